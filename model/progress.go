@@ -1,0 +1,31 @@
+package model
+
+import "time"
+
+// Phase is where a scoring run stands.
+type Phase uint8
+
+// The phases of a run.
+const (
+	Idle Phase = iota
+	Running
+	Paused
+	Finished
+	Stopped // by a cancel or by a fault that Progress.Why names
+)
+
+// Progress is a scoring run at one moment. Counts are of responses.
+type Progress struct {
+	Phase    Phase
+	Why      string // why it is paused or stopped, in words
+	Total    int    // responses to be scored by this scorer, duplicates included
+	Done     int    // scored, in this run or an earlier one
+	Failed   int    // failed for good, with a reason
+	Reused   int    // of Done: not asked again, since stored before or a duplicate
+	Retries  int    // requests repeated in this run
+	Failures [NumReasons]int
+	Rate     float64       // responses a second, lately; 0 when unknown
+	Left     time.Duration // at that rate; 0 when unknown
+	CostUSD  float64       // of this run; NaN when the price is unknown
+	Tokens   int           // of this run
+}

@@ -1,0 +1,27 @@
+package model
+
+// Reason says why a response has no score. A failure is a value, not a missing one.
+type Reason uint8
+
+// The reasons. NoReason means that nothing failed.
+const (
+	NoReason    Reason = iota
+	NotInData          // the data carries no score, or no reference answer, for it
+	Refused            // the judge declined
+	Unparsable         // the answer held no rating
+	OutOfScale         // the rating lies outside the scale
+	Truncated          // the answer was cut before its rating
+	TooLong            // the prompt exceeds the model's context
+	HTTPStatus         // the server answered with an error status
+	Unreachable        // no connection, or it broke
+	TimedOut           // no answer in time
+	Unreadable         // the sample's text could not be read from disk
+	NumReasons
+)
+
+var reasonNames = [...]string{
+	"", "not in data", "refused", "unparsable", "out of scale", "truncated", "too long",
+	"http status", "unreachable", "timed out", "unreadable",
+}
+
+func (r Reason) String() string { return reasonNames[r] }

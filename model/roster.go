@@ -1,0 +1,122 @@
+package model
+
+import "math"
+
+// Roster is what memory keeps of a dataset that has been read: identities and numbers, never text.
+// It does not change after reading, so everything may share it without a lock.
+type Roster struct {
+	Keys         []Key     // per sample
+	Start        []uint32  // len(Keys)+1: the responses of sample i are Start[i] to Start[i+1]
+	ResponseKeys []Key     // per response: identity of (instruction, response)
+	Label        []float64 // per response: rating, 1/0 for chosen/rejected, or rank; NaN where none
+	Stored       []float64 // per response: the score found in the data; NaN where none
+	Length       []uint32  // per response: Unicode code points
+	Model        []uint16  // per response: index into Models
+	Source       []uint16  // per sample: index into Sources
+	Models       []string  // Models[0] is "" (unknown)
+	Sources      []string  // Sources[0] is "" (unknown)
+	LabelKind    LabelKind
+	StoredScale  Scale
+	// StoredIsLabel is true where the data has one column of numbers that serves as both ratings and
+	// scores. A label cannot be checked against itself, so such scores diagnose nothing.
+	StoredIsLabel bool
+	HasReference  bool // at least one sample carries a reference answer
+}
+
+// LabelKind says what annotators gave.
+type LabelKind uint8
+
+// The kinds of label.
+const (
+	NoLabels LabelKind = iota
+	Ratings            // a number per response, greater is better
+	Pairs              // chosen 1, rejected 0
+	Rankings           // descending integers, greater is better
+)
+
+var labelKindNames = [...]string{"none", "ratings", "pairs", "rankings"}
+
+func (k LabelKind) String() string { return labelKindNames[k] }
+
+// Scale is the range a scorer declares for its scores. The zero Scale declares nothing.
+type Scale struct {
+	Lo float64 `json:"lo"`
+	Hi float64 `json:"hi"`
+}
+
+// Known reports whether the scale says anything.
+func (s Scale) Known() bool { return s.Lo < s.Hi }
+
+// Len is the number of samples.
+func (r *Roster) Len() int { return len(r.Keys) }
+
+// Responses is the number of responses of all samples together.
+func (r *Roster) Responses() int { return len(r.ResponseKeys) }
+
+// Span returns the half-open range of sample i's responses in the per-response slices.
+func (r *Roster) Span(i int) (lo, hi int) { return int(r.Start[i]), int(r.Start[i+1]) }
+
+// Labels returns sample i's labels, one per response, NaN where none. It must not be changed.
+func (r *Roster) Labels(i int) []float64 { return r.Label[r.Start[i]:r.Start[i+1]] }
+
+// SampleOf returns the sample to which the response at position p of the per-response slices belongs.
+func (r *Roster) SampleOf(p int) int {
+	lo, hi := 0, r.Len()
+	for hi-lo > 1 {
+		if mid := (lo + hi) / 2; int(r.Start[mid]) <= p {
+			lo = mid
+		} else {
+			hi = mid
+		}
+	}
+	return lo
+}
+
+// Labelled reports whether sample i carries at least two labels to compare.
+func (r *Roster) Labelled(i int) bool {
+	n := 0
+	for _, y := range r.Labels(i) {
+		if !math.IsNaN(y) {
+			n++
+		}
+	}
+	return n >= 2
+}
+
+// HasStored reports whether any response carries a score in the data.
+func (r *Roster) HasStored() bool {
+	for _, s := range r.Stored {
+		if !math.IsNaN(s) {
+			return true
+		}
+	}
+	return false
+}
+
+// ScorerInfo names what turned responses into scores.
+type ScorerInfo struct {
+	Name        string `json:"name"`  // as shown: "gpt-4o 1–10", "chrF", "overall_score"
+	Kind        string `json:"kind"`  // column, reference, judge, reward
+	Model       string `json:"model"` // of judges and reward models
+	Scale       Scale  `json:"scale"`
+	Fingerprint string `json:"fingerprint"` // everything that changes a result; no secret
+	Paid        bool   `json:"-"`
+}
+
+// Text is the text of one sample, read from disk when somebody looks at it.
+type Text struct {
+	ID          string // the dataset's own
+	Source      string
+	Language    string
+	System      string
+	Instruction string // a conversation comes with a line naming the role before each turn
+	Reference   string
+	Responses   []ResponseText
+}
+
+// ResponseText is one candidate answer.
+type ResponseText struct {
+	Body      string
+	Model     string
+	Rationale string // what the annotator of the data said of it
+}
