@@ -1,0 +1,210 @@
+package model
+
+import (
+	"cmp"
+	"math"
+	"slices"
+)
+
+// SuspectThreshold is the P(mislabelled) from which a sample counts as suspect unless told otherwise.
+const SuspectThreshold = 0.5
+
+// marginLimit bounds a margin, so that sums of margins between absurd scores stay finite.
+const marginLimit = 1e300
+
+// Pair names two responses of one sample by position; the label prefers A to B. The zero Pair is none.
+type Pair struct{ A, B int }
+
+// Diagnosis is what the scores of one cohort say about its labels. A label pair is two responses of
+// one sample with different labels and a score each; its margin is the score of the one that the
+// label prefers less the other's. Slices have one element a sample, NaN where undefined.
+type Diagnosis struct {
+	// P is the probability that the sample's label is flipped. It is NaN where the sample has no
+	// label pair with a margin other than 0: undecidable, which does not mean that all is well.
+	P []float64
+	// SCorr is the cosine of labels and scores, the scores put on [0, 1] (Lee et al. 2026);
+	// SCorrCentred is their Pearson correlation. Both need a score for every labelled response.
+	SCorr, SCorrCentred []float64
+	Worst               []Pair // the label pair of the least margin, those of margin 0 passed over
+
+	Beta      float64 // how sharply scores follow labels, per MarginRMS
+	MarginRMS float64 // root mean square of the margins other than 0, in units of the score
+	// NoiseRate is ε, the estimated share of labels that this scorer contests. NoiseCI holds it with
+	// NoiseConfidence; where the interval is wide, Identifiable is false and NoiseRate means little.
+	NoiseRate    float64
+	NoiseCI      [2]float64
+	Identifiable bool
+
+	Pairs, Agree, Disagree, Tied int // label pairs, and how many have a margin above, below and of 0
+	// Circular is true where labels and scores are one column, so that nothing can be learned.
+	Circular bool
+
+	keys []Key
+}
+
+// Diagnose compares the labels of s with its scores. It takes O(label pairs) time.
+func Diagnose(s *Snapshot, info ScorerInfo) *Diagnosis {
+	nan, n := math.NaN(), s.Len()
+	d := &Diagnosis{
+		P: undefined(n), SCorr: undefined(n), SCorrCentred: undefined(n), Worst: make([]Pair, n),
+		Beta: nan, MarginRMS: nan, NoiseRate: nan, NoiseCI: [2]float64{nan, nan},
+		Circular: s.roster.StoredIsLabel && info.Kind == "column", keys: s.roster.Keys,
+	}
+	if d.Circular {
+		return d
+	}
+	d.correlate(s, info.Scale)
+	leans := d.survey(s)
+	if d.Agree+d.Disagree == 0 {
+		return d
+	}
+	x := d.evidence(s, leans)
+	fit := x.fit()
+	d.Beta, d.NoiseRate, d.NoiseCI = fit.beta, fit.noise, fit.interval
+	d.Identifiable = fit.interval[1]-fit.interval[0] <= identifiableWidth
+	for i, lean := range leans {
+		if !math.IsNaN(lean) {
+			d.P[i] = flipProbability(fit.beta*(lean/d.MarginRMS), fit.noise)
+		}
+	}
+	return d
+}
+
+func undefined(n int) []float64 {
+	s := make([]float64, n)
+	for i := range s {
+		s[i] = math.NaN()
+	}
+	return s
+}
+
+// Suspects returns the samples whose label is flipped with at least the probability threshold, the
+// likeliest first, equal ones by key and then by position.
+func Suspects(d *Diagnosis, threshold float64) []int {
+	var found []int
+	for i, p := range d.P {
+		if p >= threshold {
+			found = append(found, i)
+		}
+	}
+	slices.SortFunc(found, func(a, b int) int {
+		return cmp.Or(cmp.Compare(d.P[b], d.P[a]), d.keys[a].Compare(d.keys[b]), cmp.Compare(a, b))
+	})
+	return found
+}
+
+// eachPair calls f with every label pair of one sample and its margin.
+func eachPair(labels, scores []float64, f func(p Pair, margin float64)) {
+	for a := range labels {
+		for b := a + 1; b < len(labels); b++ {
+			p := Pair{a, b}
+			switch {
+			case math.IsNaN(scores[a]) || math.IsNaN(scores[b]):
+				continue
+			case labels[b] > labels[a]:
+				p = Pair{b, a}
+			case !(labels[a] > labels[b]): // equal, or one is missing
+				continue
+			}
+			m := scores[p.A] - scores[p.B]
+			f(p, min(max(m, -marginLimit), marginLimit))
+		}
+	}
+}
+
+// pairWeight is what one label pair counts: 1/(n−1) with n responses that are labelled and scored,
+// since they make up to n(n−1)/2 pairs but only n−1 of these are independent.
+func pairWeight(labels, scores []float64) float64 {
+	n := 0
+	for k, y := range labels {
+		if !math.IsNaN(y) && !math.IsNaN(scores[k]) {
+			n++
+		}
+	}
+	return 1 / float64(n-1)
+}
+
+// survey counts the label pairs and finds MarginRMS and Worst. It returns each sample's lean, the
+// weighted sum of its margins, NaN where every margin is 0 or there is none.
+func (d *Diagnosis) survey(s *Snapshot) (leans []float64) {
+	leans = undefined(s.Len())
+	var size norm
+	for i := range leans {
+		labels, scores := s.roster.Labels(i), s.Scores(i)
+		sum, least := 0.0, 0.0
+		eachPair(labels, scores, func(p Pair, m float64) {
+			d.count(m)
+			if m == 0 {
+				return
+			}
+			size.add(m)
+			sum += m
+			if least == 0 || m < least {
+				least, d.Worst[i] = m, p
+			}
+		})
+		if least != 0 {
+			leans[i] = sum * pairWeight(labels, scores)
+		}
+	}
+	d.MarginRMS = size.rms()
+	return leans
+}
+
+func (d *Diagnosis) count(margin float64) {
+	d.Pairs++
+	switch {
+	case margin > 0:
+		d.Agree++
+	case margin < 0:
+		d.Disagree++
+	default:
+		d.Tied++
+	}
+}
+
+// evidence gathers what the fit needs, in units of MarginRMS.
+func (d *Diagnosis) evidence(s *Snapshot, leans []float64) *mixture {
+	bound := d.Agree + d.Disagree
+	x := &mixture{margins: newMasses(bound), leans: newMasses(bound)}
+	for i, lean := range leans {
+		if math.IsNaN(lean) {
+			continue
+		}
+		x.leans.add(lean/d.MarginRMS, 1)
+		labels, scores := s.roster.Labels(i), s.Scores(i)
+		w := pairWeight(labels, scores)
+		eachPair(labels, scores, func(_ Pair, m float64) {
+			if m != 0 {
+				x.margins.add(m/d.MarginRMS, w)
+			}
+		})
+	}
+	x.margins.compact()
+	x.leans.compact()
+	return x
+}
+
+// norm sums squares relative to the largest number so far, so that none overflows.
+type norm struct {
+	largest, squares float64
+	n                int
+}
+
+func (q *norm) add(v float64) {
+	v = math.Abs(v)
+	if v > q.largest {
+		q.squares *= (q.largest / v) * (q.largest / v)
+		q.largest = v
+	}
+	q.squares += (v / q.largest) * (v / q.largest)
+	q.n++
+}
+
+// rms is never 0 once a number other than 0 has been added.
+func (q *norm) rms() float64 {
+	if q.n == 0 {
+		return math.NaN()
+	}
+	return max(q.largest*math.Sqrt(q.squares/float64(q.n)), math.SmallestNonzeroFloat64)
+}

@@ -1,0 +1,98 @@
+package ui
+
+import (
+	"math"
+	"slices"
+
+	"admap/model"
+)
+
+// axes holds the drawn samples' values in ascending order, from which the map's axes are laid out.
+type axes struct {
+	variance, mean []float64
+}
+
+func newAxes(s *model.Snapshot) axes {
+	var ax axes
+	for i := range s.Len() {
+		if s.Drawn(i) {
+			ax.variance = append(ax.variance, s.Variance(i))
+			ax.mean = append(ax.mean, s.Mean(i))
+		}
+	}
+	slices.Sort(ax.variance)
+	slices.Sort(ax.mean)
+	return ax
+}
+
+// window is the part of the data that is on screen.
+type window struct{ x0, x1, y0, y1 float64 }
+
+// holds reports whether a point lies in the window.
+func (w window) holds(variance, mean float64) bool {
+	return variance >= w.x0 && variance <= w.x1 && mean >= w.y0 && mean <= w.y1
+}
+
+// whole is the window of everything, in round numbers. Without data it is the scorer's scale.
+func (ax axes) whole(scale model.Scale) window {
+	if len(ax.mean) == 0 {
+		if !scale.Known() {
+			return window{0, 1, 0, 1}
+		}
+		half := (scale.Hi - scale.Lo) / 2
+		return window{0, half * half, scale.Lo, scale.Hi}
+	}
+	var w window
+	w.y0, w.y1 = model.NiceRange(ax.mean[0], ax.mean[len(ax.mean)-1])
+	w.x0, w.x1 = model.NiceRange(0, math.Max(ax.variance[len(ax.variance)-1], 1e-9))
+	return w
+}
+
+// merge is the smallest window with round edges that holds both.
+func (w window) merge(o window) window {
+	return window{math.Min(w.x0, o.x0), math.Max(w.x1, o.x1), math.Min(w.y0, o.y0), math.Max(w.y1, o.y1)}
+}
+
+// layout is how both axes run. The means keep their order on a root axis too, so σ goes with a
+// linear mean.
+type axisPair struct {
+	x, y model.AxisKind
+	name string
+}
+
+var axisPairs = []axisPair{
+	{model.Linear, model.Linear, "linear"},
+	{model.Root, model.Linear, "σ (√)"},
+	{model.Log, model.Log, "log"},
+	{model.Rank, model.Rank, "rank"},
+}
+
+// crowded is the share of samples in one cell above which another axis is tried, and better how much
+// it must gain to be taken.
+const (
+	crowded = 0.15
+	better  = 0.6
+)
+
+// choose returns the first axis pair, in the order of the key, that spreads the samples well enough:
+// linear unless that puts a large share of them into one cell and another pair far fewer.
+func choose(f *feed, w window, cols, rows int) int {
+	fullest := func(k int) float64 {
+		v := viewport(axisPairs[k], w, f.ax, cols, rows)
+		return model.NewDensity(v, f.snap, f.part, nil).Fullest()
+	}
+	best, share := 0, fullest(0)
+	for k := 1; k < len(axisPairs) && share > crowded; k++ {
+		if s := fullest(k); s < share*better {
+			best, share = k, s
+		}
+	}
+	return best
+}
+
+func viewport(p axisPair, w window, ax axes, cols, rows int) model.Viewport {
+	return model.Viewport{
+		X: model.NewAxis(p.x, w.x0, w.x1, ax.variance), Y: model.NewAxis(p.y, w.y0, w.y1, ax.mean),
+		Cols: cols, Rows: rows,
+	}
+}

@@ -1,0 +1,69 @@
+package ui
+
+import (
+	"context"
+	"time"
+
+	"admap/model"
+)
+
+// Texts reads one sample's text from disk. It is called from commands, many at a time.
+type Texts interface {
+	Text(i int) (model.Text, error)
+}
+
+// Ledger keeps a person's verdicts and notes. Every call returns after the change is on disk, with
+// the edits it made.
+type Ledger interface {
+	SetVerdict(ctx context.Context, keys []model.Key, v model.Verdict) ([]model.Edit, error)
+	SetNote(ctx context.Context, key model.Key, text string) ([]model.Edit, error)
+	Undo(ctx context.Context) ([]model.Edit, error)
+	Redo(ctx context.Context) ([]model.Edit, error)
+	Note(ctx context.Context, key model.Key) (string, error)
+}
+
+// Runner is a scoring run.
+type Runner interface {
+	Progress() model.Progress
+	Pause()
+	Resume()
+}
+
+// Rationales finds what a scorer said of a response: its reasons, or the detail of its failure.
+type Rationales interface {
+	Rationale(ctx context.Context, response model.Key) (rationale, detail string, err error)
+}
+
+// ExportRequest is what a person picked.
+type ExportRequest struct {
+	What      string // in words, for the manifest
+	Indexes   []int
+	Format    string
+	Path      string
+	Snapshot  *model.Snapshot
+	Partition *model.Partition
+	Diagnosis *model.Diagnosis
+}
+
+// Exporter writes picked samples and returns what happened, in one line.
+type Exporter interface {
+	Export(ctx context.Context, r ExportRequest) (string, error)
+}
+
+// Config is all that the explorer is given. Runner and Rationales may be nil.
+type Config struct {
+	Name       string // the dataset's, as shown
+	Scorer     model.ScorerInfo
+	Rule       model.Rule
+	Cohort     *model.Cohort
+	Texts      Texts
+	Ledger     Ledger
+	Rationales Rationales
+	Runner     Runner
+	Exporter   Exporter
+	Formats    []string        // the exports on offer, the first is the default
+	Changed    <-chan struct{} // capacity one: the cohort or the run has news
+	Notices    []string        // said once, at the start
+	ASCII      bool
+	Now        func() time.Time
+}

@@ -1,0 +1,335 @@
+package ui
+
+import (
+	"fmt"
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+
+	"admap/model"
+)
+
+// farStep is how many cells a shifted arrow moves.
+const farStep = 10
+
+// explore is the map: the home of the program.
+type explore struct {
+	plot plot
+}
+
+func newExplore() *explore { return &explore{plot: newPlot()} }
+
+func (e *explore) name() string { return "map" }
+
+func (e *explore) keys() []binding {
+	return append(e.mapKeys(), e.doKeys()...)
+}
+
+func (e *explore) mapKeys() []binding {
+	return []binding{
+		{keys: []string{"left", "h"}, shown: "←↓↑→ hjkl", help: "move the cursor by a cell", do: e.move(-1, 0)},
+		{keys: []string{"down", "j"}, do: e.move(0, 1)},
+		{keys: []string{"up", "k"}, do: e.move(0, -1)},
+		{keys: []string{"right", "l"}, do: e.move(1, 0)},
+		{keys: []string{"shift+left", "H"}, shown: "⇧ HJKL", help: "move by ten cells", do: e.move(-farStep, 0)},
+		{keys: []string{"shift+down", "J"}, do: e.move(0, farStep)},
+		{keys: []string{"shift+up", "K"}, do: e.move(0, -farStep)},
+		{keys: []string{"shift+right", "L"}, do: e.move(farStep, 0)},
+		{keys: []string{"n"}, shown: "n", help: "next cell with samples", do: e.step(1)},
+		{keys: []string{"p"}, shown: "p", help: "previous cell with samples", do: e.step(-1)},
+		{keys: []string{"1"}, shown: "1", help: "to the densest place of HighAvg", do: e.jump(model.HighAvg)},
+		{keys: []string{"2"}, shown: "2", help: "to the densest place of LowAvg", do: e.jump(model.LowAvg)},
+		{keys: []string{"3"}, shown: "3", help: "to the densest place of HighVar", do: e.jump(model.HighVar)},
+		{keys: []string{"+", "="}, shown: "+", help: "zoom in at the cursor", do: e.zoom(zoomStep)},
+		{keys: []string{"-", "_"}, shown: "-", help: "zoom out", do: e.zoom(1 / zoomStep), off: e.notZoomed},
+		{keys: []string{"0"}, shown: "0", help: "show the whole map", do: e.fit, off: e.notZoomed},
+		{keys: []string{"a"}, shown: "a", short: "axes", help: "axes: linear, σ, log, rank", do: e.axes},
+		{keys: []string{"c"}, shown: "c", help: "colour: region, density", do: e.recolour},
+	}
+}
+
+func (e *explore) doKeys() []binding {
+	return []binding{
+		{keys: []string{"enter"}, shown: "↵", short: "read", help: "read the samples under the cursor, or in the brush",
+			do: e.read, off: e.nothingPicked},
+		{keys: []string{"tab"}, shown: "⇥", short: "list", help: "list the brush, or everything", do: e.list},
+		{keys: []string{"space"}, shown: "space", short: "brush", help: "begin a brush; again to end it", do: e.toggleBrush},
+		{keys: []string{"esc"}, shown: "esc", help: "let go of the brush, the search, the zoom", do: e.letGo},
+		{keys: []string{"f"}, shown: "f", short: "flag", help: "a verdict on the samples under the cursor, or in the brush",
+			do: e.flag, off: e.nothingPicked},
+		{keys: []string{"/"}, shown: "/", short: "search", help: "search instructions and responses", do: openSearch},
+		{keys: []string{"x"}, shown: "x", short: "export", help: "export", do: openExport},
+		{keys: []string{"s"}, shown: "s", short: "pause", help: "pause or resume scoring", do: togglePause, off: notRunning},
+		{keys: []string{"z", "ctrl+z"}, shown: "z", help: "undo the last verdict or note", do: undo},
+		{keys: []string{"Z", "ctrl+y"}, shown: "Z", help: "redo", do: redo},
+		{keys: []string{"?"}, shown: "?", short: "help", help: "every key of this place", do: openHelp},
+		{keys: []string{"q"}, shown: "q", help: "quit; everything is saved", do: quit},
+	}
+}
+
+func quit(*App) tea.Cmd { return tea.Quit }
+
+func (e *explore) move(dx, dy int) func(*App) tea.Cmd {
+	return func(*App) tea.Cmd {
+		e.plot.moveTo(e.plot.col+dx, e.plot.row+dy)
+		return nil
+	}
+}
+
+func (e *explore) step(dir int) func(*App) tea.Cmd {
+	return func(a *App) tea.Cmd {
+		if e.plot.density == nil || !e.plot.step(dir) {
+			a.say("no samples on this part of the map")
+		}
+		return nil
+	}
+}
+
+func (e *explore) jump(r model.Region) func(*App) tea.Cmd {
+	return func(a *App) tea.Cmd {
+		if e.plot.density == nil || !e.plot.toRegion(r) {
+			a.say("%s has no samples on this part of the map", r)
+		}
+		return nil
+	}
+}
+
+func (e *explore) zoom(factor float64) func(*App) tea.Cmd {
+	return func(a *App) tea.Cmd {
+		if e.plot.density != nil {
+			e.plot.zoom(factor, a.feed.ax.whole(a.cfg.Scorer.Scale))
+		}
+		return nil
+	}
+}
+
+func (e *explore) notZoomed(*App) string {
+	if !e.plot.zoomed {
+		return "this is the whole map"
+	}
+	return ""
+}
+
+func (e *explore) fit(*App) tea.Cmd {
+	e.plot.zoomed, e.plot.stale = false, true
+	return nil
+}
+
+func (e *explore) axes(a *App) tea.Cmd {
+	e.plot.pair = (e.plot.pair + 1) % len(axisPairs)
+	e.plot.chosen, e.plot.stale = true, true
+	a.say("axes: %s", axisPairs[e.plot.pair].name)
+	return nil
+}
+
+func (e *explore) recolour(a *App) tea.Cmd {
+	e.plot.colour = (e.plot.colour + 1) % numColours
+	a.say("colour: %s", colourNames[e.plot.colour])
+	return nil
+}
+
+// selection is the brush's samples, or else those under the cursor, and what to call them.
+func (e *explore) selection(a *App) (indexes []int, what string) {
+	if b := e.plot.brush; b != nil {
+		return b.members(a.feed.snap, a.filter.keep()), "the brush"
+	}
+	return slices.Clone(e.plot.pick()), "under the cursor"
+}
+
+func (e *explore) nothingPicked(a *App) string {
+	if in, what := e.selection(a); len(in) == 0 {
+		return "no sample " + map[bool]string{true: "in the brush", false: what}[e.plot.brush != nil]
+	}
+	return ""
+}
+
+func (e *explore) read(a *App) tea.Cmd {
+	in, what := e.selection(a)
+	sortBySuspicion(a.feed.diag, a.feed.snap.Roster().Keys, in)
+	return openReader(a, in, 0, what)
+}
+
+func (e *explore) list(a *App) tea.Cmd {
+	if e.plot.brush != nil {
+		in, what := e.selection(a)
+		return openList(a, in, what)
+	}
+	return openList(a, nil, "all")
+}
+
+func (e *explore) toggleBrush(a *App) tea.Cmd {
+	p := &e.plot
+	switch {
+	case p.density == nil:
+	case p.brush != nil && p.brush.open:
+		p.brush.open = false
+		in, _ := e.selection(a)
+		a.say("%s samples in the brush: ↵ read, ⇥ list, f flag, x export, esc lets go", comma(len(in)))
+	default:
+		p.brush = &brush{view: p.density.View, c0: p.col, r0: p.row, c1: p.col, r1: p.row, open: true}
+		a.say("move to the other corner, space ends the brush")
+	}
+	return nil
+}
+
+// letGo undoes the last narrowing: brush, then search, then zoom.
+func (e *explore) letGo(a *App) tea.Cmd {
+	switch {
+	case e.plot.brush != nil:
+		e.plot.brush = nil
+	case a.filter.on():
+		a.filter = filter{gen: a.filter.gen + 1}
+		e.plot.stale = true
+	case e.plot.zoomed:
+		return e.fit(a)
+	}
+	return nil
+}
+
+func (e *explore) flag(a *App) tea.Cmd {
+	in, what := e.selection(a)
+	return openVerdict(a, in, what)
+}
+
+func togglePause(a *App) tea.Cmd {
+	switch a.feed.progress.Phase {
+	case model.Paused:
+		a.cfg.Runner.Resume()
+		a.say("scoring resumed")
+	default:
+		a.cfg.Runner.Pause()
+		a.say("scoring paused: s resumes")
+	}
+	a.feed.progress = a.cfg.Runner.Progress()
+	return nil
+}
+
+func notRunning(a *App) string {
+	if a.cfg.Runner == nil {
+		return "the scores come with the data: there is no run to pause"
+	}
+	switch a.feed.progress.Phase {
+	case model.Finished:
+		return "scoring has finished"
+	case model.Stopped:
+		return "scoring has stopped: " + a.feed.progress.Why
+	}
+	return ""
+}
+
+// receive handles the mouse: hover reads, click selects, drag brushes, the wheel zooms.
+func (e *explore) receive(a *App, msg tea.Msg) tea.Cmd {
+	m, ok := msg.(tea.MouseMsg)
+	if !ok || e.plot.density == nil {
+		return nil
+	}
+	at := m.Mouse()
+	in := a.mapCells()
+	if !in.contains(at.X, at.Y) {
+		return nil
+	}
+	col, row := at.X-in.x, at.Y-in.y
+	switch msg := msg.(type) {
+	case tea.MouseClickMsg:
+		e.click(msg.Button, col, row)
+	case tea.MouseMotionMsg:
+		e.drag(msg.Button, col, row)
+	case tea.MouseReleaseMsg:
+		return e.release(a)
+	case tea.MouseWheelMsg:
+		return e.wheel(a, msg.Button, col, row)
+	}
+	return nil
+}
+
+func (e *explore) click(b tea.MouseButton, col, row int) {
+	if b != tea.MouseLeft {
+		return
+	}
+	p := &e.plot
+	p.brush = nil
+	p.moveTo(col, row)
+}
+
+func (e *explore) drag(b tea.MouseButton, col, row int) {
+	p := &e.plot
+	if b == tea.MouseLeft && p.brush == nil && (col != p.col || row != p.row) {
+		p.brush = &brush{view: p.density.View, c0: p.col, r0: p.row, c1: col, r1: row, open: true}
+	}
+	p.moveTo(col, row)
+}
+
+func (e *explore) release(a *App) tea.Cmd {
+	if b := e.plot.brush; b != nil && b.open {
+		return e.toggleBrush(a)
+	}
+	return nil
+}
+
+func (e *explore) wheel(a *App, b tea.MouseButton, col, row int) tea.Cmd {
+	e.plot.moveTo(col, row)
+	switch {
+	case b == tea.MouseWheelUp:
+		return e.zoom(zoomStep)(a)
+	case b == tea.MouseWheelDown && e.plot.zoomed:
+		return e.zoom(1 / zoomStep)(a)
+	}
+	return nil
+}
+
+// wants the texts of what is under the cursor, as far as it is shown.
+func (e *explore) wants(a *App) []int {
+	in := e.listed(a)
+	return in[:min(len(in), a.layout().cursor.h)]
+}
+
+// listed is what the panel lists of the samples under the cursor, the most suspect first.
+func (e *explore) listed(a *App) []int {
+	in := slices.Clone(e.plot.pick())
+	sortBySuspicion(a.feed.diag, a.feed.snap.Roster().Keys, in)
+	return in
+}
+
+// derived takes over new regions.
+func (e *explore) derived(*App) { e.plot.stale = true }
+
+func (e *explore) resize(a *App) {
+	cells := a.mapCells()
+	e.plot.cols, e.plot.rows, e.plot.stale = cells.w, cells.h, true
+}
+
+// exploreLayout is where the panes of the map mode stand, in screen cells.
+type exploreLayout struct{ plot, regions, cursor rect }
+
+func (a *App) layout() exploreLayout {
+	b := a.body()
+	panel := min(max(28, b.w*32/100), 60)
+	top := min(regionRows+len(a.regionNotes())+2, b.h-5)
+	return exploreLayout{
+		plot:    rect{b.x, b.y, b.w - panel, b.h},
+		regions: rect{b.x + b.w - panel, b.y, panel, top},
+		cursor:  rect{b.x + b.w - panel, b.y + top, panel, b.h - top},
+	}
+}
+
+// mapCells is where the map's cells stand, in screen cells.
+func (a *App) mapCells() rect {
+	in := a.layout().plot.inset()
+	return rect{in.x + gutter, in.y, max(0, in.w-gutter), max(0, in.h-2)}
+}
+
+func (e *explore) draw(a *App, ar area) {
+	l := a.layout()
+	shift := func(r rect) rect { return rect{r.x - a.body().x, r.y - a.body().y, r.w, r.h} }
+	pair := axisPairs[e.plot.pair]
+	title := fmt.Sprintf(" quality μ ↑  variability σ² →  %s ", pair.name)
+	if e.plot.zoomed {
+		title += fmt.Sprintf("zoomed: %s of %s shown ", comma(e.plot.density.Shown),
+			comma(a.feed.snap.Counts.Drawn))
+	}
+	if in := ar.sub(shift(l.plot)).box(a.th, title, a.th.frame); e.plot.density != nil {
+		drawPlot(a, in)
+	}
+	drawRegions(a, ar.sub(shift(l.regions)).box(a.th, " regions ", a.th.frame))
+	drawCursor(a, ar.sub(shift(l.cursor)))
+}

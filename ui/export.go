@@ -1,0 +1,224 @@
+package ui
+
+import (
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"admap/model"
+)
+
+// choice is one thing that can be exported.
+type choice struct {
+	name    string
+	indexes []int
+}
+
+// exportDialog asks what to write, in which format and where.
+type exportDialog struct {
+	choices []choice
+	chosen  int
+	formats []string
+	format  int
+	path    []rune
+	at      int
+	typedIn bool // the path was edited, so it no longer follows the format
+	field   int
+}
+
+const (
+	fieldWhat = iota
+	fieldFormat
+	fieldPath
+	numFields
+)
+
+// exportedMsg is the outcome of an export.
+type exportedMsg struct {
+	said string
+	err  error
+}
+
+func openExport(a *App) tea.Cmd {
+	d := &exportDialog{choices: choicesOf(a), formats: a.cfg.Formats}
+	d.suggest(a)
+	a.push(d)
+	return nil
+}
+
+// choicesOf lists what there is to export here, the selection at hand first.
+func choicesOf(a *App) []choice {
+	var list []choice
+	add := func(name string, in []int) {
+		if len(in) > 0 {
+			in = slices.Clone(in)
+			slices.Sort(in)
+			list = append(list, choice{name, in})
+		}
+	}
+	switch m := a.top().(type) {
+	case *sampleList:
+		add("what is listed", m.order)
+	case *reader:
+		add("this selection", m.in)
+	case *explore:
+		in, what := m.selection(a)
+		add(what, in)
+	}
+	s, keep := a.feed.snap, a.filter.keep()
+	pickOut := func(name string, ok func(i int) bool) {
+		add(name, gather(s.Len(), nil, func(i int) bool { return (keep == nil || keep(i)) && ok(i) }))
+	}
+	for _, r := range regionOrder {
+		pickOut(r.String(), func(i int) bool { return a.feed.part.Region[i] == r })
+	}
+	pickOut("flagged", func(i int) bool { return s.Verdict(i) != model.NoVerdict })
+	pickOut("suspect", func(i int) bool { return a.feed.diag.P[i] >= model.SuspectThreshold })
+	pickOut("all", func(int) bool { return true })
+	return list
+}
+
+// suggest proposes a path from what is chosen, unless one was typed.
+func (d *exportDialog) suggest(a *App) {
+	if d.typedIn || len(d.choices) == 0 || len(d.formats) == 0 {
+		return
+	}
+	base := a.cfg.Name
+	for _, ext := range []string{".gz", ".jsonl", ".json"} {
+		base = strings.TrimSuffix(base, ext)
+	}
+	what := strings.ToLower(strings.ReplaceAll(d.choices[d.chosen].name, " ", "-"))
+	ext := ".jsonl"
+	if d.formats[d.format] == "csv" {
+		ext = ".csv"
+	}
+	d.path = []rune(base + "." + what + ext)
+	d.at = len(d.path)
+}
+
+func (d *exportDialog) name() string { return "export" }
+
+func (d *exportDialog) keys() []binding {
+	return []binding{
+		{keys: []string{"enter"}, shown: "↵", short: "write", help: "write the file", do: d.write, off: d.incomplete},
+		{keys: []string{"down", "tab"}, shown: "↓ ⇥", short: "next field", help: "next field", do: d.focus(1)},
+		{keys: []string{"up", "shift+tab"}, shown: "↑", help: "previous field", do: d.focus(-1)},
+		{keys: []string{"left"}, shown: "←", help: "previous choice, or back in the path", do: d.turn(-1)},
+		{keys: []string{"right"}, shown: "→", short: "change", help: "next choice, or on in the path", do: d.turn(1)},
+		{keys: []string{"backspace"}, shown: "⌫", help: "delete backwards in the path", do: d.erase},
+		{keys: []string{"esc"}, shown: "esc", short: "cancel", help: "write nothing", do: back},
+	}
+}
+
+func (d *exportDialog) incomplete(*App) string {
+	switch {
+	case len(d.choices) == 0:
+		return "there is nothing to export"
+	case strings.TrimSpace(string(d.path)) == "":
+		return "a file name is missing"
+	}
+	return ""
+}
+
+func (d *exportDialog) focus(by int) func(*App) tea.Cmd {
+	return func(*App) tea.Cmd {
+		d.field = (d.field + by + numFields) % numFields
+		return nil
+	}
+}
+
+func (d *exportDialog) turn(by int) func(*App) tea.Cmd {
+	return func(a *App) tea.Cmd {
+		switch d.field {
+		case fieldWhat:
+			d.chosen = (d.chosen + by + len(d.choices)) % max(1, len(d.choices))
+		case fieldFormat:
+			d.format = (d.format + by + len(d.formats)) % max(1, len(d.formats))
+		case fieldPath:
+			d.at = min(max(0, d.at+by), len(d.path))
+		}
+		d.suggest(a)
+		return nil
+	}
+}
+
+func (d *exportDialog) erase(*App) tea.Cmd {
+	if d.field == fieldPath && d.at > 0 {
+		d.path = slices.Delete(d.path, d.at-1, d.at)
+		d.at--
+		d.typedIn = true
+	}
+	return nil
+}
+
+// receive takes text for the path, whichever field has the focus.
+func (d *exportDialog) receive(_ *App, msg tea.Msg) tea.Cmd {
+	text := ""
+	switch msg := msg.(type) {
+	case tea.KeyPressMsg:
+		text = typed(msg)
+	case tea.PasteMsg:
+		text = oneLine(msg.Content)
+	}
+	if text != "" && d.field == fieldPath {
+		d.path = slices.Insert(d.path, d.at, []rune(text)...)
+		d.at += len([]rune(text))
+		d.typedIn = true
+	}
+	return nil
+}
+
+func (d *exportDialog) write(a *App) tea.Cmd {
+	a.pop()
+	c := d.choices[d.chosen]
+	req := ExportRequest{
+		What: c.name, Indexes: c.indexes, Format: d.formats[d.format],
+		Path:     strings.TrimSpace(string(d.path)),
+		Snapshot: a.feed.snap, Partition: a.feed.part, Diagnosis: a.feed.diag,
+	}
+	if a.filter.on() {
+		req.What += " matching " + a.filter.query
+	}
+	a.say("writing %s …", req.Path)
+	exporter, ctx := a.cfg.Exporter, a.ctx
+	return func() tea.Msg {
+		said, err := exporter.Export(ctx, req)
+		return exportedMsg{said, err}
+	}
+}
+
+func (a *App) onExported(msg exportedMsg) {
+	if msg.err != nil {
+		a.say("export failed: %v", msg.err)
+		return
+	}
+	a.say("%s", msg.said)
+}
+
+func (d *exportDialog) draw(a *App, ar area) {
+	in := dialog(a, ar, " export ", min(76, ar.w-4), 4)
+	what, format := "nothing", ""
+	if len(d.choices) > 0 {
+		c := d.choices[d.chosen]
+		what = c.name + "  (" + plural(len(c.indexes), "sample") + ")"
+	}
+	if len(d.formats) > 0 {
+		format = d.formats[d.format]
+	}
+	for y, f := range []struct{ name, value string }{{"what", what}, {"format", format}, {"file", ""}} {
+		st := a.th.faint
+		if y == d.field {
+			st = a.th.key
+			in.put(0, y, a.th.accent, ">")
+		}
+		in.put(2, y, st, f.name)
+		if y < fieldPath {
+			in.put(10, y, style{}, "‹ "+f.value+" ›")
+		}
+	}
+	drawInput(in.sub(rect{10, fieldPath, in.w - 10, 1}), 0, in.w-10, d.path, d.at)
+	in.put(2, 3, a.th.faint, "an existing file is replaced; FILE.manifest.json says how it was made")
+}
+
+func (d *exportDialog) wants(*App) []int { return nil }

@@ -1,0 +1,113 @@
+package ui
+
+import (
+	"fmt"
+	"math"
+
+	"admap/model"
+)
+
+// part is a piece of the header: what is dropped first when there is no room has the highest rank.
+type part struct {
+	text string
+	st   style
+	rank int
+}
+
+// drawHeader says what is open, by which scorer, and how the run stands.
+func drawHeader(a *App, ar area) {
+	left := []part{
+		{"admap", a.th.title, 0},
+		{fit(clean(a.cfg.Name), max(12, ar.w/4)), style{attr: bold}, 1},
+		{comma(a.feed.snap.Len()) + " samples", a.th.faint, 5},
+		{fit(clean(a.cfg.Scorer.Name), 28), a.th.accent, 4},
+	}
+	left = append(left, a.filter.chip(a.th)...)
+	right := a.runParts()
+	for dropped := true; dropped && total(left)+total(right)+2 > ar.w; {
+		left, right, dropped = dropWorst(left, right)
+	}
+	x := 1
+	for _, p := range left {
+		x = ar.put(x, 0, p.st, p.text) + 2
+	}
+	x = ar.w - total(right)
+	for _, p := range right {
+		x = ar.put(x, 0, p.st, p.text) + 2
+	}
+}
+
+func total(parts []part) int {
+	n := 0
+	for _, p := range parts {
+		n += width(p.text) + 2
+	}
+	return n
+}
+
+// dropWorst leaves out the part of the highest rank; ranks below 2 stay.
+func dropWorst(left, right []part) (l, r []part, dropped bool) {
+	worst := 1
+	for _, p := range append(append([]part(nil), left...), right...) {
+		worst = max(worst, p.rank)
+	}
+	if worst < 2 {
+		return left, right, false
+	}
+	without := func(parts []part) (kept []part) {
+		for _, p := range parts {
+			if p.rank != worst {
+				kept = append(kept, p)
+			}
+		}
+		return kept
+	}
+	return without(left), without(right), true
+}
+
+// runParts describe the scoring run.
+func (a *App) runParts() []part {
+	if a.cfg.Runner == nil {
+		return nil
+	}
+	p, th := a.feed.progress, a.th
+	parts := []part{{phaseSign(th, p.Phase), th.accent, 1}}
+	share := 0.0
+	if p.Total > 0 {
+		share = float64(p.Done+p.Failed) / float64(p.Total)
+	}
+	if p.Phase != model.Finished {
+		parts = append(parts, part{comma(p.Done+p.Failed) + "/" + comma(p.Total), style{}, 6})
+		parts = append(parts, part{fmt.Sprintf("%d%%", int(100*share)), style{}, 1})
+	}
+	if p.Phase == model.Running && p.Rate > 0 {
+		parts = append(parts, part{rate(p.Rate), th.faint, 3})
+		parts = append(parts, part{span(p.Left) + " left", th.faint, 2})
+	}
+	if p.Why != "" {
+		parts = append(parts, part{fit(clean(p.Why), 40), th.warn, 7})
+	}
+	if p.Failed > 0 {
+		parts = append(parts, part{comma(p.Failed) + " failed", th.bad, 2})
+	}
+	return append(parts, costParts(th, a.cfg.Scorer, p)...)
+}
+
+func costParts(th *theme, s model.ScorerInfo, p model.Progress) []part {
+	switch {
+	case !s.Paid:
+		return nil
+	case !math.IsNaN(p.CostUSD):
+		return []part{{fmt.Sprintf("$%.2f", p.CostUSD), th.good, 2}}
+	case p.Tokens > 0:
+		return []part{{comma(p.Tokens) + " tokens", th.good, 2}}
+	}
+	return nil
+}
+
+func phaseSign(th *theme, p model.Phase) string {
+	if th.ascii {
+		return [...]string{"idle", "scoring", "paused", "scored", "stopped"}[p]
+	}
+	return [...]string{"○ idle", "◐ scoring", "⏸ paused", "● scored", "■ stopped"}[p]
+}

@@ -1,0 +1,255 @@
+package ui
+
+import (
+	"math"
+	"math/bits"
+	"strconv"
+
+	"admap/model"
+)
+
+// The colour modes of the map.
+const (
+	byRegion = iota
+	byDensity
+	numColours
+)
+
+var colourNames = [numColours]string{"region", "density"}
+
+// dotBits are the braille bits of a cell's dots, left to right, top to bottom.
+var dotBits = [model.DotsX * model.DotsY]uint8{0x01, 0x08, 0x02, 0x10, 0x04, 0x20, 0x40, 0x80}
+
+// fillOrder is the order in which further dots are set to show a count: from the bottom up.
+var fillOrder = [...]uint8{0x40, 0x80, 0x04, 0x20, 0x02, 0x10, 0x01, 0x08}
+
+// dotsAt is the least number of dots a cell of each level shows.
+var dotsAt = [levels]int{1, 4, 6, 7, 8, 8, 8, 8}
+
+var braille = func() (table [256]string) {
+	for m := range table {
+		table[m] = string(rune(0x2800 + m))
+	}
+	return table
+}()
+
+// sign is the glyph of a cell: one sample is a big mark, a few keep their places among
+// dots that grow from the bottom, more fill the cell and then the block, so that one, ten and three hundred differ without colour.
+func (th *theme) sign(v model.CellView) string {
+	l := level(v.Count)
+	if th.ascii || v.Count == 1 || l >= 5 {
+		return th.solid[l]
+	}
+	var m uint8
+	for d, bit := range dotBits {
+		if v.Mask&(1<<d) != 0 {
+			m |= bit
+		}
+	}
+	for _, bit := range fillOrder {
+		if bits.OnesCount8(m) >= dotsAt[l] {
+			break
+		}
+		m |= bit
+	}
+	return braille[m]
+}
+
+// drawPlot draws the map with its axes into ar.
+func drawPlot(a *App, ar area) {
+	p := &a.home.plot
+	cells := ar.sub(rect{gutter, 0, p.cols, p.rows})
+	drawAxes(a, ar)
+	drawCuts(a, cells)
+	for cell := range p.cols * p.rows {
+		v := p.density.At(cell)
+		if v.Count == 0 {
+			continue
+		}
+		cells.set(cell%p.cols, cell/p.cols, a.cellStyle(cell, v), a.th.sign(v))
+	}
+	drawRegionNames(a, cells)
+	if p.brush != nil {
+		r := p.brush.rect(&p.density.View)
+		for y := r.y; y < r.y+r.h; y++ {
+			cells.tint(r.x, y, r.w, a.th.brush, 0)
+		}
+	}
+	cells.tint(p.col, p.row, 1, a.th.cursor, reverseIfPlain(a.th))
+	if a.feed.snap.Counts.Drawn == 0 {
+		drawEmpty(a, cells)
+	}
+}
+
+// reverseIfPlain lets the cursor be seen where backgrounds are not.
+func reverseIfPlain(th *theme) attr {
+	if th.ascii {
+		return reverse
+	}
+	return reverse | bold
+}
+
+func (a *App) cellStyle(cell int, v model.CellView) style {
+	p := &a.home.plot
+	var st style
+	switch p.colour {
+	case byDensity:
+		st = a.th.density[level(v.Count)]
+	default:
+		st = a.th.region[v.Region][level(v.Count)]
+	}
+	if v.Flagged > 0 {
+		st = st.with(underline)
+	}
+	if _, ok := p.glow[cell]; ok {
+		st = style{fg: a.th.cursor, attr: bold}
+	}
+	return st
+}
+
+// drawAxes draws the y axis in the gutter, the x axis below, their ticks and where the cursor is.
+func drawAxes(a *App, ar area) {
+	p, th := &a.home.plot, a.th
+	v := &p.density.View
+	for y := range p.rows {
+		ar.set(gutter-1, y, th.frame, th.axisV)
+	}
+	for x := range p.cols {
+		ar.set(gutter+x, p.rows, th.frame, th.axisH)
+	}
+	ar.set(gutter-1, p.rows, th.frame, "└")
+	if th.ascii {
+		ar.set(gutter-1, p.rows, th.frame, "+")
+	}
+	lastY := -2
+	for _, t := range v.Y.Ticks(max(2, p.rows/4)) {
+		y := p.rows - 1 - min(p.rows-1, int(v.Y.Place(t)*float64(p.rows)))
+		if y == lastY || y == lastY-1 {
+			continue
+		}
+		lastY = y
+		label := tickLabel(t, gutter-2)
+		ar.put(gutter-1-width(label), y, th.faint, label)
+		ar.set(gutter-1, y, th.frame, th.tickY)
+	}
+	drawXTicks(a, ar)
+	ar.set(gutter-1, p.row, th.accent, th.cursorY())
+	ar.set(gutter+p.col, p.rows, th.accent, th.cursorX())
+}
+
+func drawXTicks(a *App, ar area) {
+	p, th := &a.home.plot, a.th
+	free := 0
+	for _, t := range p.density.View.X.Ticks(max(2, p.cols/10)) {
+		x := min(p.cols-1, int(p.density.View.X.Place(t)*float64(p.cols)))
+		label := tickLabel(t, 8)
+		at := min(max(gutter, gutter+x-width(label)/2), gutter+p.cols-width(label))
+		if at < free {
+			continue
+		}
+		ar.set(gutter+x, p.rows, th.frame, th.tickX)
+		ar.put(at, p.rows+1, th.faint, label)
+		free = at + width(label) + 1
+	}
+}
+
+func (th *theme) cursorX() string {
+	if th.ascii {
+		return "^"
+	}
+	return "▲"
+}
+
+func (th *theme) cursorY() string {
+	if th.ascii {
+		return ">"
+	}
+	return "▶"
+}
+
+// tickLabel writes v in at most w cells.
+func tickLabel(v float64, w int) string {
+	if v == 0 {
+		return "0"
+	}
+	for digits := 6; digits > 0; digits-- {
+		if s := strconv.FormatFloat(v, 'g', digits, 64); len(s) <= w {
+			return s
+		}
+	}
+	return fit(strconv.FormatFloat(v, 'g', 1, 64), w)
+}
+
+// drawCuts draws where the regions meet, behind the samples.
+func drawCuts(a *App, cells area) {
+	p, cuts := &a.home.plot, a.feed.part.Cuts
+	v := &p.density.View
+	right := p.cols
+	if x := v.X.Place(cuts.Variance); x >= 0 && x <= 1 {
+		right = min(p.cols-1, int(x*float64(p.cols)))
+		for y := range p.rows {
+			cells.set(right, y, a.th.frame, a.th.cutV)
+		}
+	} else if x < 0 {
+		right = 0
+	}
+	if y := v.Y.Place(cuts.Mean); y >= 0 && y <= 1 {
+		row := p.rows - 1 - min(p.rows-1, int(y*float64(p.rows)))
+		for x := range right {
+			cells.set(x, row, a.th.frame, a.th.cutH)
+		}
+	}
+}
+
+// drawRegionNames writes each region's name where nothing is drawn.
+func drawRegionNames(a *App, cells area) {
+	p, cuts := &a.home.plot, a.feed.part.Cuts
+	v := &p.density.View
+	if a.feed.part.Drawn < 3 || math.IsNaN(cuts.Mean) {
+		return
+	}
+	split := p.cols
+	if x := v.X.Place(cuts.Variance); !math.IsNaN(x) {
+		split = min(max(0, int(x*float64(p.cols))), p.cols)
+	}
+	level := min(max(0, p.rows-1-int(v.Y.Place(cuts.Mean)*float64(p.rows))), p.rows-1)
+	writeName(a, cells, model.HighAvg, rect{0, 0, split, level})
+	writeName(a, cells, model.LowAvg, rect{0, level + 1, split, p.rows - level - 1})
+	writeName(a, cells, model.HighVar, rect{split + 1, 0, p.cols - split - 1, p.rows})
+}
+
+// writeName puts a region's name into the first row of r with room for it, right-aligned.
+func writeName(a *App, cells area, region model.Region, r rect) {
+	name := region.String()
+	for y := r.y; y < r.y+r.h; y++ {
+		for x := r.x + r.w - len(name) - 1; x > r.x; x -= 4 {
+			if a.home.plot.free(x-1, y, len(name)+2) {
+				cells.put(x, y, a.th.regionStyle(region), name)
+				return
+			}
+		}
+	}
+}
+
+// free reports whether no sample is drawn in w cells from (x, y) on.
+func (p *plot) free(x, y, w int) bool {
+	if x < 0 || x+w > p.cols {
+		return false
+	}
+	for k := x; k < x+w; k++ {
+		if p.density.At(y*p.cols+k).Count > 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// drawEmpty says why there is nothing on the map.
+func drawEmpty(a *App, cells area) {
+	text := "no sample is fully scored yet"
+	if a.cfg.Scorer.Name == "" {
+		text = "nothing here has scores: choose a scorer with --scorer, see admap --help"
+	}
+	text = fit(text, cells.w-2)
+	cells.put((cells.w-width(text))/2, cells.h/2-2, a.th.warn, text)
+}

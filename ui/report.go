@@ -1,0 +1,112 @@
+package ui
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"admap/model"
+)
+
+// WriteReport writes a report for people to read.
+func WriteReport(w io.Writer, name string, r model.Report) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s   %s samples, %s responses\n", clean(name), comma(r.Samples), comma(r.Responses))
+	fmt.Fprintf(&b, "scorer      %s (%s)\n", clean(r.Scorer.Name), r.Scorer.Kind)
+	fmt.Fprintf(&b, "scored      %s, partly %s, with failures %s\n",
+		comma(r.Scored), comma(r.Partial), comma(r.Failed))
+	for _, why := range sorted(r.Failures) {
+		fmt.Fprintf(&b, "            %s responses failed: %s\n", comma(r.Failures[why]), why)
+	}
+	reportRegions(&b, r)
+	reportLabels(&b, r)
+	reportSources(&b, r)
+	f := r.Flags
+	fmt.Fprintf(&b, "\nflags       %d mislabelled, %d right, %d unsure, %d drop, %d with a note\n",
+		f.Mislabelled, f.Right, f.Unsure, f.Drop, f.Noted)
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+func sorted[V any](m map[string]V) []string {
+	var keys []string
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+func reportRegions(b *strings.Builder, r model.Report) {
+	fmt.Fprintf(b, "\nregions     %-8s %10s %8s %10s %10s   (rule %s, keep %s)\n",
+		"", "samples", "share", "mean μ", "mean σ²", r.Rule, r.Keep)
+	for _, g := range regionOrder {
+		s := r.Regions[g.String()]
+		fmt.Fprintf(b, "            %-8s %10s %8s %10s %10s\n", g, comma(s.Count),
+			percent(float64(s.Share)), number(float64(s.Mean)), number(float64(s.Variance)))
+	}
+	fmt.Fprintf(b, "cuts        σ² %s (%s tied), μ %s (%s tied): relative to this cohort, not grades\n",
+		number(float64(r.Cuts.Variance)), comma(r.Cuts.TiedVariance),
+		number(float64(r.Cuts.Mean)), comma(r.Cuts.TiedMean))
+}
+
+func reportLabels(b *strings.Builder, r model.Report) {
+	l := r.Labels
+	b.WriteByte('\n')
+	switch {
+	case l.Kind == model.NoLabels.String():
+		b.WriteString("labels      none in the data\n")
+		return
+	case l.Circular:
+		b.WriteString("labels      are the very scores of this scorer: nothing to diagnose.\n" +
+			"            Score with another scorer to check them.\n")
+		return
+	}
+	fmt.Fprintf(b, "labels      %s; %s pairs: the scorer agrees with %s, contests %s, ties %s\n",
+		l.Kind, comma(l.Pairs), comma(l.Agree), comma(l.Disagree), comma(l.Tied))
+	if r.Unlabelled+l.Undecidable > 0 {
+		fmt.Fprintf(b, "            %s samples without labels, %s undecidable\n",
+			comma(r.Unlabelled), comma(l.Undecidable))
+	}
+	if l.Identifiable {
+		fmt.Fprintf(b, "noise rate  %.3f [%.3f, %.3f]: labels this scorer contests, not errors as such\n",
+			float64(l.NoiseRate), float64(l.NoiseRateCI[0]), float64(l.NoiseRateCI[1]))
+	} else if l.Pairs > 0 {
+		b.WriteString("noise rate  not identifiable: the interval is wider than 0.3\n")
+	}
+	fmt.Fprintf(b, "suspects    %s samples with P(mislabelled) ≥ %g\n", comma(l.Suspects), model.SuspectThreshold)
+	if r.Length.Pairs > 0 {
+		fmt.Fprintf(b, "length      the longer response alone orders %s of the pairs as labelled, the scorer %s\n",
+			percent(float64(r.Length.Share)), percent(float64(r.Length.ScorerShare)))
+	}
+	if r.Scorer.Kind == "reference" {
+		b.WriteString("            a lexical metric stands in for a judge here; it does not replace one\n")
+	}
+}
+
+// mostSources is how many sources the text report lists; --json has them all.
+const mostSources = 20
+
+func reportSources(b *strings.Builder, r model.Report) {
+	names := sorted(r.Composition)
+	if len(names) < 2 {
+		return
+	}
+	fmt.Fprintf(b, "\nsources     %-24s %10s %10s %10s %10s\n", "", "HighAvg", "LowAvg", "HighVar", "unscored")
+	for k, name := range names {
+		if k == mostSources {
+			fmt.Fprintf(b, "            and %s more\n", comma(len(names)-k))
+			return
+		}
+		c := r.Composition[name]
+		if name == "" {
+			name = "(none)"
+		}
+		fmt.Fprintf(b, "            %s %10s %10s %10s %10s\n", pad(fit(clean(name), 24), 24),
+			comma(c["HighAvg"]), comma(c["LowAvg"]), comma(c["HighVar"]), comma(c["unscored"]))
+	}
+}
+
+// pad fills clean text with spaces to w cells.
+func pad(s string, w int) string { return s + strings.Repeat(" ", max(0, w-width(s))) }

@@ -1,0 +1,172 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/charmbracelet/x/ansi"
+)
+
+const (
+	// tabWidth is how far a tab in a dataset's text moves.
+	tabWidth = 4
+	// maxMarks is how many combining marks stay on one base: enough for every orthography, too few
+	// to climb over the lines above.
+	maxMarks = 4
+)
+
+// clean returns s fit for one line of the terminal: nothing in it can move the cursor, change the
+// terminal or reverse the line. Controls, bidirectional overrides and invalid bytes are shown
+// escaped; emoji joiners, variation selectors and skin tones, whose width terminals disagree on,
+// are left out. Newlines become ⏎.
+func clean(s string) string { return scrub(s, "⏎") }
+
+// cleanLines is clean for text that keeps its lines.
+func cleanLines(s string) string { return scrub(strings.ReplaceAll(s, "\r\n", "\n"), "\n") }
+
+func scrub(s, newline string) string {
+	if plain(s) {
+		return s
+	}
+	var b strings.Builder
+	b.Grow(len(s) + 16)
+	marks := 0
+	for i := 0; i < len(s); {
+		r, n := utf8.DecodeRuneInString(s[i:])
+		if r == utf8.RuneError && n == 1 {
+			fmt.Fprintf(&b, `\x%02x`, s[i])
+			i++
+			continue
+		}
+		i += n
+		if unicode.In(r, unicode.Mn, unicode.Me) {
+			if marks++; marks > maxMarks {
+				continue
+			}
+		} else {
+			marks = 0
+		}
+		writeRune(&b, r, newline)
+	}
+	return b.String()
+}
+
+// plain reports whether s is printable ASCII, which most text is.
+func plain(s string) bool {
+	for i := range len(s) {
+		if s[i] < 0x20 || s[i] >= 0x7f {
+			return false
+		}
+	}
+	return true
+}
+
+func writeRune(b *strings.Builder, r rune, newline string) {
+	switch {
+	case r == '\n':
+		b.WriteString(newline)
+	case r == '\t':
+		b.WriteString(strings.Repeat(" ", tabWidth))
+	case r < 0x20 || r >= 0x7f && r < 0xa0:
+		fmt.Fprintf(b, `\x%02x`, r)
+	case r == 0x200d || r >= 0xfe00 && r <= 0xfe0f || r >= 0x1f3fb && r <= 0x1f3ff:
+	case reorders(r):
+		fmt.Fprintf(b, `\u%04x`, r)
+	case r >= 0xe0000 && r <= 0xe0fff:
+		fmt.Fprintf(b, `\U%08x`, r)
+	default:
+		b.WriteRune(r)
+	}
+}
+
+// reorders reports whether r is invisible and changes how its neighbours are laid out.
+func reorders(r rune) bool {
+	switch {
+	case r >= 0x202a && r <= 0x202e, r >= 0x2066 && r <= 0x2069, r >= 0x2028 && r <= 0x2029,
+		r >= 0x200e && r <= 0x200f, r >= 0x2060 && r <= 0x2064, r >= 0x206a && r <= 0x206f:
+		return true
+	}
+	return r == 0x200b || r == 0x061c || r == 0xfeff || r >= 0xfff9 && r <= 0xfffb
+}
+
+// firstCluster returns the first grapheme cluster of clean text and its width in cells. A cluster
+// is never wider than two cells.
+func firstCluster(s string) (cluster string, cells int) {
+	if len(s) == 1 || s[0] < utf8.RuneSelf && s[1] < utf8.RuneSelf {
+		return s[:1], 1
+	}
+	cluster, cells = ansi.FirstGraphemeCluster(s, ansi.GraphemeWidth)
+	return cluster, min(cells, 2)
+}
+
+// width is the number of cells clean text takes.
+func width(s string) int {
+	if plain(s) {
+		return len(s)
+	}
+	n := 0
+	for len(s) > 0 {
+		cluster, w := firstCluster(s)
+		n += w
+		s = s[len(cluster):]
+	}
+	return n
+}
+
+// fit cuts clean text to at most w cells, the last of which says that something is missing.
+func fit(s string, w int) string {
+	if width(s) <= w {
+		return s
+	}
+	if w <= 0 {
+		return ""
+	}
+	head, _ := split(s, w-1)
+	return head + "…"
+}
+
+// split returns the longest prefix of clean text that takes at most w cells, and the rest.
+func split(s string, w int) (head, rest string) {
+	used, at := 0, 0
+	for at < len(s) {
+		cluster, cw := firstCluster(s[at:])
+		if used+cw > w {
+			break
+		}
+		used += cw
+		at += len(cluster)
+	}
+	return s[:at], s[at:]
+}
+
+// wrap breaks clean text into lines of at most w cells, at spaces where there are any.
+func wrap(s string, w int) []string {
+	var lines []string
+	for line := range strings.SplitSeq(s, "\n") {
+		lines = append(lines, wrapLine(line, max(1, w))...)
+	}
+	return lines
+}
+
+func wrapLine(s string, w int) []string {
+	var lines []string
+	for {
+		head, rest := split(s, w)
+		if rest == "" {
+			return append(lines, head)
+		}
+		if head == "" { // a wide cluster on a line of one cell
+			cluster, _ := firstCluster(rest)
+			head, rest = "?", rest[len(cluster):]
+		} else if cut := strings.LastIndexByte(head, ' '); cut > 0 && rest[0] != ' ' {
+			head, rest = head[:cut], s[cut:]
+		}
+		lines = append(lines, strings.TrimRight(head, " "))
+		s = strings.TrimLeft(rest, " ")
+		if s == "" {
+			return lines
+		}
+	}
+}
