@@ -93,7 +93,7 @@ func (a *App) handle(msg tea.Msg) tea.Cmd {
 	case textMsg:
 		a.texts.keep(msg)
 	case editedMsg:
-		a.onEdited(msg)
+		return a.onEdited(msg)
 	case searchMsg:
 		return a.onSearch(msg)
 	case exportedMsg:

@@ -1,23 +1,324 @@
 package ui
 
 import (
+	"errors"
 	"fmt"
+	"math/rand/v2"
+	"strings"
 	"testing"
+	"time"
 
+	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
+	"github.com/charmbracelet/x/exp/golden"
+
+	"admap/model"
 )
 
 func stripped(s string) string { return ansi.Strip(s) }
 
-func TestLook(t *testing.T) {
-	a := start(t, newFake(500, 480), 120, 36)
-	fmt.Println(screen(a))
+// scenes are the places a golden frame is kept of, with the keys that lead there.
+var scenes = map[string][]string{
+	"map": nil, "list": {"tab"}, "reader": {"tab", "enter"}, "export": {"x"}, "help": {"?"},
+	"flag": {"f"}, "brush": {"space", "L", "J", "space"}, "rank": {"a", "a", "a"},
+}
+
+func TestGoldenFrames(t *testing.T) {
+	for name, keys := range scenes {
+		for _, size := range []struct{ w, h int }{{80, 24}, {120, 36}, {200, 60}} {
+			t.Run(fmt.Sprintf("%s_%dx%d", name, size.w, size.h), func(t *testing.T) {
+				a := start(t, newFake(500, 480), size.w, size.h)
+				hit(a, keys...)
+				golden.RequireEqual(t, screen(a))
+			})
+		}
+	}
+}
+
+func TestGoldenColours(t *testing.T) {
+	a := start(t, newFake(60, 60), 80, 24)
+	golden.RequireEqual(t, a.View().Content)
+}
+
+// Every frame of every size has exactly that many cells.
+func TestEverySizeIsFilledExactly(t *testing.T) {
+	f := newFake(300, 250)
+	f.texts = func(i int) model.Text {
+		return model.Text{Instruction: "漢字 and 👩‍👩‍👧 and e\u0301\u0301 " + strings.Repeat("w", i),
+			Responses: []model.ResponseText{{Body: "\u202eabc\x1b[2J\tdef"}, {Body: "한국어"}, {Body: ""}, {Body: "x"}}}
+	}
+	for name, keys := range scenes {
+		a := start(t, f, 120, 36)
+		hit(a, keys...)
+		for _, w := range []int{1, 2, 19, 59, 60, 61, 79, 80, 81, 99, 120, 133, 200} {
+			for _, h := range []int{1, 2, 15, 16, 17, 24, 36, 60} {
+				_, cmd := a.Update(tea.WindowSizeMsg{Width: w, Height: h})
+				settle(a, cmd)
+				checkSize(t, fmt.Sprintf("%s at %d×%d", name, w, h), a.View().Content, w, h)
+			}
+		}
+	}
+}
+
+func checkSize(t *testing.T, what, frame string, w, h int) {
+	t.Helper()
+	lines := strings.Split(frame, "\n")
+	if len(lines) != h {
+		t.Fatalf("%s: %d lines", what, len(lines))
+	}
+	for y, line := range lines {
+		if got := ansi.StringWidth(line); got != w {
+			t.Fatalf("%s: line %d is %d cells wide: %q", what, y, got, ansi.Strip(line))
+		}
+	}
+}
+
+func TestCachedFrameEqualsUncached(t *testing.T) {
+	a := start(t, newFake(200, 150), 120, 36)
+	for _, k := range []string{"n", "space", "J", "space", "tab", "down", "m", "enter", "esc", "esc", "a", "+"} {
+		hit(a, k)
+		cached := a.View().Content
+		if got := a.View().Content; got != cached {
+			t.Fatalf("after %q: the frame changes without a message", k)
+		}
+		if fresh := a.render(); fresh != cached {
+			t.Fatalf("after %q: the cached frame is old", k)
+		}
+	}
+}
+
+// What is under the cursor is what is drawn there: every drawn sample is found exactly once.
+func TestPickFindsEverySampleOnce(t *testing.T) {
+	for _, axes := range []int{0, 1, 2, 3} {
+		a := start(t, newFake(400, 380), 100, 30)
+		hit(a, strings.Split(strings.Repeat("a", axes), "")...)
+		p := &a.home.plot
+		seen := map[int]int{}
+		for cell := range p.cols * p.rows {
+			p.moveTo(cell%p.cols, cell/p.cols)
+			for _, i := range p.pick() {
+				seen[i]++
+			}
+			if n := p.density.At(cell).Count; n != len(p.pick()) {
+				t.Fatalf("cell %d shows %d, holds %d", cell, n, len(p.pick()))
+			}
+		}
+		if len(seen) != 380 {
+			t.Errorf("axes %d: %d samples found, 380 drawn", axes, len(seen))
+		}
+	}
+}
+
+func TestArrivalsMoveTheMapLikeARebuild(t *testing.T) {
+	f := newFake(300, 100)
+	a := start(t, f, 120, 36)
+	rng := rand.New(rand.NewPCG(3, 4))
+	for i := 100; i < 300; i++ {
+		f.score(i, rng)
+		a.Update(look(a.cfg))
+	}
+	live := a.home.plot.density
+	fresh := model.NewDensity(live.View, a.feed.snap, a.feed.part, nil)
+	if live.Shown != fresh.Shown || fresh.Shown == 0 {
+		t.Fatalf("%d shown, %d after a rebuild", live.Shown, fresh.Shown)
+	}
+	for cell := range live.View.Cols * live.View.Rows {
+		if live.At(cell) != fresh.At(cell) {
+			t.Fatalf("cell %d: %+v, rebuilt %+v", cell, live.At(cell), fresh.At(cell))
+		}
+	}
+}
+
+func TestBrushHoldsWhatIsInsideIt(t *testing.T) {
+	f := newFake(400, 400)
+	a := start(t, f, 120, 36)
+	p := &a.home.plot
+	p.moveTo(3, 4)
+	hit(a, "space")
+	p.moveTo(30, 20)
+	hit(a, "space")
+	in, _ := a.home.selection(a)
+	want := 0
+	for cell := range p.cols * p.rows {
+		if c, r := cell%p.cols, cell/p.cols; c >= 3 && c <= 30 && r >= 4 && r <= 20 {
+			want += p.density.At(cell).Count
+		}
+	}
+	if len(in) != want || want == 0 {
+		t.Fatalf("the brush holds %d samples, %d are drawn inside", len(in), want)
+	}
+	hit(a, "x", "enter")
+	if got := f.exported[0].Indexes; len(got) != want {
+		t.Errorf("%d exported, %d brushed", len(got), want)
+	}
+	hit(a, "esc")
+	if a.home.plot.brush != nil {
+		t.Error("esc keeps the brush")
+	}
+}
+
+func TestVerdictsUndoAndRedo(t *testing.T) {
+	f := newFake(50, 50)
+	a := start(t, f, 120, 36)
+	hit(a, "tab", "m", "down", "d", "down", "r")
+	if got := a.feed.snap.Counts.Verdicts; got[model.Mislabelled] != 1 || got[model.Drop] != 1 || got[model.Right] != 1 {
+		t.Fatalf("verdicts %v", got)
+	}
+	hit(a, "z", "z")
+	if got := a.feed.snap.Counts.Flagged(); got != 1 {
+		t.Errorf("%d flagged after two undos, want 1", got)
+	}
+	hit(a, "Z")
+	if got := a.feed.snap.Counts.Verdicts[model.Drop]; got != 1 {
+		t.Errorf("redo brought back %d drops", got)
+	}
+	hit(a, "backspace", "z", "z", "z", "z", "z")
+	if got := a.feed.snap.Counts.Flagged(); got != 0 {
+		t.Errorf("%d flagged after undoing everything", got)
+	}
+	if !strings.Contains(screen(a), "nothing to undo") {
+		t.Error("the end of the undo history is not said")
+	}
+}
+
+func TestAVerdictThatCannotBeSavedIsNotShown(t *testing.T) {
+	f := newFake(50, 50)
+	a := start(t, f, 120, 36)
 	hit(a, "tab")
-	fmt.Println(screen(a))
-	hit(a, "enter")
-	fmt.Println(screen(a))
-	hit(a, "m", "esc", "esc", "x")
-	fmt.Println(screen(a))
-	hit(a, "esc", "?")
-	fmt.Println(screen(a))
+	f.fail = errors.New("disk full")
+	hit(a, "m")
+	if a.feed.snap.Counts.Flagged() != 0 || !strings.Contains(screen(a), "not saved: disk full") {
+		t.Errorf("screen:\n%s", screen(a))
+	}
+	hit(a, "down")
+	if !strings.Contains(screen(a), "NOT SAVED") {
+		t.Error("the footer says that all is saved")
+	}
+}
+
+func TestNoteIsWrittenAndShown(t *testing.T) {
+	a := start(t, newFake(50, 50), 120, 36)
+	hit(a, "tab", "enter", "e", "o", "d", "d", "space", "q", "enter")
+	if got := screen(a); !strings.Contains(got, "✎ odd q") {
+		t.Errorf("the note is not on screen:\n%s", got)
+	}
+}
+
+func TestSearchNarrowsMapAndList(t *testing.T) {
+	f := newFake(1000, 1000)
+	f.texts = func(i int) model.Text {
+		body := "plain"
+		if i%100 == 7 {
+			body = "has the Needle inside"
+		}
+		return model.Text{Instruction: "same", Responses: []model.ResponseText{{Body: body}, {}, {}, {}}}
+	}
+	a := start(t, f, 120, 36)
+	hit(a, "/", "n", "e", "e", "d", "l", "e", "enter")
+	if a.filter.found != 10 || a.home.plot.density.Shown != 10 {
+		t.Fatalf("%d found, %d on the map, want 10", a.filter.found, a.home.plot.density.Shown)
+	}
+	hit(a, "tab")
+	if l := a.top().(*sampleList); len(l.order) != 10 {
+		t.Errorf("%d listed, want 10", len(l.order))
+	}
+	hit(a, "esc", "esc")
+	if a.home.plot.density.Shown != 1000 {
+		t.Error("esc does not end the search")
+	}
+}
+
+func TestListOrders(t *testing.T) {
+	a := start(t, newFake(300, 290), 120, 36)
+	hit(a, "tab")
+	l := a.top().(*sampleList)
+	for range numSorts {
+		for k := 1; k < len(l.order); k++ {
+			i, j := l.order[k-1], l.order[k]
+			if inOrder := map[sortKey]bool{
+				bySuspicion: descending(a.feed.diag.P[i], a.feed.diag.P[j]) <= 0,
+				byMean:      descending(a.feed.snap.Mean(i), a.feed.snap.Mean(j)) <= 0,
+				byVariance:  descending(a.feed.snap.Variance(i), a.feed.snap.Variance(j)) <= 0,
+				byPosition:  i < j,
+			}[l.sort]; !inOrder {
+				t.Fatalf("by %s: %d before %d", sortNames[l.sort], i, j)
+			}
+		}
+		if len(l.order) != 300 {
+			t.Fatalf("%d listed", len(l.order))
+		}
+		hit(a, "s")
+	}
+	hit(a, "3")
+	if len(l.order) != a.feed.part.Stats[model.HighVar].Count {
+		t.Errorf("%d in HighVar's list", len(l.order))
+	}
+}
+
+func TestMouseDragBrushes(t *testing.T) {
+	a := start(t, newFake(400, 400), 120, 36)
+	in := a.mapCells()
+	send := func(m tea.Msg) { _, cmd := a.Update(m); settle(a, cmd) }
+	send(tea.MouseClickMsg{X: in.x + 2, Y: in.y + 2, Button: tea.MouseLeft})
+	send(tea.MouseMotionMsg{X: in.x + 30, Y: in.y + 20, Button: tea.MouseLeft})
+	send(tea.MouseReleaseMsg{X: in.x + 30, Y: in.y + 20, Button: tea.MouseLeft})
+	b := a.home.plot.brush
+	if b == nil || b.open || b.c0 != 2 || b.r0 != 2 || b.c1 != 30 || b.r1 != 20 {
+		t.Fatalf("brush %+v", b)
+	}
+	send(tea.MouseWheelMsg{X: in.x + 10, Y: in.y + 10, Button: tea.MouseWheelUp})
+	if !a.home.plot.zoomed {
+		t.Error("the wheel does not zoom")
+	}
+}
+
+func TestZoomKeepsTheCursorsPlace(t *testing.T) {
+	a := start(t, newFake(400, 400), 120, 36)
+	p := &a.home.plot
+	p.moveTo(20, 10)
+	x, y := p.cx, p.cy
+	hit(a, "+", "+", "-", "-")
+	if p.zoomed || p.col != 20 || p.row != 10 || p.cx != x || p.cy != y {
+		t.Errorf("cursor at %d,%d (%v, %v), zoomed %v", p.col, p.row, p.cx, p.cy, p.zoomed)
+	}
+}
+
+func TestHostileTextStaysText(t *testing.T) {
+	f := newFake(40, 40)
+	evil := "\x1b]52;c;aGk=\a\x1b[2J\x9b31m\u202ereversed\xff\r\n\x00done"
+	f.texts = func(int) model.Text {
+		r := model.ResponseText{Body: evil, Model: evil, Rationale: evil}
+		return model.Text{ID: evil, Source: evil, Instruction: evil, Responses: []model.ResponseText{r, r, r, r}}
+	}
+	a := start(t, f, 120, 36)
+	a.cfg.Name, a.cfg.Scorer.Name = evil, evil
+	for _, k := range []string{"n", "tab", "enter", "esc", "esc", "x"} {
+		hit(a, k)
+		for _, r := range stripped(a.View().Content) {
+			if r < 0x20 && r != '\n' || r >= 0x7f && r < 0xa0 || r == 0x202e {
+				t.Fatalf("after %q: U+%04X reaches the terminal", k, r)
+			}
+		}
+		for part := range strings.SplitSeq(a.View().Content, "\x1b") {
+			if part != "" && !strings.HasPrefix(part, "[0") && part[0] != ' ' {
+				t.Fatalf("after %q: a sequence that is not ours: %q", k, part[:min(20, len(part))])
+			}
+		}
+		checkSize(t, k, a.View().Content, 120, 36)
+	}
+}
+
+func TestMessageGoesAway(t *testing.T) {
+	now := noon
+	f := newFake(40, 40)
+	cfg := f.config()
+	cfg.Now = func() time.Time { return now }
+	a := New(t.Context(), cfg)
+	a.Update(tea.WindowSizeMsg{Width: 100, Height: 30})
+	a.say("hello there")
+	now = now.Add(messageFor + time.Second)
+	a.Update(tickMsg{})
+	if strings.Contains(screen(a), "hello there") {
+		t.Error("the message stays")
+	}
 }

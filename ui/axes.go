@@ -48,13 +48,15 @@ func (ax axes) whole(scale model.Scale) window {
 	return w
 }
 
-// merge is the smallest window with round edges that holds both.
-func (w window) merge(o window) window {
-	return window{math.Min(w.x0, o.x0), math.Max(w.x1, o.x1), math.Min(w.y0, o.y0), math.Max(w.y1, o.y1)}
+// nearly reports whether no edge of w is off o's by more than rounding.
+func (w window) nearly(o window) bool {
+	const slack = 1e-9
+	dx, dy := slack*(o.x1-o.x0), slack*(o.y1-o.y0)
+	return math.Abs(w.x0-o.x0) <= dx && math.Abs(w.x1-o.x1) <= dx &&
+		math.Abs(w.y0-o.y0) <= dy && math.Abs(w.y1-o.y1) <= dy
 }
 
-// layout is how both axes run. The means keep their order on a root axis too, so σ goes with a
-// linear mean.
+// axisPair is how both axes run. A root axis for the variance shows σ and goes with a linear mean.
 type axisPair struct {
 	x, y model.AxisKind
 	name string

@@ -213,7 +213,7 @@ func (p *plot) zoom(factor float64, whole window) {
 	if !(w.x1-w.x0 > 1e-9) || !(w.y1-w.y0 > 1e-9) {
 		return
 	}
-	p.zoomed = w != whole
+	p.zoomed = !w.nearly(whole)
 	p.win, p.stale = w, true
 }
 

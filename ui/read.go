@@ -110,13 +110,15 @@ func (r *reader) note(a *App) tea.Cmd {
 	return openNote(a, r.in[r.at], r.detail.note)
 }
 
-// reload drops what was derived from the project, to be fetched anew.
-func (r *reader) reload() { r.detail = nil }
-
-// show asks for what the project knows of the sample.
+// show turns to the sample at r.at.
 func (r *reader) show(a *App) tea.Cmd {
-	r.gen++
 	r.detail, r.page = nil, nil
+	return r.detailCmd(a)
+}
+
+// detailCmd asks what the project knows of the sample.
+func (r *reader) detailCmd(a *App) tea.Cmd {
+	r.gen++
 	gen, ctx, cfg := r.gen, a.ctx, a.cfg
 	roster := a.feed.snap.Roster()
 	i := r.in[r.at]

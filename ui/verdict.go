@@ -27,24 +27,23 @@ func editCmd(ctx context.Context, what, none string,
 }
 
 // onEdited shows a change that is on disk, or says that it could not be written.
-func (a *App) onEdited(msg editedMsg) {
+func (a *App) onEdited(msg editedMsg) tea.Cmd {
 	a.failed = msg.err
 	switch {
 	case msg.err != nil:
 		a.say("not saved: %v", msg.err)
-		return
+		return nil
 	case len(msg.edits) == 0:
 		a.say("%s", msg.none)
-		return
+		return nil
 	}
 	a.cfg.Cohort.Apply(msg.edits)
 	a.take(look(a.cfg))
-	for _, m := range a.modes {
-		if r, ok := m.(*reader); ok {
-			r.reload()
-		}
-	}
 	a.say("%s · z undoes", msg.what)
+	if r, ok := a.top().(*reader); ok {
+		return r.detailCmd(a)
+	}
+	return nil
 }
 
 // verdictCmd records one verdict for samples.
