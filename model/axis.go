@@ -107,22 +107,33 @@ func (ax *Axis) Value(place float64) float64 {
 	return t
 }
 
-// Ticks returns about n values worth a label, ascending, within [Lo, Hi].
+// Ticks returns about n values worth a label, ascending, within [Lo, Hi]: steps of a round number on
+// a linear axis, elsewhere even places at the roundest values near them.
 func (ax *Axis) Ticks(n int) []float64 {
 	if ax.Kind == Linear {
 		return niceTicks(ax.Lo, ax.Hi, n)
 	}
 	var ticks []float64
 	for k := range n + 1 {
-		v := ax.Value(float64(k) / float64(n))
-		step := niceStep((ax.Value(math.Min(1, float64(k+1)/float64(n))) -
-			ax.Value(math.Max(0, float64(k-1)/float64(n)))) / 4)
-		if v = math.Round(v/step) * step; v >= ax.Lo && v <= ax.Hi {
+		v := ax.roundNear(float64(k)/float64(n), 0.3/float64(n))
+		if v >= ax.Lo && v <= ax.Hi {
 			ticks = append(ticks, v)
 		}
 	}
 	slices.Sort(ticks)
 	return slices.Compact(ticks)
+}
+
+// roundNear returns the value of the fewest digits that lies within slack of place.
+func (ax *Axis) roundNear(place, slack float64) float64 {
+	v := ax.Value(place)
+	for digits := range 3 {
+		step := math.Pow(10, math.Floor(math.Log10(math.Abs(v)))-float64(digits))
+		if r := math.Round(v/step) * step; math.Abs(ax.Place(r)-place) <= slack {
+			return r
+		}
+	}
+	return v
 }
 
 func niceTicks(lo, hi float64, n int) []float64 {

@@ -82,7 +82,8 @@ type row struct {
 
 func (n *naive) row(i int) row {
 	lo, hi := n.roster.Span(i)
-	w := row{mean: nan, variance: nan, verdict: n.verdicts[n.roster.Keys[i]], noted: n.notes[n.roster.Keys[i]]}
+	key := n.roster.Keys[i]
+	w := row{mean: nan, variance: nan, verdict: n.verdicts[key], noted: n.notes[key]}
 	known := 0
 	for k := range hi - lo {
 		v, ok := n.scores[[2]int{i, k}]
@@ -159,7 +160,9 @@ func act(rng *rand.Rand, c *Cohort, n *naive) {
 		}
 	case 1:
 		v := Verdict(rng.IntN(int(numVerdicts)))
-		c.Apply([]Edit{{Key: key, Kind: EditVerdict, After: v.String()}, {Key: Key{1, 2, 3}, After: "drop"}})
+		c.Apply([]Edit{
+			{Key: key, Kind: EditVerdict, After: v.String()}, {Key: Key{1, 2, 3}, After: "drop"},
+		})
 		n.verdicts[key] = v
 	case 2:
 		note := []string{"", "odd"}[rng.IntN(2)]

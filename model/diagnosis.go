@@ -6,13 +6,13 @@ import (
 	"slices"
 )
 
-// SuspectThreshold is the P(mislabelled) from which a sample counts as suspect unless told otherwise.
+// SuspectThreshold is the P(mislabelled) from which a sample counts as suspect by default.
 const SuspectThreshold = 0.5
 
 // marginLimit bounds a margin, so that sums of margins between absurd scores stay finite.
 const marginLimit = 1e300
 
-// Pair names two responses of one sample by position; the label prefers A to B. The zero Pair is none.
+// Pair is two responses of a sample by position; the label prefers A to B. The zero Pair is none.
 type Pair struct{ A, B int }
 
 // Diagnosis is what the scores of one cohort say about its labels. A label pair is two responses of

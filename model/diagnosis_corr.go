@@ -67,34 +67,29 @@ func (s Scale) normalise(scores []float64) {
 }
 
 // cosine is the cosine similarity of two vectors, NaN where one has no length.
-func cosine(a, b []float64) float64 {
-	var ab, aa, bb float64
-	for k := range a {
-		ab += a[k] * b[k]
-		aa += a[k] * a[k]
-		bb += b[k] * b[k]
-	}
-	return clampUnit(ab / (math.Sqrt(aa) * math.Sqrt(bb)))
-}
+func cosine(a, b []float64) float64 { return cosineAbout(a, b, 0, 0) }
 
 // pearson is the correlation of two vectors, NaN where one does not vary.
 func pearson(a, b []float64) float64 {
 	if constant(a) || constant(b) { // rounding in the mean must not make them vary
 		return math.NaN()
 	}
-	return cosine(centred(a), centred(b))
+	meanA, _ := Moments(a)
+	meanB, _ := Moments(b)
+	return cosineAbout(a, b, meanA, meanB)
 }
 
 func constant(v []float64) bool { return slices.Min(v) == slices.Max(v) }
 
-func centred(v []float64) []float64 {
-	mean, _ := Moments(v)
-	c := make([]float64, len(v))
-	for k := range v {
-		c[k] = v[k] - mean
+// cosineAbout is the cosine of a and b as seen from the given centres.
+func cosineAbout(a, b []float64, centreA, centreB float64) float64 {
+	var ab, aa, bb float64
+	for k := range a {
+		x, y := a[k]-centreA, b[k]-centreB
+		ab += x * y
+		aa += x * x
+		bb += y * y
 	}
-	return c
+	cos := ab / (math.Sqrt(aa) * math.Sqrt(bb))
+	return min(max(cos, -1), 1) // rounding; NaN stays
 }
-
-// clampUnit takes back what rounding puts outside [−1, 1]; NaN stays.
-func clampUnit(v float64) float64 { return min(max(v, -1), 1) }

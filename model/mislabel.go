@@ -3,9 +3,9 @@ package model
 import "math"
 
 // The label noise model. A Bradley–Terry model orders two responses as their label does with
-// probability σ(βm), m being the score margin in units of the margins' root mean square; a share ε of
-// the samples has its label flipped, all pairs of a sample together. The weights w of a sample's
-// pairs add up to (at most) n/2. With M = Σ w·m, the sample's lean, and since
+// probability σ(βm), m being the score margin in units of the margins' root mean square; a share ε
+// of the samples has its label flipped, all pairs of a sample together, each pair with the weight w
+// that pairWeight gives. With M = Σ w·m, the sample's lean, and since
 // log σ(−x) = log σ(x) − x, a sample has the log-likelihood
 //
 //	log[(1−ε) Π σ(βm)^w + ε Π σ(−βm)^w] = Σ w·log σ(βm) + log[(1−ε) + ε·exp(−βM)]
@@ -74,10 +74,10 @@ func (x *mixture) fit() noiseFit {
 	lo, hi := noiseGrid[max(best-1, 0)], noiseGrid[min(best+1, len(noiseGrid)-1)]
 	noise := peak(height, lo, hi)
 	beta, top := x.profile(noise)
-	fit := noiseFit{beta: beta, noise: noise}
 	inside := func(noise float64) bool { return height(noise) >= top-noiseDrop }
-	fit.interval = [2]float64{lowerEnd(profile, top, noise, inside), upperEnd(profile, top, noise, inside)}
-	return fit
+	from := lowerEnd(profile, top, noise, inside)
+	to := upperEnd(profile, top, noise, inside)
+	return noiseFit{beta: beta, noise: noise, interval: [2]float64{from, to}}
 }
 
 // lowerEnd returns where the interval begins, at 0 if it holds the smallest ε that is looked at.

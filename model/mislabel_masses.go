@@ -15,7 +15,7 @@ type masses struct {
 	step       float64 // distance of the places on the asinh scale; 0 while exact
 }
 
-// newMasses makes room for n numbers of which the mean square is 1 at most, so that none exceeds √n.
+// newMasses makes room for n numbers whose mean square is 1 at most, so that none exceeds √n.
 func newMasses(n int) masses {
 	if n <= exactMasses {
 		return masses{at: make([]float64, 0, n), weight: make([]float64, 0, n)}

@@ -5,18 +5,21 @@ import "math"
 // Roster is what memory keeps of a dataset that has been read: identities and numbers, never text.
 // It does not change after reading, so everything may share it without a lock.
 type Roster struct {
-	Keys         []Key     // per sample
-	Start        []uint32  // len(Keys)+1: the responses of sample i are Start[i] to Start[i+1]
-	ResponseKeys []Key     // per response: identity of (instruction, response)
-	Label        []float64 // per response: rating, 1/0 for chosen/rejected, or rank; NaN where none
-	Stored       []float64 // per response: the score found in the data; NaN where none
-	Length       []uint32  // per response: Unicode code points
-	Model        []uint16  // per response: index into Models
-	Source       []uint16  // per sample: index into Sources
-	Models       []string  // Models[0] is "" (unknown)
-	Sources      []string  // Sources[0] is "" (unknown)
-	LabelKind    LabelKind
-	StoredScale  Scale
+	Keys         []Key    // per sample
+	Start        []uint32 // len(Keys)+1: the responses of sample i are Start[i] to Start[i+1]
+	ResponseKeys []Key    // per response: identity of (instruction, response)
+	// ReferenceKeys are per sample: the identity of its reference answer, zero where it has none.
+	// The slice is nil where no sample has one.
+	ReferenceKeys []Key
+	Label         []float64 // per response: rating, 1/0 for chosen/rejected, or rank; NaN where none
+	Stored        []float64 // per response: the score found in the data; NaN where none
+	Length        []uint32  // per response: Unicode code points
+	Model         []uint16  // per response: index into Models
+	Source        []uint16  // per sample: index into Sources
+	Models        []string  // Models[0] is "" (unknown)
+	Sources       []string  // Sources[0] is "" (unknown)
+	LabelKind     LabelKind
+	StoredScale   Scale
 	// StoredIsLabel is true where the data has one column of numbers that serves as both ratings and
 	// scores. A label cannot be checked against itself, so such scores diagnose nothing.
 	StoredIsLabel bool

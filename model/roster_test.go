@@ -20,7 +20,8 @@ func numberedKey(n int) Key {
 // rosterOf makes a roster with one sample for each element of labels, and one response each label.
 func rosterOf(labels [][]float64) *Roster {
 	r := &Roster{
-		Start: []uint32{0}, Models: []string{""}, Sources: []string{"", "even", "odd"}, LabelKind: Ratings,
+		Start: []uint32{0}, LabelKind: Ratings,
+		Models: []string{""}, Sources: []string{"", "even", "odd"},
 	}
 	for i, ys := range labels {
 		r.Keys = append(r.Keys, numberedKey(i))

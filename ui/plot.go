@@ -59,6 +59,10 @@ func (p *plot) refresh(a *App) {
 	}
 	if !p.chosen && len(f.ax.mean) >= chooseFrom {
 		p.pair, p.chosen = choose(f, p.win, p.cols, p.rows), true
+		if p.pair != 0 {
+			a.say("axes: %s, since linear ones put most samples into few cells; a changes them",
+				axisPairs[p.pair].name)
+		}
 	}
 	v := viewport(axisPairs[p.pair], p.win, f.ax, p.cols, p.rows)
 	p.density = model.NewDensity(v, f.snap, f.part, a.filter.keep())

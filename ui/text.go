@@ -170,3 +170,6 @@ func wrapLine(s string, w int) []string {
 		}
 	}
 }
+
+// Clean makes text of any origin fit for one line of a terminal.
+func Clean(s string) string { return clean(s) }
