@@ -175,7 +175,12 @@ func (ch *chunk) settle(at int, lo, hi uint32) {
 		ch.state[at] = Partial
 	default:
 		ch.state[at] = Full
-		ch.mean[at], ch.variance[at] = Moments(scores)
+		if mean, variance := Moments(scores); !math.IsInf(mean, 0) {
+			ch.mean[at] = mean
+			if !math.IsInf(variance, 0) { // scores near 1e308 have no place on any map
+				ch.variance[at] = variance
+			}
+		}
 	}
 }
 
@@ -187,7 +192,7 @@ func (c *Cohort) tally(ch *chunk, at int, lo, hi uint32, sign int) {
 		n.Partial += sign
 	case Full:
 		n.Full += sign
-		if hi-lo >= 2 {
+		if !math.IsNaN(ch.variance[at]) {
 			n.Drawn += sign
 		}
 	}

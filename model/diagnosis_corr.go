@@ -20,8 +20,9 @@ func (d *Diagnosis) correlate(s *Snapshot, declared Scale) {
 				labels, scores = append(labels, y), append(scores, given[k])
 			}
 		}
-		if len(labels) >= 2 && !slices.ContainsFunc(scores, math.IsNaN) {
-			// Pearson does not change with the scale, and putting scores on [0, 1] clamps some.
+		if len(labels) >= 2 {
+			// A missing score makes both NaN. Pearson comes first, since it does not change with the
+			// scale and putting scores on [0, 1] clamps some.
 			d.SCorrCentred[i] = pearson(labels, scores)
 			scale.normalise(scores)
 			d.SCorr[i] = cosine(labels, scores)

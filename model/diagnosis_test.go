@@ -155,13 +155,26 @@ func TestSCorrByDeclaredScale(t *testing.T) {
 
 func TestSCorrOfPercentilesThatCoincide(t *testing.T) {
 	samples := slices.Repeat([][2][]float64{{{1, 0}, {5, 5}}}, 500)
-	d := Diagnose(snapshotOf(append(samples, [2][]float64{{1, 0}, {7, 4}})), ScorerInfo{})
-	if got := d.SCorr[500]; got != 1 { // on the range 4–7 it is (1, 0)
-		t.Errorf("S_corr is %v, want 1", got)
-	}
+	d := Diagnose(snapshotOf(append(samples, [2][]float64{{1, 0, 1}, {7, 4, 6}})), ScorerInfo{})
+	want := (1 + 2.0/3) / math.Sqrt(2*(1+4.0/9)) // on the range 4–7 the scores are (1, 0, 2/3)
+	checkColumn(t, "SCorr", d.SCorr[500:], []float64{want}, 1e-12)
 	d = Diagnose(snapshotOf(samples), ScorerInfo{})
 	if _, n := sumDefined(d.SCorr); n != 0 {
 		t.Errorf("%d S_corr where all scores are equal", n)
+	}
+}
+
+func TestObservedScaleInterpolates(t *testing.T) {
+	s := scored(unlabelled(3, 2), [][]float64{{10, 0, 2}, {1, nan}})
+	if got := observedScale(s); !near(got.Lo, 0.03, 1e-12) || !near(got.Hi, 9.76, 1e-12) {
+		t.Errorf("the scale of 0, 1, 2 and 10 is %v, want 0.03 to 9.76", got)
+	}
+}
+
+func TestPearsonOfWhatDoesNotVary(t *testing.T) {
+	same, rising := []float64{0.1, 0.1, 0.1}, []float64{1, 2, 3} // the mean of the first is not 0.1
+	if a, b := pearson(same, rising), pearson(rising, same); !math.IsNaN(a) || !math.IsNaN(b) {
+		t.Errorf("correlations are %v and %v", a, b)
 	}
 }
 

@@ -28,8 +28,6 @@ const (
 
 func (s style) with(a attr) style { s.attr |= a; return s }
 
-func (s style) on(bg colour) style { s.bg = bg; return s }
-
 var attrCodes = []struct {
 	is   attr
 	code string

@@ -36,7 +36,8 @@ type Rationales interface {
 
 // ExportRequest is what a person picked.
 type ExportRequest struct {
-	What      string // in words, for the manifest
+	What      string   // in words, for the manifest
+	Filters   []string // in words, all of them applied
 	Indexes   []int
 	Format    string
 	Path      string

@@ -101,13 +101,13 @@ func (d *exportDialog) name() string { return "export" }
 
 func (d *exportDialog) keys() []binding {
 	return []binding{
-		{keys: []string{"enter"}, shown: "↵", short: "write", help: "write the file", do: d.write, off: d.incomplete},
-		{keys: []string{"down", "tab"}, shown: "↓ ⇥", short: "next field", help: "next field", do: d.focus(1)},
-		{keys: []string{"up", "shift+tab"}, shown: "↑", help: "previous field", do: d.focus(-1)},
-		{keys: []string{"left"}, shown: "←", help: "previous choice, or back in the path", do: d.turn(-1)},
-		{keys: []string{"right"}, shown: "→", short: "change", help: "next choice, or on in the path", do: d.turn(1)},
-		{keys: []string{"backspace"}, shown: "⌫", help: "delete backwards in the path", do: d.erase},
-		{keys: []string{"esc"}, shown: "esc", short: "cancel", help: "write nothing", do: back},
+		on("enter", "↵", "write", "write the file", d.write).unless(d.incomplete),
+		on("down tab", "↓ ⇥", "next field", "next field", d.focus(1)),
+		on("up shift+tab", "↑", "", "previous field", d.focus(-1)),
+		on("left", "←", "", "previous choice, or back in the path", d.turn(-1)),
+		on("right", "→", "change", "next choice, or on in the path", d.turn(1)),
+		on("backspace", "⌫", "", "delete backwards in the path", d.erase),
+		on("esc", "esc", "cancel", "write nothing", back),
 	}
 }
 
@@ -178,7 +178,7 @@ func (d *exportDialog) write(a *App) tea.Cmd {
 		Snapshot: a.feed.snap, Partition: a.feed.part, Diagnosis: a.feed.diag,
 	}
 	if a.filter.on() {
-		req.What += " matching " + a.filter.query
+		req.Filters = []string{"text contains: " + a.filter.query}
 	}
 	a.say("writing %s …", req.Path)
 	exporter, ctx := a.cfg.Exporter, a.ctx

@@ -2,10 +2,14 @@ package ui
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"os"
 	"strings"
 	"time"
+
+	"github.com/charmbracelet/x/term"
 
 	"admap/model"
 )
@@ -15,11 +19,57 @@ const (
 	barEvery  = 200 * time.Millisecond
 	lineEvery = 5 * time.Second
 	barWidth  = 24
+	// slowRead is the time after which reading a file is worth a word.
+	slowRead = 700 * time.Millisecond
 )
 
-// Watch shows the progress of a run on w until ctx ends: a bar that redraws itself on a terminal of
-// the given width, a plain line every few seconds where columns is 0.
-func Watch(ctx context.Context, w io.Writer, columns int, run Runner, scorer model.ScorerInfo) {
+// HeadlessRun is a scoring run without an explorer.
+type HeadlessRun interface {
+	Runner
+	Run(ctx context.Context) error
+	Arrived() <-chan struct{}
+}
+
+// Unattended carries out a run and shows its progress on w: a bar that redraws itself on a terminal,
+// a plain line every few seconds elsewhere, nothing where w is nil. A run that pauses by itself ends
+// with an error that says why: there is nobody who could resume it.
+func Unattended(ctx context.Context, run HeadlessRun, scorer model.ScorerInfo, w *os.File) error {
+	watching, stop := context.WithCancel(context.WithoutCancel(ctx))
+	watched := make(chan struct{})
+	go func() {
+		defer close(watched)
+		if w != nil {
+			watch(watching, w, columns(w), run, scorer)
+		}
+	}()
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	go endWhenPaused(watching, run, cancel)
+	err := run.Run(ctx)
+	stop()
+	<-watched
+	if cause := context.Cause(ctx); err != nil && cause != nil && !errors.Is(cause, context.Canceled) {
+		return cause
+	}
+	return err
+}
+
+func endWhenPaused(ctx context.Context, run HeadlessRun, end context.CancelCauseFunc) {
+	for {
+		if p := run.Progress(); p.Phase == model.Paused {
+			end(fmt.Errorf("score: stopped: %s", p.Why))
+			return
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-run.Arrived():
+		}
+	}
+}
+
+// watch shows progress until ctx ends.
+func watch(ctx context.Context, w io.Writer, columns int, run Runner, scorer model.ScorerInfo) {
 	every := barEvery
 	if columns == 0 {
 		every = lineEvery
@@ -67,8 +117,14 @@ func progressLine(p model.Progress, scorer model.ScorerInfo) string {
 	if p.Phase == model.Running && p.Rate > 0 {
 		words = append(words, rate(p.Rate), span(p.Left)+" left")
 	}
+	if p.Reused > 0 {
+		words = append(words, comma(p.Reused)+" kept")
+	}
 	if p.Failed > 0 {
 		words = append(words, comma(p.Failed)+" failed")
+	}
+	if p.Retries > 0 {
+		words = append(words, comma(p.Retries)+" retries")
 	}
 	for _, c := range costParts(&theme{}, scorer, p) {
 		words = append(words, c.text)
@@ -80,4 +136,49 @@ func progressLine(p model.Progress, scorer model.ScorerInfo) string {
 		words = append(words, clean(p.Why))
 	}
 	return strings.Join(words, "  ")
+}
+
+// columns is the width of a terminal, 0 for anything else.
+func columns(f *os.File) int {
+	if !term.IsTerminal(f.Fd()) {
+		return 0
+	}
+	w, _, err := term.GetSize(f.Fd())
+	if err != nil || w <= 0 {
+		return 80
+	}
+	return w
+}
+
+// ReadBar shows how far a slow read is, on a terminal only.
+type ReadBar struct {
+	w     *os.File // nil where nothing is shown
+	now   func() time.Time
+	began time.Time
+	shown bool
+}
+
+// NewReadBar shows progress on w if that is a terminal.
+func NewReadBar(w *os.File, now func() time.Time) *ReadBar {
+	b := &ReadBar{now: now, began: now()}
+	if columns(w) > 0 {
+		b.w = w
+	}
+	return b
+}
+
+// Show redraws the bar once the read has taken a while.
+func (b *ReadBar) Show(done, total int64, rows int) {
+	if b.w == nil || total <= 0 || b.now().Sub(b.began) < slowRead {
+		return
+	}
+	b.shown = true
+	fmt.Fprintf(b.w, "\r\x1b[Kreading %d%%, %s samples", 100*done/total, comma(rows))
+}
+
+// Clear takes the bar away.
+func (b *ReadBar) Clear() {
+	if b.shown {
+		fmt.Fprint(b.w, "\r\x1b[K")
+	}
 }

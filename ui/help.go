@@ -26,9 +26,9 @@ func (h *helpScreen) name() string { return "help" }
 
 func (h *helpScreen) keys() []binding {
 	return []binding{
-		{keys: []string{"down", "j", "pgdown", "space"}, shown: "↓ j", short: "down", help: "scroll down", do: h.scroll(1)},
-		{keys: []string{"up", "k", "pgup"}, shown: "↑ k", short: "up", help: "scroll up", do: h.scroll(-1)},
-		{keys: []string{"esc", "q", "?"}, shown: "esc", short: "back", help: "back", do: back},
+		on("down j pgdown space", "↓ j", "down", "scroll down", h.scroll(1)),
+		on("up k pgup", "↑ k", "up", "scroll up", h.scroll(-1)),
+		on("esc q ?", "esc", "back", "back", back),
 	}
 }
 

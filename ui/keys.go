@@ -17,6 +17,14 @@ type binding struct {
 	off   func(a *App) string // why it cannot be used now; nil or "" when it can
 }
 
+// on makes a binding. Several keys are separated by spaces.
+func on(keys, shown, short, help string, do func(a *App) tea.Cmd) binding {
+	return binding{keys: strings.Fields(keys), shown: shown, short: short, help: help, do: do}
+}
+
+// unless makes a binding unavailable where off gives a reason.
+func (b binding) unless(off func(a *App) string) binding { b.off = off; return b }
+
 // press finds the binding of a key and carries it out.
 func press(a *App, table []binding, key string) (tea.Cmd, bool) {
 	for _, b := range table {
@@ -45,7 +53,9 @@ type KeyHelp struct{ Mode, Keys, Help string }
 // KeyTable lists every key of every mode, in the order of the help screen.
 func KeyTable() []KeyHelp {
 	var list []KeyHelp
-	for _, m := range []mode{&explore{}, &sampleList{}, &reader{}, &verdictDialog{}, &exportDialog{}, &prompt{}, &helpScreen{}} {
+	all := []mode{&explore{}, &sampleList{}, &reader{}, &verdictDialog{}, &exportDialog{}, &prompt{},
+		&helpScreen{}}
+	for _, m := range all {
 		for _, b := range m.keys() {
 			if b.help != "" {
 				list = append(list, KeyHelp{m.name(), b.shown, b.help})

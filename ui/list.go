@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -56,33 +57,30 @@ func (l *sampleList) name() string { return "list" }
 
 func (l *sampleList) keys() []binding {
 	table := []binding{
-		{keys: []string{"enter"}, shown: "↵", short: "read", help: "read from here on", do: l.read, off: l.empty},
-		{keys: []string{"down", "j"}, shown: "↓ j", help: "next sample", do: l.move(1)},
-		{keys: []string{"up", "k"}, shown: "↑ k", help: "previous sample", do: l.move(-1)},
-		{keys: []string{"pgdown", "ctrl+f", "space"}, shown: "PgDn", help: "a page down", do: l.page(1)},
-		{keys: []string{"pgup", "ctrl+b"}, shown: "PgUp", help: "a page up", do: l.page(-1)},
-		{keys: []string{"home", "g"}, shown: "g", help: "to the first", do: l.move(-1 << 30)},
-		{keys: []string{"end", "G"}, shown: "G", help: "to the last", do: l.move(1 << 30)},
-		{keys: []string{"s"}, shown: "s", short: "sort", help: "sort by suspicion, mean, variance, position",
-			do: l.nextSort},
-		{keys: []string{"S"}, shown: "S", help: "reverse the order", do: l.reverse},
+		on("enter", "↵", "read", "read from here on", l.read).unless(l.empty),
+		on("down j", "↓ j", "", "next sample", l.move(1)),
+		on("up k", "↑ k", "", "previous sample", l.move(-1)),
+		on("pgdown ctrl+f space", "PgDn", "", "a page down", l.page(1)),
+		on("pgup ctrl+b", "PgUp", "", "a page up", l.page(-1)),
+		on("home g", "g", "", "to the first", l.move(-1<<30)),
+		on("end G", "G", "", "to the last", l.move(1<<30)),
+		on("s", "s", "sort", "sort by suspicion, mean, variance, position", l.nextSort),
+		on("S", "S", "", "reverse the order", l.reverse),
 	}
 	for k, r := range regionOrder {
-		table = append(table, binding{keys: []string{fmt.Sprint(k + 1)}, shown: fmt.Sprint(k + 1),
-			help: "only " + r.String(), do: l.only(r)})
+		digit := strconv.Itoa(k + 1)
+		table = append(table, on(digit, digit, "", "only "+r.String(), l.only(r)))
 	}
 	table = append(table,
-		binding{keys: []string{"0"}, shown: "0", help: "all regions", do: l.only(model.Off)},
-		binding{keys: []string{"/"}, shown: "/", short: "search", help: "search instructions and responses",
-			do: openSearch},
-		binding{keys: []string{"e"}, shown: "e", help: "write a note", do: l.note, off: l.empty},
-		binding{keys: []string{"x"}, shown: "x", short: "export", help: "export what is listed",
-			do: openExport},
+		on("0", "0", "", "all regions", l.only(model.Off)),
+		on("/", "/", "search", "search instructions and responses", openSearch),
+		on("e", "e", "", "write a note", l.note).unless(l.empty),
+		on("x", "x", "export", "export what is listed", openExport),
 	)
 	table = append(table, verdictKeys(l.here)...)
 	return append(table,
-		binding{keys: []string{"?"}, shown: "?", short: "help", help: "every key of this place", do: openHelp},
-		binding{keys: []string{"esc", "q", "tab"}, shown: "esc", short: "map", help: "back to the map", do: back})
+		on("?", "?", "help", "every key of this place", openHelp),
+		on("esc q tab", "esc", "map", "back to the map", back))
 }
 
 func (l *sampleList) empty(*App) string {

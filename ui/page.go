@@ -19,7 +19,6 @@ const (
 type page struct {
 	width, columns int
 	version        uint64
-	texts          int
 	lines          []pageLine
 }
 

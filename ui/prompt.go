@@ -20,14 +20,14 @@ func (p *prompt) name() string { return "text input" }
 
 func (p *prompt) keys() []binding {
 	return []binding{
-		{keys: []string{"enter"}, shown: "↵", short: "accept", help: "accept", do: p.accept},
-		{keys: []string{"esc"}, shown: "esc", short: "cancel", help: "cancel", do: back},
-		{keys: []string{"left", "ctrl+b"}, shown: "←", help: "back by a character", do: p.seek(-1)},
-		{keys: []string{"right", "ctrl+f"}, shown: "→", help: "on by a character", do: p.seek(1)},
-		{keys: []string{"home", "ctrl+a"}, shown: "home", help: "to the beginning", do: p.seek(-1 << 30)},
-		{keys: []string{"end", "ctrl+e"}, shown: "end", help: "to the end", do: p.seek(1 << 30)},
-		{keys: []string{"backspace", "ctrl+h"}, shown: "⌫", help: "delete backwards", do: p.erase},
-		{keys: []string{"ctrl+u"}, shown: "^u", help: "delete everything before the cursor", do: p.clear},
+		on("enter", "↵", "accept", "accept", p.accept),
+		on("esc", "esc", "cancel", "cancel", back),
+		on("left ctrl+b", "←", "", "back by a character", p.seek(-1)),
+		on("right ctrl+f", "→", "", "on by a character", p.seek(1)),
+		on("home ctrl+a", "home", "", "to the beginning", p.seek(-1<<30)),
+		on("end ctrl+e", "end", "", "to the end", p.seek(1<<30)),
+		on("backspace ctrl+h", "⌫", "", "delete backwards", p.erase),
+		on("ctrl+u", "^u", "", "delete everything before the cursor", p.clear),
 	}
 }
 

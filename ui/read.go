@@ -47,20 +47,20 @@ func (r *reader) name() string { return "reader" }
 func (r *reader) keys() []binding {
 	table := verdictKeys(r.here)
 	return append([]binding{
-		{keys: []string{"n", "]", "tab"}, shown: "n", short: "next", help: "next sample of the selection", do: r.step(1)},
-		{keys: []string{"p", "[", "shift+tab"}, shown: "p", short: "prev", help: "previous sample", do: r.step(-1)},
-		{keys: []string{"down", "j"}, shown: "↓ j", help: "scroll down", do: r.scroll(1)},
-		{keys: []string{"up", "k"}, shown: "↑ k", help: "scroll up", do: r.scroll(-1)},
-		{keys: []string{"pgdown", "space", "ctrl+f"}, shown: "PgDn", help: "a page down", do: r.turn(1)},
-		{keys: []string{"pgup", "ctrl+b"}, shown: "PgUp", help: "a page up", do: r.turn(-1)},
-		{keys: []string{"home", "g"}, shown: "g", help: "to the top", do: r.scroll(-1 << 30)},
-		{keys: []string{"end", "G"}, shown: "G", help: "to the end", do: r.scroll(1 << 30)},
-		{keys: []string{"right", "l"}, shown: "→ l", help: "show the next response", do: r.shift(1)},
-		{keys: []string{"left", "h"}, shown: "← h", help: "show the previous response", do: r.shift(-1)},
-		{keys: []string{"e"}, shown: "e", short: "note", help: "write a note", do: r.note},
-		{keys: []string{"x"}, shown: "x", help: "export this selection", do: openExport},
-		{keys: []string{"?"}, shown: "?", short: "help", help: "every key of this place", do: openHelp},
-		{keys: []string{"esc", "q"}, shown: "esc", short: "back", help: "back", do: back},
+		on("n ] tab", "n", "next", "next sample of the selection", r.step(1)),
+		on("p [ shift+tab", "p", "prev", "previous sample", r.step(-1)),
+		on("down j", "↓ j", "", "scroll down", r.scroll(1)),
+		on("up k", "↑ k", "", "scroll up", r.scroll(-1)),
+		on("pgdown space ctrl+f", "PgDn", "", "a page down", r.turn(1)),
+		on("pgup ctrl+b", "PgUp", "", "a page up", r.turn(-1)),
+		on("home g", "g", "", "to the top", r.scroll(-1<<30)),
+		on("end G", "G", "", "to the end", r.scroll(1<<30)),
+		on("right l", "→ l", "", "show the next response", r.shift(1)),
+		on("left h", "← h", "", "show the previous response", r.shift(-1)),
+		on("e", "e", "note", "write a note", r.note),
+		on("x", "x", "", "export this selection", openExport),
+		on("?", "?", "help", "every key of this place", openHelp),
+		on("esc q", "esc", "back", "back", back),
 	}, table...)
 }
 
@@ -70,7 +70,7 @@ func (r *reader) step(by int) func(*App) tea.Cmd {
 	return func(a *App) tea.Cmd {
 		at := r.at + by
 		if at < 0 || at >= len(r.in) {
-			a.say("%s", map[bool]string{true: "that was the last one", false: "this is the first one"}[by > 0])
+			a.say("this is the %s one", map[bool]string{true: "last", false: "first"}[by > 0])
 			return nil
 		}
 		r.at, r.top, r.first = at, 0, 0

@@ -70,15 +70,17 @@ func reportLabels(b *strings.Builder, r model.Report) {
 			comma(r.Unlabelled), comma(l.Undecidable))
 	}
 	if l.Identifiable {
-		fmt.Fprintf(b, "noise rate  %.3f [%.3f, %.3f]: labels this scorer contests, not errors as such\n",
-			float64(l.NoiseRate), float64(l.NoiseRateCI[0]), float64(l.NoiseRateCI[1]))
+		fmt.Fprintf(b, "noise rate  %.3f (%.0f%% interval %.3f–%.3f): labels this scorer contests,\n"+
+			"            not errors as such\n", float64(l.NoiseRate), 100*float64(l.NoiseConfidence),
+			float64(l.NoiseRateCI[0]), float64(l.NoiseRateCI[1]))
 	} else if l.Pairs > 0 {
 		b.WriteString("noise rate  not identifiable: the interval is wider than 0.3\n")
 	}
-	fmt.Fprintf(b, "suspects    %s samples with P(mislabelled) ≥ %g\n", comma(l.Suspects), model.SuspectThreshold)
+	fmt.Fprintf(b, "suspects    %s samples with P(mislabelled) ≥ %g\n", comma(l.Suspects),
+		model.SuspectThreshold)
 	if r.Length.Pairs > 0 {
-		fmt.Fprintf(b, "length      the longer response alone orders %s of the pairs as labelled, the scorer %s\n",
-			percent(float64(r.Length.Share)), percent(float64(r.Length.ScorerShare)))
+		fmt.Fprintf(b, "length      the longer response alone orders %s of the pairs as labelled,\n"+
+			"            the scorer %s\n", percent(float64(r.Length.Share)), percent(float64(r.Length.ScorerShare)))
 	}
 	if r.Scorer.Kind == "reference" {
 		b.WriteString("            a lexical metric stands in for a judge here; it does not replace one\n")
@@ -93,7 +95,8 @@ func reportSources(b *strings.Builder, r model.Report) {
 	if len(names) < 2 {
 		return
 	}
-	fmt.Fprintf(b, "\nsources     %-24s %10s %10s %10s %10s\n", "", "HighAvg", "LowAvg", "HighVar", "unscored")
+	fmt.Fprintf(b, "\nsources     %-24s %10s %10s %10s %10s\n",
+		"", "HighAvg", "LowAvg", "HighVar", "unscored")
 	for k, name := range names {
 		if k == mostSources {
 			fmt.Fprintf(b, "            and %s more\n", comma(len(names)-k))

@@ -27,7 +27,7 @@ type theme struct {
 	cutH, cutV, axisH, axisV, tickX, tickY string
 	flag, note, bar, done, left            string
 	solid                                  [levels]string // glyph by level where dots are not drawn
-	title, text, faint, accent, warn, bad  style
+	title, faint, accent, warn, bad        style
 	good, key, frame, selected             style
 	region                                 [model.NumRegions][levels]style
 	density                                [levels]style

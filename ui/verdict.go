@@ -88,18 +88,13 @@ func verdictKeys(target func(a *App) []int) []binding {
 		return ""
 	}
 	return []binding{
-		{keys: []string{"m"}, shown: "m", short: "mislabelled", help: "flag: the label is wrong",
-			do: give(model.Mislabelled), off: none},
-		{keys: []string{"r"}, shown: "r", short: "right", help: "flag: the label is right",
-			do: give(model.Right), off: none},
-		{keys: []string{"u"}, shown: "u", short: "unsure", help: "flag: unsure",
-			do: give(model.Unsure), off: none},
-		{keys: []string{"d"}, shown: "d", short: "drop", help: "flag: drop the sample",
-			do: give(model.Drop), off: none},
-		{keys: []string{"backspace", "delete"}, shown: "⌫", help: "take the flag off",
-			do: give(model.NoVerdict), off: none},
-		{keys: []string{"z", "ctrl+z"}, shown: "z", help: "undo the last verdict or note", do: undo},
-		{keys: []string{"Z", "ctrl+y"}, shown: "Z", help: "redo", do: redo},
+		on("m", "m", "mislabelled", "flag: the label is wrong", give(model.Mislabelled)).unless(none),
+		on("r", "r", "right", "flag: the label is right", give(model.Right)).unless(none),
+		on("u", "u", "unsure", "flag: unsure", give(model.Unsure)).unless(none),
+		on("d", "d", "drop", "flag: drop the sample", give(model.Drop)).unless(none),
+		on("backspace delete", "⌫", "", "take the flag off", give(model.NoVerdict)).unless(none),
+		on("z ctrl+z", "z", "", "undo the last verdict or note", undo),
+		on("Z ctrl+y", "Z", "", "redo", redo),
 	}
 }
 
@@ -127,8 +122,7 @@ func (d *verdictDialog) keys() []binding {
 		}
 		table = append(table, b)
 	}
-	return append(table, binding{keys: []string{"esc", "q"}, shown: "esc", short: "back",
-		help: "no verdict", do: back})
+	return append(table, on("esc q", "esc", "back", "no verdict", back))
 }
 
 func back(a *App) tea.Cmd {

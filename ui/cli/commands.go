@@ -1,0 +1,147 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"admap/model"
+)
+
+// Program is what the commands do. Results go to stdout, everything else to stderr.
+type Program interface {
+	Explore(ctx context.Context, o *Options, datasets []string) error
+	Demo(ctx context.Context, o *Options) error
+	Inspect(ctx context.Context, o *Options, datasets []string) error
+	Score(ctx context.Context, o *Options, datasets []string) error
+	Report(ctx context.Context, o *Options, datasets []string) error
+	Export(ctx context.Context, o *Options, datasets []string) error
+}
+
+// About is what the command line says of the program.
+type About struct {
+	Version    string
+	Selections []string // what export can select
+	Formats    []string // what export can write
+}
+
+// Run carries out a command line and returns the exit code.
+func Run(ctx context.Context, args []string, p Program, about About, stderr io.Writer) int {
+	root := commands(p, about)
+	root.SetArgs(args)
+	return exit(stderr, root.ExecuteContext(ctx))
+}
+
+type action func(ctx context.Context, o *Options, datasets []string) error
+
+// builder makes commands that share their options.
+type builder struct {
+	o Options
+	w words
+}
+
+func commands(p Program, about About) *cobra.Command {
+	b := &builder{}
+	root := b.command("admap [flags] DATASET...", "Explore the Alignment Data Map of preference data",
+		"  admap vicuna.jsonl\n  admap --scorer judge --model gpt-4o ultrafeedback.jsonl", p.Explore)
+	root.Version = about.Version
+	root.SilenceErrors, root.SilenceUsage = true, true
+	root.CompletionOptions.HiddenDefaultCmd = false
+	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
+		return Usage(fmt.Errorf("flags: %w", err), c.CommandPath()+" --help lists the flags")
+	})
+	root.SetUsageTemplate(usageTemplate)
+	b.o.register(root.PersistentFlags(), &b.w)
+	b.o.Suspect = model.SuspectThreshold
+	demo := b.demo(p)
+	inspect := b.command("inspect DATASET...", "Say what was detected in a dataset",
+		"  admap inspect llmbar.jsonl\n  admap inspect --json --map prompt=q my.jsonl.gz", p.Inspect)
+	report := b.command("report DATASET...", "Regions, cuts, composition, diagnosis",
+		"  admap report llmbar.jsonl\n  admap report --json --scorer reference d.jsonl", p.Report)
+	score := b.command("score DATASET...", "Score without a screen; resumable, Ctrl-C loses nothing",
+		"  admap score --scorer reference d.jsonl\n"+
+			"  admap score --scorer judge --base-url http://localhost:8000/v1 --model qwen d.jsonl", p.Score)
+	for _, c := range []*cobra.Command{inspect, report} {
+		c.Flags().BoolVar(&b.o.JSON, "json", false, "JSON for machines")
+	}
+	for _, c := range []*cobra.Command{root, demo} {
+		c.Flags().BoolVar(&b.o.ASCII, "ascii", false, "draw with ASCII characters only")
+	}
+	root.AddCommand(demo, inspect, score, report, b.export(p, about))
+	return root
+}
+
+func (b *builder) command(use, short, example string, do action) *cobra.Command {
+	return &cobra.Command{
+		Use: use, Short: short, Example: example, DisableFlagsInUseLine: true, Args: cobra.ArbitraryArgs,
+		RunE: func(c *cobra.Command, args []string) error {
+			if err := b.o.settle(&b.w); err != nil {
+				return err
+			}
+			if len(args) == 0 {
+				return Usage(errors.New("dataset: none given"), "name a .jsonl or .json file, plain or .gz; admap demo needs none")
+			}
+			return do(c.Context(), &b.o, args)
+		},
+	}
+}
+
+func (b *builder) demo(p Program) *cobra.Command {
+	c := b.command("demo", "Explore a small built-in dataset: no key, no network",
+		"  admap demo\n  admap demo --project kept.admap", nil)
+	c.RunE = func(c *cobra.Command, args []string) error {
+		if len(args) > 0 {
+			return Usage(fmt.Errorf("demo: takes no dataset, got %q", args[0]), "admap "+args[0])
+		}
+		if err := b.o.settle(&b.w); err != nil {
+			return err
+		}
+		return p.Demo(c.Context(), &b.o)
+	}
+	return c
+}
+
+func (b *builder) export(p Program, about About) *cobra.Command {
+	c := b.command("export DATASET...", "Write selected samples for a trainer or a table",
+		"  admap export --select highavg --format trl -o train.jsonl d.jsonl\n"+
+			"  admap export --select all --format csv -o - llmbar.jsonl", p.Export)
+	flags := c.Flags()
+	flags.StringVar(&b.o.Select, "select", "all", strings.Join(about.Selections, ", "))
+	flags.StringVar(&b.o.Format, "format", "csv", strings.Join(about.Formats, ", "))
+	flags.StringVarP(&b.o.Output, "output", "o", "", "`file` to write, - for stdout")
+	flags.Float64Var(&b.o.Suspect, "suspect", b.o.Suspect, "P(mislabelled) that is suspect")
+	c.PreRunE = func(*cobra.Command, []string) error {
+		if b.o.Output == "" {
+			return Usage(errors.New("export: no file to write"), "-o FILE, or -o - for stdout")
+		}
+		return nil
+	}
+	return c
+}
+
+// usageTemplate ends with the examples, and fits a screen of 36 lines.
+const usageTemplate = `usage: {{.UseLine}}
+{{- if .HasAvailableSubCommands}}
+
+commands:{{range .Commands}}{{if .IsAvailableCommand}}
+  {{rpad .Name .NamePadding}} {{.Short}}{{end}}{{end}}{{end}}
+
+flags:
+{{flags .}}
+examples:
+{{.Example}}
+`
+
+func init() {
+	cobra.AddTemplateFunc("flags", func(c *cobra.Command) string {
+		all := pflag.NewFlagSet("all", pflag.ContinueOnError)
+		all.AddFlagSet(c.LocalFlags())
+		all.AddFlagSet(c.InheritedFlags())
+		return all.FlagUsages()
+	})
+}

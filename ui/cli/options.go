@@ -1,0 +1,109 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"os"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"admap/model"
+)
+
+// Options are the flags of all commands; a flag means the same everywhere.
+type Options struct {
+	Project string            // the project file; "" for the default place
+	Map     map[string]string // field to column
+	Limit   int               // samples; 0 reads all
+
+	Scorer      string // column, reference or judge; "" for what the data carries
+	Metric      string // reference scorer: chrf or rouge-l
+	Model       string // judge
+	BaseURL     string
+	Key         string // from the environment, never from a flag
+	Concurrency int
+	RPM         int
+	PriceIn     float64 // USD per million prompt tokens, NaN when unknown
+	PriceOut    float64
+	RetryFailed bool
+
+	Rule    model.Rule
+	Suspect float64 // P(mislabelled) from which a sample is suspect
+
+	Select, Format, Output string // of export
+
+	JSON, Quiet, ASCII bool
+}
+
+// words are flags that are read once all are known.
+type words struct {
+	keyEnv, rule, keep   string
+	maps                 []string
+	cutVariance, cutMean float64
+}
+
+func (o *Options) register(all *pflag.FlagSet, w *words) {
+	nan := math.NaN()
+	all.StringVar(&o.Project, "project", "", "project `file` (default DATASET.admap)")
+	all.StringArrayVar(&w.maps, "map", nil, "`field=column` to read a field from; repeatable")
+	all.IntVar(&o.Limit, "limit", 0, "read the first `n` samples only")
+	all.StringVar(&o.Scorer, "scorer", "", "column, reference, judge (default: what the data has)")
+	all.StringVar(&o.Metric, "metric", "chrf", "reference scorer: chrf or rouge-l")
+	all.StringVar(&o.Model, "model", "", "judge: the model's `name`")
+	all.StringVar(&o.BaseURL, "base-url", "https://api.openai.com/v1", "judge: `endpoint`")
+	all.StringVar(&w.keyEnv, "api-key-env", "OPENAI_API_KEY", "judge: `variable` that holds the key")
+	all.IntVar(&o.Concurrency, "concurrency", 0, "requests in flight (default 16), or threads")
+	all.IntVar(&o.RPM, "rpm", 0, "requests a minute at most")
+	all.Float64Var(&o.PriceIn, "price-in", nan, "judge: `USD` per million prompt tokens")
+	all.Float64Var(&o.PriceOut, "price-out", nan, "judge: `USD` per million answer tokens")
+	all.BoolVar(&o.RetryFailed, "retry-failed", false, "ask again for what failed before")
+	all.StringVar(&w.rule, "rule", "thirds", "regions by rank (thirds) or at fixed cuts (box)")
+	all.StringVar(&w.keep, "keep", "1/3", "thirds: `share` that becomes HighAvg")
+	all.Float64Var(&w.cutVariance, "cut-variance", nan, "box: `variance` from which a sample is HighVar")
+	all.Float64Var(&w.cutMean, "cut-mean", nan, "box: `mean` from which the others are HighAvg")
+	all.BoolVar(&o.Quiet, "quiet", false, "nothing on stderr but errors")
+	for _, name := range []string{"price-in", "price-out", "cut-variance", "cut-mean"} {
+		all.Lookup(name).DefValue = "0" // NaN stands for unset, which help need not say
+	}
+}
+
+// settle reads the words.
+func (o *Options) settle(w *words) (err error) {
+	o.Key = os.Getenv(w.keyEnv)
+	o.Map = map[string]string{}
+	for _, m := range w.maps {
+		field, column, ok := strings.Cut(m, "=")
+		if !ok {
+			return Usage(fmt.Errorf("map %q: want field=column", m), "for example --map score=my_score")
+		}
+		o.Map[field] = column
+	}
+	if o.Limit < 0 || o.Concurrency < 0 || o.RPM < 0 {
+		return Usage(errors.New("flags: --limit, --concurrency and --rpm cannot be negative"), "")
+	}
+	if !(o.Suspect >= 0 && o.Suspect <= 1) {
+		return Usage(fmt.Errorf("suspect %v: want a probability", o.Suspect), "for example --suspect 0.8")
+	}
+	o.Rule, err = w.parseRule()
+	return err
+}
+
+func (w *words) parseRule() (r model.Rule, err error) {
+	keep, err := model.ParseFraction(w.keep)
+	if err != nil {
+		return r, Usage(err, "--keep 1/3 is the default")
+	}
+	r = model.Rule{Keep: keep, CutVariance: w.cutVariance, CutMean: w.cutMean}
+	switch {
+	case w.rule == "thirds":
+		return r, nil
+	case w.rule != "box":
+		return r, Usage(fmt.Errorf("rule %q: want thirds or box", w.rule), "")
+	case math.IsNaN(w.cutVariance) || math.IsNaN(w.cutMean):
+		return r, Usage(errors.New("rule box: its cuts are missing"), "--cut-variance V --cut-mean M")
+	}
+	r.Kind = model.Box
+	return r, nil
+}
