@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -115,10 +116,11 @@ func (a *App) broadcast(msg tea.Msg) tea.Cmd {
 
 func (a *App) onKey(msg tea.KeyPressMsg) tea.Cmd {
 	a.msg = ""
-	if msg.String() == "ctrl+c" {
+	key := strings.TrimPrefix(msg.String(), "alt+") // esc and a key sent in one go arrive as alt
+	if key == "ctrl+c" {
 		return tea.Quit
 	}
-	if cmd, ok := press(a, a.top().keys(), msg.String()); ok {
+	if cmd, ok := press(a, a.top().keys(), key); ok {
 		return cmd
 	}
 	return a.top().receive(a, msg)
@@ -189,7 +191,7 @@ func isDialog(m mode) bool {
 }
 
 func (a *App) drawFooter(ar area) {
-	state := fmt.Sprintf("%s flagged · saved ", comma(a.feed.snap.Counts.Flagged()))
+	state := fmt.Sprintf("%s %s saved ", comma(a.feed.snap.Counts.Flagged()), a.th.flag)
 	if a.failed != nil {
 		state = "NOT SAVED "
 	}

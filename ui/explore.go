@@ -43,7 +43,7 @@ func (e *explore) mapKeys() []binding {
 		on("+ =", "+", "", "zoom in at the cursor", e.zoom(zoomStep)),
 		on("- _", "-", "", "zoom out", e.zoom(1/zoomStep)).unless(e.notZoomed),
 		on("0", "0", "", "show the whole map", e.fit).unless(e.notZoomed),
-		on("a", "a", "axes", "axes: linear, σ, log, rank", e.axes),
+		on("a", "a", "", "axes: linear, σ, log, rank", e.axes),
 		on("c", "c", "", "colour: region, density", e.recolour),
 	}
 }
@@ -59,10 +59,10 @@ func (e *explore) doKeys() []binding {
 			unless(e.nothingPicked),
 		on("/", "/", "search", "search instructions and responses", openSearch),
 		on("x", "x", "export", "export", openExport),
-		on("s", "s", "pause", "pause or resume scoring", togglePause).unless(notRunning),
 		on("z ctrl+z", "z", "", "undo the last verdict or note", undo),
 		on("Z ctrl+y", "Z", "", "redo", redo),
 		on("?", "?", "help", "every key of this place", openHelp),
+		on("s", "s", "pause", "pause or resume scoring", togglePause).unless(notRunning),
 		on("q", "q", "", "quit; everything is saved", quit),
 	}
 }

@@ -17,14 +17,13 @@ func comma(n int) string {
 	return s
 }
 
-// number writes v in about four significant digits, – where it is undefined.
+// number writes v in about four significant digits, whole numbers without a point, – where it is
+// undefined.
 func number(v float64) string {
 	switch {
 	case math.IsNaN(v) || math.IsInf(v, 0):
 		return "–"
-	case v == 0:
-		return "0"
-	case math.Abs(v) >= 1000 && math.Abs(v) < 1e6:
+	case math.Abs(v) < 1e6 && (v == math.Trunc(v) || math.Abs(v) >= 1000):
 		return strconv.FormatFloat(v, 'f', 0, 64)
 	case math.Abs(v) >= 0.001 && math.Abs(v) < 1000:
 		digits := max(0, 3-int(math.Floor(math.Log10(math.Abs(v)))))

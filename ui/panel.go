@@ -27,18 +27,21 @@ func drawRegions(a *App, ar area) {
 		x = ar.put(x+17, y, a.th.faint, fmt.Sprintf("%6s", percent(share)))
 		ar.put(x+1, y, st, gauge(a.th, share, ar.w-x-2))
 	}
-	ar.put(1, 3, a.th.faint, fit(fmt.Sprintf("cuts σ² %s%s  μ %s%s", number(p.Cuts.Variance),
-		tied(p.Cuts.TiedVariance), number(p.Cuts.Mean), tied(p.Cuts.TiedMean)), ar.w-1))
+	ar.put(1, 3, a.th.faint, "cuts")
+	cuts := fmt.Sprintf("σ² %s%s  μ %s%s", number(p.Cuts.Variance), tied(p.Cuts.TiedVariance),
+		number(p.Cuts.Mean), tied(p.Cuts.TiedMean))
+	ar.put(6, 3, a.th.faint, fit(cuts, ar.w-6))
 	for k, n := range a.regionNotes() {
 		ar.put(1, regionRows+k, n.st, fit(n.text, ar.w-1))
 	}
 }
 
+// tied says how many samples lie exactly on a cut that runs between them.
 func tied(n int) string {
 	if n == 0 {
 		return ""
 	}
-	return fmt.Sprintf(" (%s tied)", comma(n))
+	return fmt.Sprintf(" (%s=)", comma(n))
 }
 
 // regionNotes are the lines below the regions: labels, and what is not on the map and why.
@@ -47,11 +50,11 @@ func (a *App) regionNotes() []part {
 	var notes []part
 	if d.Pairs > 0 {
 		notes = append(notes, part{text: noiseLine(d), st: th.accent})
-		notes = append(notes, part{text: fmt.Sprintf("%s of %s label pairs contested",
+		notes = append(notes, part{text: fmt.Sprintf("contests %s of %s pairs",
 			comma(d.Disagree), comma(d.Pairs)), st: th.faint})
 	}
 	if off := c.Samples - c.Drawn; off > 0 {
-		notes = append(notes, part{text: fmt.Sprintf("%s not on the map, %s of them partly scored",
+		notes = append(notes, part{text: fmt.Sprintf("%s off the map, %s partial",
 			comma(off), comma(c.Partial)), st: th.faint})
 	}
 	for why, n := range c.Failures {
@@ -61,16 +64,16 @@ func (a *App) regionNotes() []part {
 		}
 	}
 	if a.cfg.Scorer.Kind == "reference" && a.h > 30 {
-		notes = append(notes, part{text: "lexical overlap, not a judge's view", st: th.faint})
+		notes = append(notes, part{text: "lexical, not a judge's view", st: th.faint})
 	}
 	return notes
 }
 
 func noiseLine(d *model.Diagnosis) string {
 	if !d.Identifiable {
-		return "label noise: not identifiable here"
+		return "noise: not identifiable"
 	}
-	return fmt.Sprintf("label noise %.2f  [%.2f–%.2f]", d.NoiseRate, d.NoiseCI[0], d.NoiseCI[1])
+	return fmt.Sprintf("label noise %.2f %.2f–%.2f", d.NoiseRate, d.NoiseCI[0], d.NoiseCI[1])
 }
 
 // drawCursor lists what is under the cursor.
@@ -82,9 +85,9 @@ func drawCursor(a *App, outer area) {
 		title = " under the cursor · brush on "
 	}
 	ar := outer.box(a.th, title, a.th.frame)
-	head := fmt.Sprintf("%s samples", comma(len(in)))
-	if len(in) == 1 {
-		head = "1 sample"
+	head := plural(len(in), "sample")
+	if ar.w < 30 {
+		head = comma(len(in))
 	}
 	flagged := 0
 	for _, i := range in {
