@@ -1,0 +1,193 @@
+package export
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"os"
+	"slices"
+	"strings"
+
+	"admap/model"
+)
+
+// Source gives the dataset's own text. Sample i is the i-th of the roster.
+type Source interface {
+	Text(i int) (model.Text, error)
+	Raw(i int) ([]byte, error) // the row, a JSON object, as it stands in the dataset
+	Roster() *model.Roster
+}
+
+// Request says what to write, and where to.
+type Request struct {
+	Source    Source
+	Snapshot  *model.Snapshot
+	Partition *model.Partition
+	Diagnosis *model.Diagnosis // nil where there is none
+	Notes     map[model.Key]string
+	Indexes   []int // the selected samples, in any order; written in ascending order, each once
+	Format    string
+	Path      string // "-" for Stdout, without a manifest
+	Stdout    io.Writer
+	Origin    Origin
+}
+
+// Result says what was written.
+type Result struct {
+	Selected int
+	Written  int
+	LeftOut  map[string]int // why, and how many
+	Bytes    int64
+	SHA256   string // of the file, in hex; "" for Stdout
+	Manifest string // its path; "" for Stdout
+}
+
+// encoder writes samples in one format.
+type encoder interface {
+	// put writes sample i, or returns why the format has no place for it.
+	put(i int) (leftOut string, err error)
+	close() error
+}
+
+// format is one way to write samples down.
+type format struct {
+	name string
+	rule string // in words, for the manifest
+	open func(w io.Writer, r *Request) (encoder, error)
+}
+
+var formats = []format{
+	{"csv", "one row a sample; empty where undefined", openCSV},
+	{"jsonl", "the rows of the dataset as they are, each with a member \"admap\" added", openJSONL},
+	{"trl", trlRule, openTRL},
+}
+
+// Formats lists the names of the formats.
+func Formats() []string {
+	var names []string
+	for _, f := range formats {
+		names = append(names, f.name)
+	}
+	return names
+}
+
+func formatNamed(name string) (format, error) {
+	for _, f := range formats {
+		if f.name == name {
+			return f, nil
+		}
+	}
+	known := strings.Join(Formats(), ", ")
+	return format{}, fmt.Errorf("unknown format %q: want one of %s", name, known)
+}
+
+// Write carries out a request. When it returns an error, the file at Path is as it was before; what
+// went to Stdout stays there.
+func Write(ctx context.Context, r Request) (Result, error) {
+	f, err := formatNamed(r.Format)
+	if err != nil {
+		return Result{}, fmt.Errorf("export: %w", err)
+	}
+	r.Indexes = slices.Compact(slices.Sorted(slices.Values(r.Indexes)))
+	var res Result
+	if r.Path == "-" {
+		res, err = r.encode(ctx, f, r.Stdout)
+	} else {
+		res, err = r.writeFile(ctx, f)
+	}
+	if err != nil {
+		return Result{}, fmt.Errorf("export %s to %s: %w", f.name, r.Path, err)
+	}
+	return res, nil
+}
+
+func (r *Request) writeFile(ctx context.Context, f format) (res Result, err error) {
+	target, err := r.target()
+	if err != nil {
+		return Result{}, err
+	}
+	rows, err := create(target)
+	if err != nil {
+		return Result{}, err
+	}
+	defer rows.discard()
+	if res, err = r.encode(ctx, f, rows); err != nil {
+		return Result{}, err
+	}
+	if err := rows.finish(); err != nil {
+		return Result{}, err
+	}
+	res.Bytes, res.SHA256, res.Manifest = rows.size, rows.sum(), target+manifestSuffix
+	about, err := create(res.Manifest)
+	if err != nil {
+		return Result{}, err
+	}
+	defer about.discard()
+	if err := r.manifest(f, target, res).write(about); err != nil {
+		return Result{}, err
+	}
+	if err := about.finish(); err != nil {
+		return Result{}, err
+	}
+	// The manifest first: should a rename fail, the rows are still the old ones.
+	if err := about.publish(); err != nil {
+		return Result{}, err
+	}
+	return res, rows.publish()
+}
+
+func (r *Request) encode(ctx context.Context, f format, w io.Writer) (Result, error) {
+	res := Result{Selected: len(r.Indexes), LeftOut: map[string]int{}}
+	buffered := bufio.NewWriterSize(w, 1<<16)
+	enc, err := f.open(buffered, r)
+	if err != nil {
+		return res, err
+	}
+	for _, i := range r.Indexes {
+		if err := ctx.Err(); err != nil {
+			return res, err
+		}
+		why, err := enc.put(i)
+		switch {
+		case err != nil:
+			return res, fmt.Errorf("sample %d: %w", i+1, err)
+		case why != "":
+			res.LeftOut[why]++
+		default:
+			res.Written++
+		}
+	}
+	return res, errors.Join(enc.close(), buffered.Flush())
+}
+
+// target is the file to replace: what a symbolic link leads to, and never an input file.
+func (r *Request) target() (string, error) {
+	path := resolve(r.Path)
+	info, err := os.Stat(path)
+	if errors.Is(err, os.ErrNotExist) {
+		return path, nil
+	}
+	if err != nil {
+		return "", err
+	}
+	if !info.Mode().IsRegular() {
+		return "", errors.New("it is there and no regular file")
+	}
+	for _, in := range r.Origin.Inputs {
+		if other, err := os.Stat(in.Path); err == nil && os.SameFile(info, other) {
+			return "", errors.New("it is the dataset, which is never written to")
+		}
+	}
+	return path, nil
+}
+
+// diagnosed returns what the diagnosis says of sample i, NaN where it says nothing.
+func (r *Request) diagnosed(i int) (sCorr, centred, p float64) {
+	if r.Diagnosis == nil {
+		return math.NaN(), math.NaN(), math.NaN()
+	}
+	return r.Diagnosis.SCorr[i], r.Diagnosis.SCorrCentred[i], r.Diagnosis.P[i]
+}

@@ -1,0 +1,108 @@
+package export
+
+import (
+	"encoding/json"
+	"io"
+	"path/filepath"
+
+	"admap/model"
+)
+
+const manifestSuffix = ".manifest.json"
+
+// Input is one file of the dataset.
+type Input struct {
+	Path string `json:"path"`
+	Size int64  `json:"size"` // bytes
+	Hash string `json:"hash"` // of the content, with the name of the algorithm: "sha256:…"
+}
+
+// Origin is the part of a manifest that the caller knows.
+type Origin struct {
+	Version string           `json:"version"` // of admap
+	Command string           `json:"command"` // that repeats the export
+	Inputs  []Input          `json:"inputs"`
+	Scorer  model.ScorerInfo `json:"scorer"`
+	Select  string           `json:"select"`
+	Suspect float64          `json:"suspect"` // P(mislabelled) from which a sample is suspect
+	Filters []string         `json:"filters"` // in words, all of them applied
+}
+
+// manifest says where a file comes from. It holds no time, so that repeating the export repeats it.
+type manifest struct {
+	Origin
+	Rule     ruleEntry      `json:"rule"`
+	Samples  int            `json:"samples"`  // of the dataset
+	Selected int            `json:"selected"` // of them
+	Written  int            `json:"written"`
+	LeftOut  map[string]int `json:"left_out"` // of the selected, by reason
+	Verdicts map[string]int `json:"verdicts"` // of the selected
+	Output   outputEntry    `json:"output"`
+}
+
+type ruleEntry struct {
+	Kind     string   `json:"kind"`
+	Keep     string   `json:"keep,omitempty"`
+	Drawn    int      `json:"drawn"` // samples among which the regions are cut
+	Cuts     cutEntry `json:"cuts"`
+	TieBreak string   `json:"tie_break"`
+}
+
+type cutEntry struct {
+	Variance     model.Number `json:"variance"`
+	Mean         model.Number `json:"mean"`
+	TiedVariance int          `json:"tied_variance"`
+	TiedMean     int          `json:"tied_mean"`
+}
+
+type outputEntry struct {
+	File   string `json:"file"`
+	Format string `json:"format"`
+	Rule   string `json:"rule"`
+	Bytes  int64  `json:"bytes"`
+	SHA256 string `json:"sha256"`
+}
+
+var tieBreaks = [...]string{
+	model.Thirds: "equal values: the smaller key first; equal keys: the earlier sample first",
+	model.Box:    "none needed: a value on a cut belongs above it",
+}
+
+func (r *Request) manifest(f format, target string, res Result) manifest {
+	m := manifest{
+		Origin: r.Origin, Rule: ruleOf(r.Partition), Samples: r.Snapshot.Len(),
+		Selected: res.Selected, Written: res.Written, LeftOut: res.LeftOut, Verdicts: map[string]int{},
+		Output: outputEntry{File: filepath.Base(target), Format: f.name, Rule: f.rule,
+			Bytes: res.Bytes, SHA256: res.SHA256},
+	}
+	if m.Filters == nil {
+		m.Filters = []string{}
+	}
+	for _, i := range r.Indexes {
+		if v := r.Snapshot.Verdict(i); v != model.NoVerdict {
+			m.Verdicts[v.String()]++
+		}
+	}
+	return m
+}
+
+func ruleOf(p *model.Partition) ruleEntry {
+	e := ruleEntry{
+		Kind: p.Rule.Kind.String(), Drawn: p.Drawn, TieBreak: tieBreaks[p.Rule.Kind],
+		Cuts: cutEntry{
+			Variance: model.Number(p.Cuts.Variance), Mean: model.Number(p.Cuts.Mean),
+			TiedVariance: p.Cuts.TiedVariance, TiedMean: p.Cuts.TiedMean,
+		},
+	}
+	if p.Rule.Kind == model.Thirds {
+		e.Keep = p.Rule.Keep.String()
+	}
+	return e
+}
+
+func (m manifest) write(w io.Writer) error {
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	return enc.Encode(m)
+}

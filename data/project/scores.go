@@ -1,0 +1,244 @@
+package project
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"math"
+
+	"admap/model"
+)
+
+// Score is one scorer's result for one response.
+type Score struct {
+	Key       model.Key    // of the instruction and the response
+	Value     float64      // NaN for a failure
+	Reason    model.Reason // of a failure; NoReason for a score
+	Detail    string       // of a failure: what the server said
+	Rationale string       // what the judge said
+	CostUSD   float64      // NaN when the price is unknown
+	Tokens    int
+}
+
+// check panics on a score that is neither a number nor a failure: a broken invariant of the scorer.
+func (s Score) check() {
+	if math.IsInf(s.Value, 0) || math.IsNaN(s.Value) == (s.Reason == model.NoReason) {
+		panic(fmt.Sprintf("project: score %v with reason %q", s.Value, s.Reason))
+	}
+}
+
+// upsert writes one score; a success that is there gives way to a success only.
+const upsert = `INSERT INTO score
+	(seq, scorer, key, value, reason, detail, cost_usd, tokens, at, rationale)
+	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+	ON CONFLICT (scorer, key) DO UPDATE SET seq = excluded.seq, value = excluded.value,
+	reason = excluded.reason, detail = excluded.detail, cost_usd = excluded.cost_usd,
+	tokens = excluded.tokens, at = excluded.at, rationale = excluded.rationale
+	WHERE excluded.value IS NOT NULL OR score.value IS NULL`
+
+// PutScores stores a batch in one transaction. A response that has a score keeps it when a failure
+// comes; otherwise the later result takes the place of the earlier.
+func (p *Project) PutScores(ctx context.Context, info model.ScorerInfo, scores []Score) error {
+	if len(scores) == 0 {
+		return nil
+	}
+	err := p.write(ctx, p.scores, func(tx *sql.Tx) error {
+		id, err := scorerID(ctx, tx, info)
+		if err != nil {
+			return err
+		}
+		if err := p.putRows(ctx, tx, id, scores); err != nil {
+			return err
+		}
+		cost, tokens := 0.0, 0
+		for _, s := range scores {
+			tokens += s.Tokens
+			if !math.IsNaN(s.CostUSD) {
+				cost += s.CostUSD
+			}
+		}
+		_, err = tx.ExecContext(ctx, `UPDATE scorer SET cost_usd = cost_usd + ?1,
+			tokens = tokens + ?2 WHERE id = ?3 AND (?1 <> 0 OR ?2 <> 0)`, cost, tokens, id)
+		return err
+	})
+	if err == nil {
+		p.upkeep(ctx, info.Fingerprint, int64(len(scores)))
+	}
+	return p.failed(fmt.Sprintf("store %d scores", len(scores)), err)
+}
+
+// upkeep writes the log back and packs now and then. The scores are safe without either, so a
+// failure is not one of storing them; where the disk is full, the next batch will tell. It holds no
+// turn while it writes back: a verdict need not wait for that.
+func (p *Project) upkeep(ctx context.Context, fingerprint string, rows int64) {
+	now := p.stored.Add(rows)
+	if (now-rows)/checkpointRows < now/checkpointRows {
+		_, _ = p.scores.ExecContext(ctx, "PRAGMA wal_checkpoint(PASSIVE)")
+	}
+	if (now-rows)/packRows < now/packRows {
+		_ = p.packRest(ctx, fingerprint)
+	}
+}
+
+func (p *Project) putRows(ctx context.Context, tx *sql.Tx, scorer int64, scores []Score) error {
+	var seq int64
+	const take = `INSERT INTO meta (name, value) VALUES ('seq', ?1)
+		ON CONFLICT DO UPDATE SET value = value + ?1 RETURNING value`
+	if err := tx.QueryRowContext(ctx, take, len(scores)).Scan(&seq); err != nil {
+		return err
+	}
+	seq -= int64(len(scores))
+	stmt, err := tx.PrepareContext(ctx, upsert)
+	if err != nil {
+		return err
+	}
+	defer stmt.Close()
+	at := p.now().UnixMilli()
+	for _, s := range scores {
+		s.check()
+		seq++
+		_, err := stmt.ExecContext(ctx, seq, scorer, s.Key[:], number(s.Value),
+			text(s.Reason.String()), text(s.Detail), amount(s.CostUSD), amount(float64(s.Tokens)), at,
+			text(s.Rationale))
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// number, text and amount map what Go has for "none" to NULL.
+func number(v float64) any {
+	if math.IsNaN(v) {
+		return nil
+	}
+	return v
+}
+
+func text(s string) any {
+	if s == "" {
+		return nil
+	}
+	return s
+}
+
+func amount(v float64) any {
+	if v == 0 || math.IsNaN(v) {
+		return nil
+	}
+	return v
+}
+
+// scorerID returns the row of a scorer, made or brought up to date.
+func scorerID(ctx context.Context, tx *sql.Tx, info model.ScorerInfo) (id int64, err error) {
+	const q = `INSERT INTO scorer (fingerprint, name, kind, model, scale_lo, scale_hi)
+		VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (fingerprint) DO UPDATE SET name = excluded.name
+		RETURNING id`
+	err = tx.QueryRowContext(ctx, q, info.Fingerprint, info.Name, info.Kind, info.Model,
+		info.Scale.Lo, info.Scale.Hi).Scan(&id)
+	return id, err
+}
+
+// Scorers lists the scorers that ever stored something, in the order they came.
+func (p *Project) Scorers(ctx context.Context) ([]model.ScorerInfo, error) {
+	var all []model.ScorerInfo
+	const q = `SELECT fingerprint, name, kind, model, scale_lo, scale_hi FROM scorer ORDER BY id`
+	err := p.each(ctx, "list scorers", q, nil, func(r *sql.Rows) error {
+		var s model.ScorerInfo
+		err := r.Scan(&s.Fingerprint, &s.Name, &s.Kind, &s.Model, &s.Scale.Lo, &s.Scale.Hi)
+		all = append(all, s)
+		return err
+	})
+	return all, err
+}
+
+// Spent is what a scorer has cost so far in all runs together, failures included.
+func (p *Project) Spent(
+	ctx context.Context, fingerprint string,
+) (usd float64, tokens int, err error) {
+	const q = "SELECT cost_usd, tokens FROM scorer WHERE fingerprint = ?"
+	_, err = p.one(ctx, "read the cost", q, []any{fingerprint}, &usd, &tokens)
+	return usd, tokens, err
+}
+
+// Rationale returns what is kept of one result besides its number, "" where nothing is: what the
+// judge said, and for a failure what the server said.
+func (p *Project) Rationale(
+	ctx context.Context, fingerprint string, key model.Key,
+) (rationale, detail string, err error) {
+	const q = `SELECT coalesce(rationale, ''), coalesce(detail, '') FROM score
+		WHERE scorer = (SELECT id FROM scorer WHERE fingerprint = ?) AND key = ?`
+	_, err = p.one(ctx, "read a rationale", q, []any{fingerprint, key[:]}, &rationale, &detail)
+	return rationale, detail, err
+}
+
+// ClearFailures forgets the failures of a scorer, those with one of the reasons or, without any
+// given, all of them, so that the responses count as never asked. It returns how many there were.
+func (p *Project) ClearFailures(
+	ctx context.Context, fingerprint string, reasons ...model.Reason,
+) (cleared int, err error) {
+	if len(reasons) == 0 {
+		for r := model.NoReason + 1; r < model.NumReasons; r++ {
+			reasons = append(reasons, r)
+		}
+	}
+	err = p.write(ctx, p.edits, func(tx *sql.Tx) error {
+		for _, r := range reasons {
+			done, err := tx.ExecContext(ctx, `DELETE FROM score WHERE value IS NULL AND reason = ?
+				AND scorer = (SELECT id FROM scorer WHERE fingerprint = ?)`, r.String(), fingerprint)
+			if err != nil {
+				return err
+			}
+			n, err := done.RowsAffected()
+			if err != nil {
+				return err
+			}
+			cleared += int(n)
+		}
+		return nil
+	})
+	if err != nil {
+		return 0, p.failed("clear failures", err)
+	}
+	return cleared, nil
+}
+
+// each runs a query and calls f with every row.
+func (p *Project) each(
+	ctx context.Context, what, query string, args []any, f func(*sql.Rows) error,
+) error {
+	rows, err := p.reads.QueryContext(ctx, query, args...)
+	if err == nil {
+		err = drain(rows, f)
+	}
+	return p.failed(what, err)
+}
+
+func drain(rows *sql.Rows, f func(*sql.Rows) error) (err error) {
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	for rows.Next() {
+		if err := f(rows); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// one reads the only row of a query, and reports whether there was one.
+func (p *Project) one(
+	ctx context.Context, what, query string, args []any, dest ...any,
+) (bool, error) {
+	err := p.reads.QueryRowContext(ctx, query, args...).Scan(dest...)
+	if errors.Is(err, sql.ErrNoRows) {
+		return false, nil
+	}
+	return err == nil, p.failed(what, err)
+}
+
+func (p *Project) failed(what string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%s in %s: %w", what, p.path, inWords(err))
+}
