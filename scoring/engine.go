@@ -1,0 +1,199 @@
+package scoring
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+	"golang.org/x/time/rate"
+
+	"admap/model"
+)
+
+const (
+	defaultTries   = 6                      // the waits between them add up to about 15 s
+	defaultWorkers = 16                     // what a single local server can use
+	defaultBackoff = 500 * time.Millisecond // as long as a server's hiccup
+	maxBackoff     = 30 * time.Second       // an outage is noticed to be over within this
+	maxStrikes     = 5                      // faults in a row that are no accident any more
+	maxHolds       = 3                      // systemic failures of a response until it is its fault
+	batchLen       = 1024                   // samples a turn where no text is read
+)
+
+// Config says what to score, with what, and how fast. Scorer and Cohort are required, Texts for
+// scorers that need text; the zero value of everything else is a sensible default.
+type Config struct {
+	Scorer      Scorer
+	Cohort      *model.Cohort // with earlier scores and failures loaded
+	Texts       Texts
+	Sink        Sink       // nil: outcomes are kept in the cohort only
+	Workers     int        // requests in flight; for local scorers, goroutines
+	Pace        rate.Limit // responses a second at most; 0: no limit
+	RPM         int        // requests a minute at most; 0: no limit
+	MaxTries    int        // of one response
+	Backoff     time.Duration
+	RetryFailed bool // failures that were loaded are asked again
+	Clock       Clock
+}
+
+// Engine runs one scorer over one cohort, once.
+type Engine struct {
+	cfg    Config
+	info   model.ScorerInfo
+	traits Traits
+	roster *model.Roster
+	state  *state
+	pace   *rate.Limiter
+	rpm    *rate.Limiter
+
+	index  *model.KeyIndex // of response keys; nil for scores by position
+	before *model.Snapshot // what was known when the run began
+
+	mu    sync.Mutex
+	again []job // responses put aside by systemic failures
+}
+
+// New prepares a run. Nothing starts before Run.
+func New(cfg Config) *Engine {
+	e := &Engine{info: cfg.Scorer.Info(), traits: cfg.Scorer.Traits(), roster: cfg.Cohort.Roster()}
+	if cfg.Workers <= 0 {
+		cfg.Workers = e.defaultWorkers()
+	}
+	if cfg.MaxTries <= 0 {
+		cfg.MaxTries = defaultTries
+	}
+	if cfg.Backoff <= 0 {
+		cfg.Backoff = defaultBackoff
+	}
+	if cfg.Clock == nil {
+		cfg.Clock = wallClock{}
+	}
+	if cfg.Pace > 0 {
+		e.pace = rate.NewLimiter(cfg.Pace, 1)
+	}
+	if cfg.RPM > 0 {
+		e.rpm = rate.NewLimiter(rate.Limit(cfg.RPM)/60, max(1, cfg.RPM/60))
+	}
+	e.cfg, e.state = cfg, newState(cfg.Clock)
+	return e
+}
+
+func (e *Engine) defaultWorkers() int {
+	switch {
+	case !e.traits.Local:
+		return defaultWorkers
+	case e.traits.NeedsText:
+		return runtime.GOMAXPROCS(0)
+	default:
+		return 1 // the cohort's lock is all there is to wait for
+	}
+}
+
+// Pause lets requests in flight finish and starts no others. Pausing by hand leaves Progress.Why
+// empty.
+func (e *Engine) Pause() { e.state.pause("") }
+
+// Resume undoes a pause, by hand or by a fault.
+func (e *Engine) Resume() { e.state.resume() }
+
+// Progress says where the run stands. It is cheap and may be called from any goroutine.
+func (e *Engine) Progress() model.Progress { return e.state.snapshot() }
+
+// Arrived receives when scores have arrived or the phase has changed since the last receive.
+func (e *Engine) Arrived() <-chan struct{} { return e.state.arrived }
+
+// Run scores every response that has neither score nor failure, in the order of the dataset, and
+// returns nil once each has one. It returns ctx's error soon after ctx is done; answers that have
+// arrived by then are stored. Any other error is a *PanicError. It is to be called once.
+func (e *Engine) Run(ctx context.Context) error {
+	err := e.guard("scoring", func() error { return e.run(ctx) })
+	switch {
+	case err == nil:
+		e.state.end(model.Finished, "")
+	case ctx.Err() != nil && errors.Is(err, ctx.Err()):
+		e.state.end(model.Stopped, "interrupted")
+		return ctx.Err()
+	default:
+		e.state.end(model.Stopped, err.Error())
+	}
+	return err
+}
+
+func (e *Engine) run(ctx context.Context) error {
+	e.plan()
+	if e.traits.Local {
+		return e.runLocal(ctx)
+	}
+	feed := e.feed
+	for {
+		if err := e.round(ctx, feed); err != nil {
+			return err
+		}
+		held := e.takeHeld()
+		if len(held) == 0 {
+			return nil
+		}
+		feed = func(ctx context.Context, jobs chan<- job) error {
+			return send(ctx, jobs, held...)
+		}
+	}
+}
+
+// round runs the workers until the feed is empty.
+func (e *Engine) round(ctx context.Context, feed func(context.Context, chan<- job) error) error {
+	group, ctx := errgroup.WithContext(ctx)
+	jobs := make(chan job)
+	group.Go(func() error {
+		defer close(jobs)
+		return e.guard("reading texts", func() error { return feed(ctx, jobs) })
+	})
+	for n := range e.cfg.Workers {
+		group.Go(func() error {
+			return e.guard(fmt.Sprintf("scoring worker %d", n+1), func() error {
+				for j := range jobs {
+					if err := e.ask(ctx, j); err != nil {
+						return err
+					}
+				}
+				return nil
+			})
+		})
+	}
+	return group.Wait()
+}
+
+// guard turns a panic of f into an error that says who it was.
+func (e *Engine) guard(who string, f func() error) (err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			err = &PanicError{Who: who, Value: v, Stack: debug.Stack()}
+		}
+	}()
+	return f()
+}
+
+// admit waits until the next request, or locally computed response, may start.
+func (e *Engine) admit(ctx context.Context) error {
+	if err := e.state.gate(ctx); err != nil {
+		return err
+	}
+	if e.rpm == nil && e.pace == nil {
+		return nil
+	}
+	for _, limit := range []*rate.Limiter{e.rpm, e.pace} {
+		if limit == nil {
+			continue
+		}
+		now := e.cfg.Clock.Now()
+		wait := limit.ReserveN(now, 1).DelayFrom(now)
+		if err := e.cfg.Clock.Sleep(ctx, wait); err != nil {
+			return err
+		}
+	}
+	return e.state.gate(ctx) // a pause may have come meanwhile
+}

@@ -1,0 +1,361 @@
+package scoring
+
+import (
+	"context"
+	"errors"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"admap/model"
+)
+
+// faulty fails three requests in ten, by a generator fixed by the response and the try, so that the
+// order in which workers come does not matter.
+func faulty(ctx context.Context, item Item, try int) (Result, error) {
+	dice := rand.New(rand.NewPCG(uint64(item.Sample*64+item.Response), uint64(try)))
+	if dice.Float64() >= 0.3 {
+		return honest(ctx, item, try)
+	}
+	switch dice.IntN(8) {
+	case 0:
+		return Result{}, &Failure{Reason: model.HTTPStatus, Temporary: true}
+	case 1:
+		return Result{}, &Failure{Reason: model.HTTPStatus, Temporary: true, Throttled: true}
+	case 2:
+		return Result{}, &Failure{Reason: model.TimedOut, Temporary: true, RetryAfter: time.Second}
+	case 3:
+		return Result{Tokens: 3}, &Failure{Reason: model.Unparsable, Temporary: true, Tries: 2}
+	case 4:
+		return Result{}, &Failure{Reason: model.Refused}
+	case 5:
+		return Result{Value: math.NaN()}, nil
+	case 6:
+		return Result{}, errors.New("who knows")
+	default:
+		return Result{}, &Failure{Reason: model.HTTPStatus, Detail: "403", Systemic: true}
+	}
+}
+
+func TestEveryResponseEndsWithOneOutcome(t *testing.T) {
+	for _, workers := range []int{1, 7, 64} {
+		c, m := model.NewCohort(testRoster(300, 4)), newMemory()
+		f := newFakeScorer(faulty)
+		e := New(Config{Scorer: f, Cohort: c, Sink: m, Workers: workers, Clock: newFakeClock()})
+		ctx, cancel := context.WithCancel(t.Context())
+		wait := start(ctx, e)
+		p := waitUntil(t, e, func(p model.Progress) bool {
+			if paused(p) { // five systemic faults in a row happen by chance too
+				e.Resume()
+			}
+			return p.Phase == model.Finished
+		})
+		if err := wait(); err != nil {
+			t.Fatal(err)
+		}
+		cancel()
+		checkOutcomes(t, c, m, p)
+		if p.Failed == 0 || p.Retries == 0 || p.Done < 900 {
+			t.Errorf("%d workers: faults did not show: %+v", workers, p)
+		}
+	}
+}
+
+func TestTriesAreLimited(t *testing.T) {
+	for _, tc := range []struct {
+		name    string
+		failure Failure
+		want    int
+	}{
+		{"temporary", Failure{Reason: model.HTTPStatus, Temporary: true}, 4},
+		{"throttled", Failure{Reason: model.HTTPStatus, Temporary: true, Throttled: true}, 4},
+		{"of few tries", Failure{Reason: model.Unparsable, Temporary: true, Tries: 2}, 2},
+		{"permanent", Failure{Reason: model.OutOfScale}, 1},
+	} {
+		f := newFakeScorer(func(context.Context, Item, int) (Result, error) {
+			return Result{Tokens: 5, CostUSD: 1}, &tc.failure
+		})
+		c, m := model.NewCohort(testRoster(1, 1)), newMemory()
+		e := New(Config{Scorer: f, Cohort: c, Sink: m, MaxTries: 4, Clock: newFakeClock()})
+		if err := e.Run(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		checkOutcomes(t, c, m, e.Progress())
+		s := m.kept[testKey(0)][0]
+		if f.requests() != tc.want || s.Tokens != 5*tc.want || s.CostUSD != float64(tc.want) {
+			t.Errorf("%s: %d requests, want %d; stored %+v", tc.name, f.requests(), tc.want, s)
+		}
+		if p := e.Progress(); p.Retries != tc.want-1 || p.Tokens != 5*tc.want {
+			t.Errorf("%s: progress %+v", tc.name, p)
+		}
+	}
+}
+
+func TestCostOfAllTriesIsKept(t *testing.T) {
+	f := newFakeScorer(func(ctx context.Context, item Item, try int) (Result, error) {
+		if try < 3 {
+			return Result{Tokens: 7, CostUSD: 1}, &Failure{Reason: model.TimedOut, Temporary: true}
+		}
+		return honest(ctx, item, try)
+	})
+	c, m := model.NewCohort(testRoster(1, 1)), newMemory()
+	e := New(Config{Scorer: f, Cohort: c, Sink: m, Clock: newFakeClock()})
+	if err := e.Run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	s, p := m.kept[testKey(0)][0], e.Progress()
+	if s.Tokens != 24 || s.CostUSD != 2.5 || p.Tokens != 24 || p.CostUSD != 2.5 {
+		t.Errorf("stored %+v, progress %+v", s, p)
+	}
+}
+
+func TestDuplicatesAreAskedOnce(t *testing.T) {
+	r := testRoster(40, 3)
+	for p := range r.ResponseKeys {
+		r.ResponseKeys[p] = testKey(p % 50)
+	}
+	c, m, f := model.NewCohort(r), newMemory(), newFakeScorer(honest)
+	e := New(Config{Scorer: f, Cohort: c, Sink: m, Workers: 8})
+	if err := e.Run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	checkOutcomes(t, c, m, e.Progress())
+	p := e.Progress()
+	if f.requests() != 50 || p.Reused != 70 || p.Tokens != 500 || p.CostUSD != 25 {
+		t.Errorf("%d requests for 50 distinct responses, progress %+v", f.requests(), p)
+	}
+}
+
+func TestWhatIsKnownIsNotAsked(t *testing.T) {
+	r := testRoster(4, 2)
+	r.ResponseKeys[7] = r.ResponseKeys[0] // the first is known by its last place only
+	r.ResponseKeys[6] = r.ResponseKeys[1]
+	r.ResponseKeys[5] = r.ResponseKeys[4] // its failure is known by its last place only
+	c, m := model.NewCohort(r), newMemory()
+	c.SetScore(3, 1, 8)
+	c.SetScore(1, 0, 5)
+	c.SetFailure(0, 1, model.Refused)
+	c.SetFailure(2, 1, model.TooLong)
+	f := newFakeScorer(honest)
+	e := New(Config{Scorer: f, Cohort: c, Sink: m})
+	if err := e.Run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if p := e.Progress(); f.requests() != 1 || p.Done != 4 || p.Reused != 3 || p.Failed != 4 {
+		t.Errorf("%d requests, want 1; progress %+v", f.requests(), p)
+	}
+	s := c.Snapshot()
+	if s.Scores(0)[0] != 8 || s.Scores(1)[0] != 5 || s.Failures(3)[0] != model.Refused {
+		t.Errorf("known outcomes changed: %v %v %v", s.Scores(0), s.Scores(1), s.Failures(3))
+	}
+	e = New(Config{Scorer: f, Cohort: c, Sink: m, RetryFailed: true})
+	if err := e.Run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	p := e.Progress()
+	if f.requests() != 3 || p.Done != 8 || p.Failed != 0 || p.Failures[model.Refused] != 0 {
+		t.Errorf("retrying failures: %d requests, progress %+v", f.requests(), p)
+	}
+}
+
+func TestWrongKeyPausesAndCostsNothing(t *testing.T) {
+	for _, samples := range []int{1, 2, 100} {
+		bad := &Failure{Reason: model.HTTPStatus, Detail: "401 bad key", Systemic: true}
+		var good bool // written while the run is paused only
+		f := newFakeScorer(func(ctx context.Context, item Item, try int) (Result, error) {
+			if !good {
+				return Result{}, bad
+			}
+			return honest(ctx, item, try)
+		})
+		c, m := model.NewCohort(testRoster(samples, 1)), newMemory()
+		e := New(Config{Scorer: f, Cohort: c, Sink: m, Workers: 3, Clock: newFakeClock()})
+		wait := start(t.Context(), e)
+		p := waitUntil(t, e, paused)
+		if !strings.Contains(p.Why, "401 bad key") || p.Failed != 0 || f.requests() > maxStrikes+2 {
+			t.Errorf("%d samples: %d requests, progress %+v", samples, f.requests(), p)
+		}
+		for seen := -1; seen != f.requests(); { // the last in flight have to come back
+			seen = f.requests()
+			time.Sleep(2 * time.Millisecond)
+		}
+		good = true
+		e.Resume()
+		if err := wait(); err != nil {
+			t.Fatal(err)
+		}
+		checkOutcomes(t, c, m, e.Progress())
+		if p := e.Progress(); p.Failed != 0 {
+			t.Errorf("%d samples: %d failures of a key that was mended", samples, p.Failed)
+		}
+	}
+}
+
+func TestNobodyListening(t *testing.T) {
+	refused := &Failure{Reason: model.Unreachable, Temporary: true, Systemic: true}
+	clock := newFakeClock()
+	f := newFakeScorer(func(context.Context, Item, int) (Result, error) {
+		return Result{}, refused
+	})
+	e := New(Config{Scorer: f, Cohort: model.NewCohort(testRoster(9, 1)), Workers: 1, Clock: clock})
+	ctx, cancel := context.WithCancel(t.Context())
+	wait := start(ctx, e)
+	waitUntil(t, e, paused)
+	if f.requests() != maxStrikes {
+		t.Errorf("%d requests before the pause, want %d", f.requests(), maxStrikes)
+	}
+	e.Resume()
+	waitUntil(t, e, paused)
+	if f.requests() != 2*maxStrikes {
+		t.Errorf("%d requests before the second pause, want %d", f.requests(), 2*maxStrikes)
+	}
+	cancel()
+	if err := wait(); !errors.Is(err, context.Canceled) {
+		t.Errorf("cancelled while paused: %v", err)
+	}
+}
+
+func TestRestartOfTheServerIsSurvived(t *testing.T) {
+	f := newFakeScorer(func(ctx context.Context, item Item, try int) (Result, error) {
+		if item.Sample > 2 && try <= 4 {
+			return Result{}, &Failure{Reason: model.Unreachable, Temporary: true, Systemic: true}
+		}
+		return honest(ctx, item, try)
+	})
+	c, m := model.NewCohort(testRoster(30, 2)), newMemory()
+	e := New(Config{Scorer: f, Cohort: c, Sink: m, Workers: 1, Clock: newFakeClock()})
+	if err := e.Run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	checkOutcomes(t, c, m, e.Progress())
+	if p := e.Progress(); p.Failed != 0 {
+		t.Errorf("progress %+v", p)
+	}
+}
+
+func TestForbiddenForSomeResponsesOnly(t *testing.T) {
+	for name, tc := range map[string]struct {
+		forbidden func(i int) bool
+		requests  int // of 40 samples
+	}{
+		"every other one": {func(i int) bool { return i%2 == 0 }, 20 + 20*2},
+		"the last":        {func(i int) bool { return i == 39 }, 39 + maxHolds},
+	} {
+		f := newFakeScorer(func(ctx context.Context, item Item, try int) (Result, error) {
+			if tc.forbidden(item.Sample) {
+				return Result{}, &Failure{Reason: model.HTTPStatus, Detail: "403", Systemic: true}
+			}
+			return honest(ctx, item, try)
+		})
+		c, m := model.NewCohort(testRoster(40, 1)), newMemory()
+		e := New(Config{Scorer: f, Cohort: c, Sink: m, Workers: 1, Clock: newFakeClock()})
+		if err := e.Run(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		checkOutcomes(t, c, m, e.Progress())
+		if f.requests() != tc.requests {
+			t.Errorf("%s: %d requests, want %d", name, f.requests(), tc.requests)
+		}
+	}
+}
+
+func TestThrottlingCoolsAllWorkers(t *testing.T) {
+	clock := newFakeClock()
+	begin := clock.Now()
+	var early []int
+	f := newFakeScorer(nil)
+	f.answer = func(ctx context.Context, item Item, try int) (Result, error) {
+		if item.Sample == 0 && try == 1 {
+			return Result{}, &Failure{
+				Reason: model.HTTPStatus, Temporary: true, Throttled: true,
+				RetryAfter: 7 * time.Second,
+			}
+		}
+		if clock.Now().Sub(begin) < 7*time.Second {
+			early = append(early, item.Sample) // one worker: no race
+		}
+		return honest(ctx, item, try)
+	}
+	c, m := model.NewCohort(testRoster(5, 1)), newMemory()
+	e := New(Config{Scorer: f, Cohort: c, Sink: m, Workers: 1, Clock: clock})
+	if err := e.Run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	checkOutcomes(t, c, m, e.Progress())
+	if len(early) > 0 {
+		t.Errorf("asked for %v before the server allowed it", early)
+	}
+	if took := clock.Now().Sub(begin); took > 9*time.Second {
+		t.Errorf("waited %v, the server asked for 7 s", took)
+	}
+	e.state.cool(90 * time.Second)
+	e.state.end(model.Running, "")
+	if p := e.Progress(); !strings.Contains(p.Why, "wait 1m30s") {
+		t.Errorf("the wait is not told: %q", p.Why)
+	}
+	other := make(chan error)
+	go func() { other <- e.state.gate(t.Context()) }()
+	if err := <-other; err != nil || clock.Now().Sub(begin) < 97*time.Second {
+		t.Errorf("another worker came through after %v, %v", clock.Now().Sub(begin), err)
+	}
+}
+
+// A server that throttles while it serves others must not use up the tries of the unlucky.
+func TestThrottlingAmidSuccessCostsNoTry(t *testing.T) {
+	var e *Engine
+	f := newFakeScorer(func(ctx context.Context, item Item, try int) (Result, error) {
+		switch {
+		case item.Sample > 0: // slow, so that these outlast the twenty tries of the first
+			time.Sleep(100 * time.Microsecond)
+			return honest(ctx, item, try)
+		case try > 20:
+			return honest(ctx, item, try)
+		}
+		for before := e.state.answers(); e.state.answers() == before; {
+			time.Sleep(10 * time.Microsecond)
+		}
+		return Result{}, &Failure{Reason: model.HTTPStatus, Temporary: true, Throttled: true}
+	})
+	c, m := model.NewCohort(testRoster(500, 1)), newMemory()
+	e = New(Config{Scorer: f, Cohort: c, Sink: m, Workers: 2, MaxTries: 3, Clock: newFakeClock()})
+	if err := e.Run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	checkOutcomes(t, c, m, e.Progress())
+	if p := e.Progress(); p.Failed != 0 || p.Retries != 20 {
+		t.Errorf("%d failures, %d retries", p.Failed, p.Retries)
+	}
+}
+
+func TestRequestsPerMinute(t *testing.T) {
+	clock := newFakeClock()
+	begin := clock.Now()
+	e := New(Config{
+		Scorer: newFakeScorer(honest), Cohort: model.NewCohort(testRoster(31, 1)),
+		RPM: 60, Workers: 1, Clock: clock,
+	})
+	if err := e.Run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if took := clock.Now().Sub(begin).Round(time.Millisecond); took != 30*time.Second {
+		t.Errorf("31 requests at 60 a minute took %v, want 30s", took)
+	}
+}
+
+func TestOrderIsTheDatasets(t *testing.T) {
+	var order []int
+	f := newFakeScorer(func(ctx context.Context, item Item, try int) (Result, error) {
+		order = append(order, item.Sample)
+		return honest(ctx, item, try)
+	})
+	e := New(Config{Scorer: f, Cohort: model.NewCohort(testRoster(50, 2)), Workers: 1})
+	if err := e.Run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if !slices.IsSorted(order) || len(order) != 100 {
+		t.Errorf("asked in the order %v", order)
+	}
+}

@@ -1,0 +1,117 @@
+package scoring
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"time"
+
+	"admap/model"
+)
+
+// Item is one response to be scored. The texts are empty for scorers that need none.
+type Item struct {
+	Sample      int       // position in the roster
+	Response    int       // position within the sample
+	Key         model.Key // identity of (instruction, response)
+	Instruction string
+	System      string
+	Reference   string
+	Body        string  // the response
+	Stored      float64 // the score found in the data; NaN where none
+}
+
+// Result is what a scorer says of one response.
+type Result struct {
+	Value     float64 // in the units of the scorer's scale; finite
+	Rationale string
+	Tokens    int     // prompt and completion together
+	CostUSD   float64 // NaN when the price is unknown
+}
+
+// Traits say how a scorer wants to be run.
+type Traits struct {
+	NeedsText      bool // instruction and response have to be read from disk
+	NeedsReference bool // without a reference answer there is nothing to score
+	Local          bool // computes here: no request, no retry, whole samples a worker
+	// ByPosition scores belong to a place in the data, not to its content: two identical responses
+	// may have different ones, so nothing is shared between duplicates.
+	ByPosition bool
+}
+
+// Scorer turns one response into one score. Score is called from many goroutines at once. An error
+// should be a *Failure; Tokens and CostUSD of the Result count even beside an error.
+type Scorer interface {
+	Info() model.ScorerInfo
+	Traits() Traits
+	Score(ctx context.Context, item Item) (Result, error)
+}
+
+// Failure is an error that says why there is no score and whether asking again may help.
+type Failure struct {
+	Reason     model.Reason
+	Detail     string        // for a person; without secrets
+	RetryAfter time.Duration // as the server asked; 0 when it did not
+	Temporary  bool          // another try may succeed
+	Throttled  bool          // the server wants fewer requests: all workers wait
+	Systemic   bool          // would hit any response: wrong key, unknown model, nobody listening
+	Tries      int           // tries worth making in all; 0: as many as the engine allows
+}
+
+func (f *Failure) Error() string {
+	if f.Detail == "" {
+		return f.Reason.String()
+	}
+	return f.Reason.String() + ": " + f.Detail
+}
+
+// Stored is the outcome for one response as it is kept: a score, or a failure when Reason says so.
+type Stored struct {
+	Key       model.Key
+	Value     float64 // NaN for a failure
+	Reason    model.Reason
+	Detail    string
+	Rationale string
+	CostUSD   float64 // of all tries together; NaN when the price is unknown
+	Tokens    int     // of all tries together
+}
+
+// Sink keeps outcomes. Add is called from many goroutines at once, once for every distinct
+// response.
+type Sink interface {
+	Add(info model.ScorerInfo, s Stored) error
+}
+
+// Texts reads samples. Text is called from several goroutines at once.
+type Texts interface {
+	Text(i int) (model.Text, error)
+}
+
+// asFailure gives any error a reason. An error of no known kind counts against the connection when
+// the scorer asks an endpoint and against the data when it computes here.
+func asFailure(err error, local bool) *Failure {
+	var f *Failure
+	var network net.Error
+	switch {
+	case errors.As(err, &f):
+		return f
+	case errors.Is(err, context.DeadlineExceeded):
+		return &Failure{Reason: model.TimedOut, Detail: err.Error(), Temporary: true}
+	case errors.As(err, &network):
+		return &Failure{Reason: model.Unreachable, Detail: err.Error(), Temporary: true}
+	case local:
+		return &Failure{Reason: model.Unreadable, Detail: err.Error()}
+	default:
+		return &Failure{Reason: model.Unreachable, Detail: err.Error()}
+	}
+}
+
+// PanicError is the error of a run whose worker panicked.
+type PanicError struct {
+	Who   string
+	Value any
+	Stack []byte
+}
+
+func (e *PanicError) Error() string { return fmt.Sprintf("%s: panic: %v", e.Who, e.Value) }
