@@ -7,6 +7,7 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 )
 
 const (
@@ -81,6 +82,11 @@ func (a *App) handle(msg tea.Msg) tea.Cmd {
 		a.home.resize(a)
 	case tea.BackgroundColorMsg:
 		a.th.paint(msg.IsDark())
+	case tea.ModeReportMsg:
+		if msg.Mode == ansi.ModeUnicodeCore {
+			graphemes = msg.Value == ansi.ModeSet || msg.Value == ansi.ModeReset ||
+				msg.Value == ansi.ModePermanentlySet
+		}
 	case tea.KeyPressMsg:
 		return a.onKey(msg)
 	case tea.PasteMsg, tea.MouseMsg:

@@ -44,7 +44,7 @@ func TestGoldenColours(t *testing.T) {
 func TestEverySizeIsFilledExactly(t *testing.T) {
 	f := newFake(300, 250)
 	f.texts = func(i int) model.Text {
-		return model.Text{Instruction: "漢字 and 👩‍👩‍👧 and e\u0301\u0301 " + strings.Repeat("w", i),
+		return model.Text{Instruction: "漢字 की क्षि 👩‍👩‍👧 e\u0301\u0301 กำ " + strings.Repeat("w", i),
 			Responses: []model.ResponseText{{Body: "\u202eabc\x1b[2J\tdef"}, {Body: "한국어"}, {Body: ""}, {Body: "x"}}}
 	}
 	for name, keys := range scenes {
@@ -54,20 +54,33 @@ func TestEverySizeIsFilledExactly(t *testing.T) {
 			for _, h := range []int{1, 2, 15, 16, 17, 24, 36, 60} {
 				_, cmd := a.Update(tea.WindowSizeMsg{Width: w, Height: h})
 				settle(a, cmd)
-				checkSize(t, fmt.Sprintf("%s at %d×%d", name, w, h), a.View().Content, w, h)
+				checkSize(t, fmt.Sprintf("%s at %d×%d", name, w, h), a.View().Content, w, h, ansi.StringWidthWc)
 			}
 		}
 	}
 }
 
-func checkSize(t *testing.T, what, frame string, w, h int) {
+// A terminal that lays out grapheme clusters gets lines that are as wide as it sees them.
+func TestGraphemeTerminalIsFilledExactly(t *testing.T) {
+	f := newFake(40, 40)
+	f.texts = func(int) model.Text {
+		return model.Text{Instruction: "की क्षि नमस्ते กำ 한", Responses: make([]model.ResponseText, 4)}
+	}
+	a := start(t, f, 100, 30)
+	a.Update(tea.ModeReportMsg{Mode: ansi.ModeUnicodeCore, Value: ansi.ModeReset})
+	t.Cleanup(func() { graphemes = false })
+	hit(a, "tab")
+	checkSize(t, "list", a.View().Content, 100, 30, ansi.StringWidth)
+}
+
+func checkSize(t *testing.T, what, frame string, w, h int, width func(string) int) {
 	t.Helper()
 	lines := strings.Split(frame, "\n")
 	if len(lines) != h {
 		t.Fatalf("%s: %d lines", what, len(lines))
 	}
 	for y, line := range lines {
-		if got := ansi.StringWidth(line); got != w {
+		if got := width(line); got != w {
 			t.Fatalf("%s: line %d is %d cells wide: %q", what, y, got, ansi.Strip(line))
 		}
 	}
@@ -304,7 +317,7 @@ func TestHostileTextStaysText(t *testing.T) {
 				t.Fatalf("after %q: a sequence that is not ours: %q", k, part[:min(20, len(part))])
 			}
 		}
-		checkSize(t, k, a.View().Content, 120, 36)
+		checkSize(t, k, a.View().Content, 120, 36, ansi.StringWidthWc)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"math"
 	"math/bits"
 	"strconv"
+	"strings"
 
 	"admap/model"
 )
@@ -177,7 +178,8 @@ func tickLabel(v float64, w int) string {
 			return s
 		}
 	}
-	return fit(strconv.FormatFloat(v, 'g', 1, 64), w)
+	short := strconv.FormatFloat(v, 'e', 0, 64)
+	return fit(strings.NewReplacer("e-0", "e-", "e+0", "e").Replace(short), w)
 }
 
 // drawCuts draws where the regions meet, behind the samples.

@@ -91,14 +91,31 @@ func reorders(r rune) bool {
 	return r == 0x200b || r == 0x061c || r == 0xfeff || r >= 0xfff9 && r <= 0xfffb
 }
 
-// firstCluster returns the first grapheme cluster of clean text and its width in cells. A cluster
-// is never wider than two cells.
+// graphemes is true where the terminal has said that it lays out whole grapheme clusters (mode 2027).
+// All others, tmux and xterm among them, add up the widths of single characters. There is one
+// terminal a process, and only the event loop touches this.
+var graphemes bool
+
+// firstCluster returns what the terminal keeps together at the beginning of clean text, and its
+// width in cells, at most two. A width of 0 is a mark with nothing to stand on.
 func firstCluster(s string) (cluster string, cells int) {
 	if len(s) == 1 || s[0] < utf8.RuneSelf && s[1] < utf8.RuneSelf {
 		return s[:1], 1
 	}
-	cluster, cells = ansi.FirstGraphemeCluster(s, ansi.GraphemeWidth)
-	return cluster, min(cells, 2)
+	if graphemes {
+		cluster, cells = ansi.FirstGraphemeCluster(s, ansi.GraphemeWidth)
+		return cluster, min(cells, 2)
+	}
+	_, n := utf8.DecodeRuneInString(s)
+	cells = ansi.StringWidthWc(s[:n])
+	for n < len(s) && s[n] >= utf8.RuneSelf {
+		_, more := utf8.DecodeRuneInString(s[n:])
+		if ansi.StringWidthWc(s[n:n+more]) > 0 {
+			break
+		}
+		n += more
+	}
+	return s[:n], cells
 }
 
 // width is the number of cells clean text takes.
