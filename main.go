@@ -403,6 +403,9 @@ func (program) Score(ctx context.Context, o *cli.Options, paths []string) error 
 	case s.scorer == nil:
 		return cli.Usage(errors.New("score: no scorer"), "--scorer reference, or --scorer judge --model NAME")
 	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	go s.poll(ctx, make(chan struct{}, 1))
 	r := s.newRun(ctx, 0)
 	if o.Quiet {
 		return ui.Unattended(ctx, r, s.info, nil)

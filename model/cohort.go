@@ -137,6 +137,15 @@ func (c *Cohort) SetScore(i, response int, score float64) {
 	c.set(i, response, score, NoReason)
 }
 
+// Score returns the score of one response of sample i, if it has one at this moment.
+func (c *Cohort) Score(i, response int) (score float64, ok bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	lo, _ := c.roster.span(i)
+	score = c.chunks[i/chunkLen].scores[lo+uint32(response)]
+	return score, !math.IsNaN(score)
+}
+
 // SetFailure records why a response has no score. A score that is there already stays.
 func (c *Cohort) SetFailure(i, response int, why Reason) {
 	c.mu.Lock()

@@ -359,3 +359,22 @@ func TestOrderIsTheDatasets(t *testing.T) {
 		t.Errorf("asked in the order %v", order)
 	}
 }
+
+func TestWhatOthersBringMeanwhileIsNotAsked(t *testing.T) {
+	r := testRoster(3, 2)
+	c, m := model.NewCohort(r), newMemory()
+	f := newFakeScorer(func(ctx context.Context, item Item, try int) (Result, error) {
+		for i := 1; i < 3; i++ { // another process scores the rest while the first is asked
+			c.SetScore(i, 0, worth(r.ResponseKeys[2*i]))
+			c.SetScore(i, 1, worth(r.ResponseKeys[2*i+1]))
+		}
+		return honest(ctx, item, try)
+	})
+	e := New(Config{Scorer: f, Cohort: c, Sink: m, Workers: 1})
+	if err := e.Run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if p := e.Progress(); f.requests() != 2 || p.Done != 6 || p.Reused != 4 {
+		t.Errorf("%d requests, progress %+v", f.requests(), p)
+	}
+}

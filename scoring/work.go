@@ -10,6 +10,9 @@ import (
 // ask scores one response, trying again while that may help, and settles it. It returns an error
 // only when the run has to end.
 func (e *Engine) ask(ctx context.Context, j job) error {
+	if e.brought(j.item) {
+		return nil
+	}
 	var spent Result
 	seen := e.state.answers()
 	for try := 1; ; try++ {
@@ -39,6 +42,21 @@ func (e *Engine) ask(ctx context.Context, j job) error {
 			return err
 		}
 	}
+}
+
+// brought reports whether somebody else, another process on the same project say, has brought the
+// score since the run was planned, and counts it.
+func (e *Engine) brought(item Item) bool {
+	if _, ok := e.cfg.Cohort.Score(item.Sample, item.Response); !ok {
+		return false
+	}
+	n := 1
+	if e.index != nil {
+		n = 0
+		e.index.Each(item.Key, func(int) { n++ })
+	}
+	e.state.add(tally{done: n, reused: n})
+	return true
 }
 
 // score asks the scorer and refuses values that are no scores.
