@@ -250,8 +250,10 @@ func (p *plot) free(x, y, w int) bool {
 func drawEmpty(a *App, cells area) {
 	text := "no sample is fully scored yet"
 	if a.cfg.Scorer.Name == "" {
-		text = "nothing here has scores: choose a scorer with --scorer, see admap --help"
+		text = "The data carry neither scores nor references. Start again with " +
+			"--scorer judge --model NAME, or name columns with --map."
 	}
-	text = fit(text, cells.w-2)
-	cells.put((cells.w-width(text))/2, cells.h/2-2, a.th.warn, text)
+	for y, line := range wrap(text, cells.w-4) {
+		cells.put((cells.w-width(line))/2, cells.h/4+y, a.th.warn, line)
+	}
 }

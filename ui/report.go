@@ -13,7 +13,11 @@ import (
 func WriteReport(w io.Writer, name string, r model.Report) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s   %s samples, %s responses\n", clean(name), comma(r.Samples), comma(r.Responses))
-	fmt.Fprintf(&b, "scorer      %s (%s)\n", clean(r.Scorer.Name), r.Scorer.Kind)
+	if r.Scorer.Name == "" {
+		b.WriteString("scorer      none: the data carry no scores and no references\n")
+	} else {
+		fmt.Fprintf(&b, "scorer      %s (%s)\n", clean(r.Scorer.Name), r.Scorer.Kind)
+	}
 	fmt.Fprintf(&b, "scored      %s, partly %s, with failures %s\n",
 		comma(r.Scored), comma(r.Partial), comma(r.Failed))
 	for _, why := range sorted(r.Failures) {
