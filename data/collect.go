@@ -1,0 +1,114 @@
+package data
+
+import (
+	"slices"
+
+	"admap/model"
+)
+
+// maxProblems is how many bad rows are kept with their reasons; all are counted.
+const maxProblems = 1000
+
+// collector appends batches, in their order, to the roster.
+type collector struct {
+	roster   *model.Roster
+	places   []place
+	models   names
+	sources  names
+	problems []Problem
+	bad      int
+	limit    int // samples; 0 for all
+}
+
+func newCollector(limit int) *collector {
+	return &collector{
+		roster: &model.Roster{Start: []uint32{0}}, limit: limit,
+		models: newNames(), sources: newNames(),
+	}
+}
+
+func (c *collector) full() bool { return c.limit > 0 && len(c.places) >= c.limit }
+
+// add appends a batch, or what of it is within the limit.
+func (c *collector) add(file string, b *batch) {
+	n := len(b.keys)
+	if c.limit > 0 {
+		n = min(n, c.limit-len(c.places))
+	}
+	for _, p := range b.problems {
+		if n < len(b.keys) && p.after >= n {
+			break
+		}
+		c.problem(Problem{File: file, Line: p.line, Reason: p.reason})
+	}
+	r, responses := c.roster, 0
+	for i, count := range b.counts[:n] {
+		responses += int(count)
+		r.Start = append(r.Start, r.Start[len(r.Start)-1]+count)
+		r.Source = append(r.Source, c.sources.number([]byte(b.names.list[b.sources[i]])))
+	}
+	c.places = append(c.places, b.places[:n]...)
+	r.Keys = append(r.Keys, b.keys[:n]...)
+	r.ResponseKeys = append(r.ResponseKeys, b.responseKeys[:responses]...)
+	r.Label = append(r.Label, b.label[:responses]...)
+	r.Stored = append(r.Stored, b.stored[:responses]...)
+	r.Length = append(r.Length, b.length[:responses]...)
+	for _, m := range b.models[:responses] {
+		r.Model = append(r.Model, c.models.number([]byte(b.names.list[m])))
+	}
+	r.ReferenceKeys = append(r.ReferenceKeys, b.references[:n]...)
+	r.HasReference = r.HasReference || b.reference
+}
+
+func (c *collector) problem(p Problem) {
+	if c.bad++; len(c.problems) < maxProblems {
+		c.problems = append(c.problems, p)
+	}
+}
+
+// grow makes room for as many samples as the file will have if it goes on as it began, so that the
+// columns are not copied again and again.
+func (c *collector) grow(done, total int64) {
+	r := c.roster
+	if done <= 0 || total <= done || len(r.Keys) == 0 || c.limit > 0 {
+		return
+	}
+	more := 1.05 * float64(total-done) / float64(done)
+	samples := int(more * float64(len(r.Keys)))
+	responses := int(more * float64(len(r.ResponseKeys)))
+	c.places = slices.Grow(c.places, samples)
+	r.Keys, r.Start = slices.Grow(r.Keys, samples), slices.Grow(r.Start, samples)
+	r.Source = slices.Grow(r.Source, samples)
+	r.ResponseKeys = slices.Grow(r.ResponseKeys, responses)
+	r.Label, r.Stored = slices.Grow(r.Label, responses), slices.Grow(r.Stored, responses)
+	r.Length, r.Model = slices.Grow(r.Length, responses), slices.Grow(r.Model, responses)
+}
+
+// finish completes the roster.
+func (c *collector) finish(l *layout) *model.Roster {
+	r := c.roster
+	r.Models, r.Sources = c.models.list, c.sources.list
+	if !r.HasReference {
+		r.ReferenceKeys = nil
+	}
+	for _, y := range r.Label {
+		if y == y {
+			r.LabelKind = l.labelKind()
+			r.StoredIsLabel = l.storedIsLabel
+			break
+		}
+	}
+	return r
+}
+
+func (l *layout) labelKind() model.LabelKind {
+	switch {
+	case l.preference:
+		return model.Pairs
+	case l.has(fieldRating):
+		return model.Ratings
+	case l.pair:
+		return model.Pairs
+	}
+	return model.NoLabels
+}

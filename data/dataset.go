@@ -1,0 +1,190 @@
+package data
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"path/filepath"
+	"sync"
+
+	"admap/model"
+)
+
+// Options say how to read a dataset. The zero Options read everything as it is detected.
+type Options struct {
+	// Map says in which column a field stands, over what is detected. The fields are id, source,
+	// language, model, system, prompt, responses, chosen, rejected, label, rating, score,
+	// score_chosen, score_rejected and reference. A column is a dotted path through objects and
+	// lists ("completions.overall_score"); "*" stands for every member of an object, a number for
+	// a place in a list; several columns are separated by commas.
+	Map map[string]string
+	// Limit ends the read after so many samples; 0 reads all.
+	Limit int
+	// CacheDir is where compressed files are decompressed to; "" is admap in the user's cache
+	// directory.
+	CacheDir string
+	// Progress, if set, is called from one goroutine about once a megabyte. bytesTotal grows when a
+	// compressed file turns out larger.
+	Progress func(bytesDone, bytesTotal int64, rows int)
+}
+
+// Dataset is a dataset that has been read: its numbers in memory, its text on disk.
+type Dataset struct {
+	roster   *model.Roster
+	sources  []*source
+	layout   *layout
+	places   []place
+	problems []Problem
+	bad      int
+	readers  sync.Pool // of *worker
+}
+
+// Roster returns the numbers. It does not change.
+func (d *Dataset) Roster() *model.Roster { return d.roster }
+
+// Problems returns the bad rows, the first thousand of them, file by file in the order of lines.
+func (d *Dataset) Problems() []Problem { return d.problems }
+
+// ProblemCount is the number of all bad rows. With Roster().Len() it adds up to the rows there are.
+func (d *Dataset) ProblemCount() int { return d.bad }
+
+// Schema says how the dataset was understood.
+func (d *Dataset) Schema() Schema { return d.layout.describe() }
+
+// Files returns the dataset's files in the order given.
+func (d *Dataset) Files() []FileInfo {
+	out := make([]FileInfo, len(d.sources))
+	for i, s := range d.sources {
+		out[i] = s.info
+	}
+	return out
+}
+
+// Name is the name of the only file, or of the first with the number of the others.
+func (d *Dataset) Name() string {
+	name := filepath.Base(d.sources[0].info.Path)
+	if more := len(d.sources) - 1; more > 0 {
+		return fmt.Sprintf("%s +%d", name, more)
+	}
+	return name
+}
+
+// Close releases the files. Text fails from then on.
+func (d *Dataset) Close() error { return closeAll(d.sources) }
+
+func closeAll(sources []*source) error {
+	var first error
+	for _, s := range sources {
+		if err := s.close(); err != nil && first == nil {
+			first = err
+		}
+	}
+	return first
+}
+
+// Raw returns the row of sample i as it stands in the file, without the line end. It fails with
+// ErrChanged if the row is no longer the one that was read.
+func (d *Dataset) Raw(i int) ([]byte, error) {
+	_, raw, err := d.reread(i, false)
+	return raw, err
+}
+
+// Text returns the text of sample i. It fails with ErrChanged if the row in the file is no longer
+// the one that was read.
+func (d *Dataset) Text(i int) (model.Text, error) {
+	t, _, err := d.reread(i, true)
+	return t, err
+}
+
+func (d *Dataset) reread(i int, wantText bool) (t model.Text, raw []byte, err error) {
+	at := d.places[i]
+	s := d.sources[at.file]
+	changed := func() error {
+		return fmt.Errorf("read sample %d of %s: %w", i+1, visible(s.info.Path), ErrChanged)
+	}
+	raw = make([]byte, at.size)
+	switch n, err := s.rows.ReadAt(raw, at.offset); {
+	case n < len(raw) && err == io.EOF:
+		return t, nil, changed()
+	case n < len(raw):
+		return t, nil, fmt.Errorf("read sample %d: %w", i+1, err)
+	}
+	w := d.readers.Get().(*worker)
+	defer d.readers.Put(w)
+	if w.read(raw) != nil || w.key() != d.roster.Keys[i] {
+		return t, nil, changed()
+	}
+	if wantText {
+		t = w.sample()
+	}
+	return t, raw, nil
+}
+
+// key returns the sample key of the row read last.
+func (w *worker) key() model.Key {
+	var few [8]model.Key
+	keys := few[:0]
+	w.keys.prompt(w.system, w.prompt)
+	for _, r := range w.responses {
+		keys = append(keys, w.keys.response(r.body))
+	}
+	return w.keys.sample(keys)
+}
+
+func (d *Dataset) newReader() any {
+	w := &worker{extractor: newExtractor(d.layout)}
+	w.missing = nil
+	return w
+}
+
+// newProbe keeps the first rows of the sources, enough to tell their schema. The reason is that
+// of the first row that is no object.
+func newProbe(sources []*source) (p *probe, reason string, err error) {
+	p = &probe{scratch: make([]int, 0, scratchLen)}
+	kept := 0
+	for _, s := range sources {
+		bs, err := s.open(nil)
+		if err != nil {
+			return nil, "", err
+		}
+		for len(p.rows) < probeRows && kept < probeBytes {
+			b, err := bs.next(nil)
+			if err == io.EOF {
+				break
+			}
+			if err != nil {
+				return nil, "", err
+			}
+			kept += p.keep(s, b, &reason)
+		}
+	}
+	return p, reason, nil
+}
+
+// How much a probe looks at: enough that a column that is rarely filled is seen.
+const (
+	probeRows  = 200
+	probeBytes = 32 << 20
+)
+
+func (p *probe) keep(s *source, b *block, reason *string) (kept int) {
+	for _, sp := range b.rows {
+		if len(p.rows) >= probeRows {
+			break
+		}
+		fault := sp.fault
+		if fault == "" {
+			r := &row{}
+			if err := parseObject(r, bytes.Clone(b.data[sp.start:sp.end])); err != nil {
+				fault = err.Error()
+			} else {
+				p.rows = append(p.rows, r)
+				kept += len(r.b)
+			}
+		}
+		if fault != "" && *reason == "" {
+			*reason = Problem{File: s.info.Path, Line: sp.line, Reason: fault}.String()
+		}
+	}
+	return kept
+}

@@ -1,0 +1,12 @@
+// Package data reads preference datasets. It keeps numbers, keys and the place of every row; text
+// stays on disk and is read again when somebody looks at it.
+//
+// Promises: a dataset is never written to; a row that cannot be used is reported with its file
+// and line and never stops the rest; a row's text is only handed out if it still has the key
+// under which it was read. A Dataset does not change once open, and its methods may be called
+// from any goroutine.
+//
+// Rows are JSON as encoding/json understands it, with three limits against hostile files: a row
+// of at most 256 MB, nested at most 10,000 deep as in encoding/json, with at most four million
+// values. Text that is not UTF-8 is refused, not repaired.
+package data

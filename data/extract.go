@@ -1,0 +1,269 @@
+package data
+
+import (
+	"errors"
+	"fmt"
+	"math"
+)
+
+// response is one candidate answer of a row.
+type response struct {
+	body          []byte
+	label, stored float64
+}
+
+// extractor turns rows into samples, one after another. What it returns is valid until the next
+// row.
+type extractor struct {
+	row       row
+	layout    *layout
+	arena     []byte // decoded text
+	items     []item
+	leaves    []int
+	system    []byte
+	prompt    []byte
+	responses []response
+	missing   unseen
+}
+
+// scratchLen is room for the values that one path leads to in a usual row.
+const scratchLen = 64
+
+func newExtractor(l *layout) *extractor {
+	return &extractor{layout: l, missing: l.mapped(), leaves: make([]int, 0, scratchLen)}
+}
+
+// maxKept bounds the memory an extractor keeps for the next row after a huge one.
+const maxKept = 8 << 20
+
+// read parses b and finds the sample in it. Any error is a reason why the row cannot be used.
+func (e *extractor) read(b []byte) error {
+	if cap(e.arena) > maxKept {
+		e.arena = nil
+	}
+	if cap(e.row.nodes) > maxKept/16 {
+		e.row.nodes = nil
+	}
+	e.arena, e.responses = e.arena[:0], e.responses[:0]
+	e.system, e.prompt = nil, nil
+	if err := parseObject(&e.row, b); err != nil {
+		return err
+	}
+	if len(e.missing) > 0 {
+		e.missing.look(&e.row, e.leaves)
+	}
+	if err := e.texts(); err != nil {
+		return err
+	}
+	if err := e.checkEmpty(); err != nil {
+		return err
+	}
+	return e.numbers()
+}
+
+// parseObject parses a row, which must be an object in UTF-8.
+func parseObject(r *row, b []byte) error {
+	if at := invalidUTF8(b); at >= 0 {
+		return fmt.Errorf("not UTF-8 at byte %d", at+1)
+	}
+	if err := r.parse(b); err != nil {
+		return err
+	}
+	if k := r.kind(0); k != object {
+		return fmt.Errorf("%s where an object belongs", k)
+	}
+	return nil
+}
+
+func (e *extractor) texts() error {
+	if e.layout.has(fieldSystem) {
+		system, _, err := e.text(fieldSystem, 0)
+		if err != nil {
+			return err
+		}
+		e.system = system
+	}
+	if e.layout.pair {
+		return e.pair()
+	}
+	prompt, err := e.promptTurns(true)
+	if err != nil {
+		return err
+	}
+	e.setPrompt(prompt)
+	return e.candidates()
+}
+
+// text reads the text in the given column of a field; null is like an absent column.
+func (e *extractor) text(f field, column int) (b []byte, exists bool, err error) {
+	at := e.value(f, column)
+	switch e.row.kind(at) {
+	case text:
+		return e.row.decoded(at, &e.arena), true, nil
+	case null:
+		return nil, false, nil
+	}
+	return nil, false, fmt.Errorf("%s is %s, not text", e.name(f, column), e.row.kind(at))
+}
+
+func (e *extractor) value(f field, column int) int {
+	return e.row.one(item{0, e.layout.fields[f][column].keys}, e.leaves)
+}
+
+func (e *extractor) name(f field, column int) string { return e.layout.fields[f][column].name }
+
+// promptTurns reads the prompt: text, or a list of messages. Of several columns the texts are
+// joined.
+func (e *extractor) promptTurns(needed bool) ([]turn, error) {
+	columns := e.layout.fields[fieldPrompt]
+	var joined [][]byte
+	for i, c := range columns {
+		at, rest := e.row.find(0, c.keys)
+		if k := e.row.kind(at); len(rest) == 0 && (k == list || k == object) {
+			turns, err := e.turns(at)
+			if err != nil {
+				return nil, fmt.Errorf("%s: %w", c.name, err)
+			}
+			return turns, nil
+		}
+		b, exists, err := e.text(fieldPrompt, i)
+		if err != nil {
+			return nil, err
+		}
+		if exists {
+			joined = append(joined, b)
+		}
+	}
+	if joined == nil {
+		if needed && len(columns) > 0 {
+			return nil, fmt.Errorf("no %s", joinColumns(columns))
+		}
+		return nil, nil
+	}
+	return []turn{{role: roleUser, content: joinTexts(joined)}}, nil
+}
+
+func (e *extractor) setPrompt(turns []turn) {
+	system, prompt := instruction(turns)
+	e.prompt = prompt
+	if len(system) > 0 && string(system) != string(e.system) {
+		e.system = joinTexts([][]byte{e.system, system})
+	}
+}
+
+// candidates reads the responses of a row that lists them.
+func (e *extractor) candidates() error {
+	columns := e.layout.fields[fieldResponses]
+	for _, c := range columns {
+		items, exists, _ := e.row.spread(c, e.items[:0])
+		e.items = items
+		if !exists {
+			return fmt.Errorf("no %s", c.name)
+		}
+		for n, it := range items {
+			body, err := e.body(e.row.one(it, e.leaves))
+			if err != nil {
+				return fmt.Errorf("%s, response %d: %w", c.name, n+1, err)
+			}
+			e.add(body)
+		}
+	}
+	if len(e.responses) == 0 {
+		return fmt.Errorf("no response: %s is empty", joinColumns(columns))
+	}
+	return nil
+}
+
+func (e *extractor) add(body []byte) {
+	e.responses = append(e.responses, response{body: body, label: math.NaN(), stored: math.NaN()})
+}
+
+// body reads one response: text, or the answer that closes a list of messages.
+func (e *extractor) body(at int) ([]byte, error) {
+	switch k := e.row.kind(at); {
+	case at == none:
+		return nil, errors.New("it is missing")
+	case k == text:
+		return e.row.decoded(at, &e.arena), nil
+	case k == list || k == object:
+		turns, err := e.turns(at)
+		if err != nil {
+			return nil, err
+		}
+		if len(turns) == 0 {
+			return nil, errors.New("it has no message")
+		}
+		return canonical(turns[answerStart(turns):]), nil
+	default:
+		return nil, fmt.Errorf("it is %s", k)
+	}
+}
+
+// pair reads chosen and rejected. Conversations share their beginning, which is the prompt or
+// repeats it; what follows is the response.
+func (e *extractor) pair() error {
+	var sides [2][]turn
+	conversations := false
+	for i, f := range []field{fieldChosen, fieldRejected} {
+		turns, conversation, err := e.side(f)
+		if err != nil {
+			return err
+		}
+		sides[i] = turns
+		conversations = conversations || conversation
+	}
+	prompt, err := e.promptTurns(false)
+	if err != nil {
+		return err
+	}
+	if !e.layout.has(fieldPrompt) || prompt != nil || conversations {
+		shared := 0
+		if conversations {
+			shared = min(commonTurns(sides[0], sides[1]),
+				answerStart(sides[0]), answerStart(sides[1]))
+		}
+		if head := sides[0][:shared]; len(prompt) == 0 || repeats(head, prompt) {
+			prompt = append([]turn(nil), head...)
+		} else {
+			prompt = append(prompt, head...)
+		}
+		e.setPrompt(prompt)
+		e.add(canonical(sides[0][shared:]))
+		e.add(canonical(sides[1][shared:]))
+		return nil
+	}
+	return fmt.Errorf("no %s", joinColumns(e.layout.fields[fieldPrompt]))
+}
+
+// side reads chosen or rejected as turns and says whether it was a conversation.
+func (e *extractor) side(f field) (turns []turn, conversation bool, err error) {
+	at := e.value(f, 0)
+	switch k := e.row.kind(at); k {
+	case text:
+		return []turn{{role: roleAssistant, content: e.row.decoded(at, &e.arena)}}, false, nil
+	case list, object:
+		if turns, err = e.turns(at); err != nil {
+			return nil, false, fmt.Errorf("%s: %w", e.name(f, 0), err)
+		}
+		if len(turns) == 0 {
+			return nil, false, fmt.Errorf("no response: %s is empty", e.name(f, 0))
+		}
+		return turns, true, nil
+	case null:
+		return nil, false, fmt.Errorf("no %s", e.name(f, 0))
+	default:
+		return nil, false, fmt.Errorf("%s is %s, not text", e.name(f, 0), k)
+	}
+}
+
+func (e *extractor) checkEmpty() error {
+	if len(e.prompt) > 0 || len(e.system) > 0 {
+		return nil
+	}
+	for _, r := range e.responses {
+		if len(r.body) > 0 {
+			return nil
+		}
+	}
+	return errors.New("instruction and responses are empty")
+}

@@ -1,0 +1,180 @@
+package data
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// layout says for one dataset where everything stands.
+type layout struct {
+	schema        string
+	why           string
+	fields        [numFields][]column
+	byUser        [numFields]bool
+	pair          bool // responses are the columns chosen and rejected
+	preference    bool // the label says which of two responses is better
+	storedIsLabel bool
+}
+
+func (l *layout) has(f field) bool { return len(l.fields[f]) > 0 }
+
+// newLayout combines what the rows show with what the user says.
+func newLayout(path string, p *probe, user mapping) (*layout, error) {
+	s, why := p.detect()
+	known := s != nil
+	if !known {
+		s = &custom
+	}
+	m := p.place(s)
+	m.override(user)
+	l := &layout{schema: s.name, why: why}
+	for f, columns := range m {
+		l.fields[f] = parseColumns(columns)
+		_, l.byUser[f] = user[f]
+	}
+	l.pair = l.has(fieldChosen) && l.has(fieldRejected)
+	if err := l.check(user); err != nil {
+		return nil, err
+	}
+	if !l.pair && !l.has(fieldResponses) {
+		return nil, &Error{
+			Path: path, Why: "no known schema: " + why + "; columns: " + strings.Join(p.columns(), ", "),
+			Hint: "say where prompt and responses, or chosen and rejected, stand: " +
+				"--map prompt=COLUMN --map responses=COLUMN",
+		}
+	}
+	if !known {
+		l.why = "told by --map"
+	}
+	l.settleLabels(p)
+	return l, nil
+}
+
+// check refuses what the user maps in vain.
+func (l *layout) check(user mapping) error {
+	for _, f := range []field{fieldChosen, fieldRejected, fieldScoreChosen, fieldScoreRejected} {
+		columns, mapped := user[f]
+		if mapped && !l.pair {
+			return &Error{
+				Path: mapOption(f.String(), columns), Why: "the samples are no chosen and rejected pairs",
+				Hint: "map both chosen and rejected, or map score instead", usage: true,
+			}
+		}
+	}
+	return nil
+}
+
+// settleLabels decides what the label column means, and lets ratings serve as scores where there
+// are no others.
+func (l *layout) settleLabels(p *probe) {
+	if l.has(fieldLabel) && (len(l.fields[fieldLabel]) > 1 || p.listed(l.fields[fieldLabel][0])) {
+		l.fields[fieldRating], l.fields[fieldLabel] = l.fields[fieldLabel], nil
+		l.byUser[fieldRating], l.byUser[fieldLabel] = l.byUser[fieldLabel], false
+	}
+	l.preference = l.has(fieldLabel)
+	if l.pair || !l.has(fieldRating) {
+		return
+	}
+	if !l.has(fieldScore) {
+		l.fields[fieldScore] = l.fields[fieldRating]
+	}
+	l.storedIsLabel = joinColumns(l.fields[fieldScore]) == joinColumns(l.fields[fieldRating])
+}
+
+// Schema says how a dataset was understood.
+type Schema struct {
+	Name   string     `json:"name"`
+	Why    string     `json:"why"`
+	Fields []FieldMap `json:"fields"`
+}
+
+// FieldMap is where one field stands.
+type FieldMap struct {
+	Field  string `json:"field"`
+	Column string `json:"column"`
+	ByUser bool   `json:"by_user"` // given by --map
+}
+
+func (l *layout) describe() Schema {
+	s := Schema{Name: l.schema, Why: l.why}
+	for f := range numFields {
+		if l.has(f) {
+			s.Fields = append(s.Fields, FieldMap{f.String(), joinColumns(l.fields[f]), l.byUser[f]})
+		}
+	}
+	return s
+}
+
+// ScoreColumn names where the data's own scores stand, "score" where it has none.
+func (s Schema) ScoreColumn() string {
+	var names []string
+	for _, f := range s.Fields {
+		switch f.Field {
+		case fieldScore.String(), fieldScoreChosen.String(), fieldScoreRejected.String():
+			names = append(names, f.Column)
+		}
+	}
+	if len(names) == 0 {
+		return "score"
+	}
+	return strings.Join(names, ", ")
+}
+
+// unseen are the columns of --map that no row has had so far.
+type unseen map[field][]column
+
+func (l *layout) mapped() unseen {
+	u := unseen{}
+	for f := range numFields {
+		if l.byUser[f] {
+			u[f] = append([]column(nil), l.fields[f]...)
+		}
+	}
+	return u
+}
+
+// look strikes the columns that the row has.
+func (u unseen) look(r *row, scratch []int) {
+	for f, columns := range u {
+		left := columns[:0]
+		for _, c := range columns {
+			if !r.has(c, scratch) {
+				left = append(left, c)
+			}
+		}
+		if u[f] = left; len(left) == 0 {
+			delete(u, f)
+		}
+	}
+}
+
+// and returns what is in both.
+func (u unseen) and(o unseen) unseen {
+	both := unseen{}
+	for f, columns := range u {
+		for _, c := range columns {
+			if slices.ContainsFunc(o[f], func(d column) bool { return d.name == c.name }) {
+				both[f] = append(both[f], c)
+			}
+		}
+	}
+	return both
+}
+
+// missing turns what is left into an error, unless the probe, which may have seen more rows than a
+// limited read, has the column.
+func (u unseen) missing(p *probe) error {
+	for _, r := range p.rows {
+		u.look(r, p.scratch)
+	}
+	for f := range numFields {
+		for _, c := range u[f] {
+			return &Error{
+				Path: mapOption(f.String(), c.name), Why: fmt.Sprintf("no row has a column %q", c.name),
+				Hint: "the columns are: " + strings.Join(p.columns(), ", "), usage: true,
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,185 @@
+package data
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/zeebo/xxh3"
+)
+
+// Open reads the files as one dataset, one after another. An *Error says what was found instead
+// of samples; it is ErrUsage if opt.Map names a field or a column that is none. Rows that cannot
+// be used are no error unless there are no others.
+func Open(ctx context.Context, paths []string, opt Options) (*Dataset, error) {
+	user, err := parseMap(opt.Map)
+	if err != nil {
+		return nil, err
+	}
+	if len(paths) == 0 {
+		return nil, &Error{Path: "dataset", Why: "no file is named", usage: true}
+	}
+	o := &opener{opt: opt, user: user}
+	d, err := o.open(ctx, paths)
+	if err != nil {
+		closeAll(o.sources)
+		return nil, err
+	}
+	return d, nil
+}
+
+// opener is the work of one Open.
+type opener struct {
+	opt         Options
+	user        mapping
+	sources     []*source
+	probe       *probe
+	done, total int64
+	collected   *collector
+}
+
+func (o *opener) open(ctx context.Context, paths []string) (*Dataset, error) {
+	for _, path := range paths {
+		if st, err := os.Stat(path); err == nil {
+			o.total += st.Size()
+		}
+	}
+	for _, path := range paths {
+		s, err := openSource(ctx, path, o.opt, o.progress)
+		if err != nil {
+			return nil, err
+		}
+		o.sources = append(o.sources, s)
+		if s.info.Hash != "" { // decompressed, and the result is still to be read
+			o.total += s.size
+		}
+	}
+	l, err := o.layout(strings.Join(paths, ", "))
+	if err != nil {
+		return nil, err
+	}
+	if err := o.read(ctx, l); err != nil {
+		return nil, err
+	}
+	if len(o.collected.places) == 0 {
+		return nil, o.nothing(strings.Join(paths, ", "), l)
+	}
+	d := &Dataset{
+		roster: o.collected.finish(l), sources: o.sources, layout: l, places: o.collected.places,
+		problems: o.collected.problems, bad: o.collected.bad,
+	}
+	d.readers.New = d.newReader
+	return d, nil
+}
+
+func (o *opener) progress(n int64) {
+	o.done += n
+	if o.opt.Progress == nil {
+		return
+	}
+	rows := 0
+	if o.collected != nil {
+		rows = len(o.collected.places) + o.collected.bad
+	}
+	o.opt.Progress(o.done, max(o.total, o.done), rows)
+}
+
+// layout looks at the first rows.
+func (o *opener) layout(path string) (*layout, error) {
+	p, reason, err := newProbe(o.sources)
+	if err != nil {
+		return nil, &Error{Path: path, Why: reasonOf(err), err: err}
+	}
+	if o.probe = p; len(p.rows) > 0 {
+		return newLayout(path, p, o.user)
+	}
+	return nil, &Error{Path: path, Why: o.unreadable(reason), Hint: hintFormats}
+}
+
+const hintFormats = "a dataset is a file of JSON objects, one on each line or all in one list, " +
+	"plain or .gz"
+
+// unreadable says what a dataset without a single JSON object is.
+func (o *opener) unreadable(reason string) string {
+	for _, s := range o.sources {
+		if s.damage != "" {
+			return s.damage
+		}
+		if name := s.foreign(); name != "" {
+			return "it is " + name
+		}
+	}
+	if reason == "" {
+		return "it is empty"
+	}
+	return "no row is a JSON object; the first: " + reason
+}
+
+// nothing says why no row became a sample.
+func (o *opener) nothing(path string, l *layout) error {
+	c := o.collected
+	if c.bad == 0 {
+		return &Error{Path: path, Why: "it holds no row"}
+	}
+	return &Error{
+		Path: path, Why: fmt.Sprintf("none of its %d rows can be used; read as %s, %s; the first: %s",
+			c.bad, l.schema, l.why, c.problems[0]),
+		Hint: "columns can be named with --map field=column",
+	}
+}
+
+// read reads all sources into o.collected.
+func (o *opener) read(ctx context.Context, l *layout) error {
+	o.collected = newCollector(o.opt.Limit)
+	missing := l.mapped()
+	for i, s := range o.sources {
+		if o.collected.full() {
+			break
+		}
+		left, err := o.readSource(ctx, i, l)
+		if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+			return err
+		}
+		if err != nil {
+			return &Error{Path: s.info.Path, Why: reasonOf(err), err: err}
+		}
+		missing = missing.and(left)
+	}
+	return missing.missing(o.probe)
+}
+
+func (o *opener) readSource(ctx context.Context, i int, l *layout) (unseen, error) {
+	s, c := o.sources[i], o.collected
+	var h *xxh3.Hasher
+	if s.info.Hash == "" {
+		h = xxh3.New()
+	}
+	bs, err := s.open(h)
+	if err != nil {
+		return nil, err
+	}
+	p := newPipeline(bs, l, i)
+	batches, before := 0, o.done
+	err = p.run(ctx, func(b *batch) bool {
+		c.add(s.info.Path, b)
+		o.progress(int64(b.bytes))
+		if batches++; batches&(batches-1) == 0 {
+			c.grow(o.done-before, o.total-before)
+		}
+		return !c.full()
+	})
+	if err != nil || c.full() {
+		return p.missing(), err
+	}
+	if h != nil {
+		s.info.Hash = hexSum(h)
+	}
+	if s.damage != "" {
+		c.problem(Problem{
+			File: s.info.Path, Line: bs.cut.position(), Reason: s.damage + "; what follows is lost",
+		})
+	}
+	return p.missing(), nil
+}

@@ -1,0 +1,130 @@
+package data
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"github.com/zeebo/xxh3"
+)
+
+// FileInfo is what identifies a file of a dataset.
+type FileInfo struct {
+	Path      string    `json:"path"`
+	Size      int64     `json:"size"` // on disk, in bytes
+	ModTime   time.Time `json:"mod_time"`
+	Hash      string    `json:"hash"` // XXH3-128 of the file in hex; "" if Options.Limit ended the read
+	Container string    `json:"container"`
+}
+
+// source is an open file of a dataset.
+type source struct {
+	info   FileInfo
+	rows   *os.File // what rows are read from: the file, or what was decompressed from it
+	size   int64    // of rows
+	start  int64    // behind a byte order mark
+	temp   string   // a file to be removed on Close
+	damage string   // why a compressed file could not be read to its end
+	head   []byte
+}
+
+var gzipMagic = []byte{0x1f, 0x8b}
+
+// openSource opens a file and, if it is compressed, decompresses it to disk.
+func openSource(ctx context.Context, path string, opt Options, done func(int64)) (*source, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, &Error{Path: path, Why: reasonOf(err), err: err}
+	}
+	st, err := f.Stat()
+	if err == nil && !st.Mode().IsRegular() {
+		err = fmt.Errorf("it is no regular file")
+	}
+	if err != nil {
+		f.Close()
+		return nil, &Error{Path: path, Why: reasonOf(err), err: err}
+	}
+	s := &source{
+		info: FileInfo{Path: path, Size: st.Size(), ModTime: st.ModTime()}, rows: f, size: st.Size(),
+	}
+	if err := s.look(); err == nil && bytes.HasPrefix(s.head, gzipMagic) {
+		err = s.decompress(ctx, opt.CacheDir, done)
+		if err == nil {
+			err = s.look()
+		}
+		s.info.Container = "gzip, "
+	}
+	if err != nil {
+		s.close()
+		return nil, &Error{Path: path, Why: reasonOf(err), err: err}
+	}
+	container, _ := sniff(s.head[s.start:])
+	s.info.Container += container
+	return s, nil
+}
+
+// reasonOf drops the path from an error of the system: the caller names it.
+func reasonOf(err error) string {
+	if pe, ok := err.(*os.PathError); ok {
+		return pe.Err.Error()
+	}
+	return err.Error()
+}
+
+// look reads the first bytes.
+func (s *source) look() error {
+	head := make([]byte, min(sniffBytes, s.size))
+	n, err := s.rows.ReadAt(head, 0)
+	if err != nil && err != io.EOF {
+		return err
+	}
+	s.head, s.start = head[:n], 0
+	if bytes.HasPrefix(s.head, []byte("\xef\xbb\xbf")) {
+		s.start = 3
+	}
+	return nil
+}
+
+// foreign names formats that are not read, by their first bytes.
+func (s *source) foreign() string {
+	for magic, name := range map[string]string{
+		"PAR1": "a Parquet file", "\x28\xb5\x2f\xfd": "a file compressed with zstd",
+		"PK\x03\x04": "a zip file", "SQLite format 3\x00": "an SQLite file",
+		"\xff\xfe": "text in UTF-16", "\xfe\xff": "text in UTF-16", "\x1f\x8b": "compressed twice",
+	} {
+		if bytes.HasPrefix(s.head, []byte(magic)) {
+			return name
+		}
+	}
+	return ""
+}
+
+// open starts reading the rows. The hasher, if any, gets every byte of the file.
+func (s *source) open(h *xxh3.Hasher) (*blocks, error) {
+	if _, err := s.rows.Seek(0, io.SeekStart); err != nil {
+		return nil, err
+	}
+	in := io.Reader(s.rows)
+	if h != nil {
+		in = io.TeeReader(in, h)
+	}
+	if _, err := io.CopyN(io.Discard, in, s.start); err != nil {
+		return nil, err
+	}
+	_, cut := sniff(s.head[s.start:])
+	b := newBlocks(in, cut)
+	b.base = s.start
+	b.size = int(min(blockBytes, s.size+1)) // one more byte, to meet the end at once
+	return b, nil
+}
+
+func (s *source) close() error {
+	err := s.rows.Close()
+	if s.temp != "" {
+		os.Remove(s.temp)
+	}
+	return err
+}

@@ -1,0 +1,158 @@
+package data
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/klauspost/compress/gzip"
+	"github.com/zeebo/xxh3"
+
+	"admap/model"
+)
+
+// A compressed file cannot be entered in its middle, so it is decompressed to disk once and its
+// text read from there. The copy is named by the hash of the compressed file, so that it is found
+// again at the next start and never stands for another content; it is renamed into place when
+// complete. It may be deleted at any time when no program has it open. Where the directory cannot
+// be written to, and where the file is damaged, the copy is a temporary file that Close removes.
+
+// decompress replaces s.rows by the decompressed file. Damaged data are read as far as they go.
+func (s *source) decompress(ctx context.Context, dir string, done func(int64)) error {
+	hash, err := hashOf(ctx, s.rows)
+	if err != nil {
+		return err
+	}
+	s.info.Hash = hash
+	dir = cacheDir(dir)
+	name := filepath.Join(dir, hash+".rows")
+	if dir != "" && s.adopt(name) {
+		done(s.info.Size)
+		return nil
+	}
+	out, err := createSpill(dir)
+	if err != nil {
+		return fmt.Errorf("decompress: %w", err)
+	}
+	if err := s.inflate(ctx, out, done); err != nil {
+		out.Close()
+		os.Remove(out.Name())
+		return fmt.Errorf("decompress to %s: %w", out.Name(), err)
+	}
+	s.rows.Close()
+	s.rows, s.temp = out, out.Name()
+	if dir != "" && s.damage == "" && os.Rename(out.Name(), name) == nil {
+		s.temp = ""
+	}
+	return nil
+}
+
+// adopt takes the copy of an earlier run.
+func (s *source) adopt(name string) bool {
+	f, err := os.Open(name)
+	if err != nil {
+		return false
+	}
+	st, err := f.Stat()
+	if err != nil || !st.Mode().IsRegular() {
+		f.Close()
+		return false
+	}
+	s.rows.Close()
+	s.rows, s.size = f, st.Size()
+	return true
+}
+
+// cacheDir returns the directory for copies, created for this user alone, or "" if there is none.
+func cacheDir(dir string) string {
+	if dir == "" {
+		base, err := os.UserCacheDir()
+		if err != nil {
+			return ""
+		}
+		dir = filepath.Join(base, "admap")
+	}
+	if os.MkdirAll(dir, 0o700) != nil {
+		return ""
+	}
+	return dir
+}
+
+func createSpill(dir string) (*os.File, error) {
+	if dir != "" {
+		if f, err := os.CreateTemp(dir, "partial-*.rows"); err == nil {
+			return f, nil
+		}
+	}
+	return os.CreateTemp("", "admap-*.rows")
+}
+
+func hashOf(ctx context.Context, f *os.File) (string, error) {
+	h := xxh3.New()
+	if _, err := f.Seek(0, io.SeekStart); err != nil {
+		return "", err
+	}
+	if _, err := io.Copy(h, &cancelled{ctx: ctx, in: f}); err != nil {
+		return "", err
+	}
+	return hexSum(h), nil
+}
+
+func hexSum(h *xxh3.Hasher) string { return model.Key(h.Sum128().Bytes()).String() }
+
+// inflate writes the decompressed rows to out.
+func (s *source) inflate(ctx context.Context, out *os.File, done func(int64)) error {
+	if _, err := s.rows.Seek(0, io.SeekStart); err != nil {
+		return err
+	}
+	in := &cancelled{ctx: ctx, in: s.rows, done: done}
+	damaged := func(err error) { s.damage = "the compressed data are damaged: " + err.Error() }
+	z, err := gzip.NewReader(in)
+	if err != nil {
+		damaged(err)
+		return in.err
+	}
+	buf := make([]byte, blockBytes)
+	for s.size = 0; ; {
+		n, err := z.Read(buf)
+		if _, werr := out.Write(buf[:n]); werr != nil {
+			return werr
+		}
+		s.size += int64(n)
+		if in.err != nil {
+			return in.err
+		}
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			damaged(err)
+			return nil
+		}
+	}
+}
+
+// cancelled is a reader that stops with its context, counts, and keeps errors of the disk apart
+// from those of the decompressor.
+type cancelled struct {
+	ctx  context.Context
+	in   io.Reader
+	done func(int64) // may be nil
+	err  error
+}
+
+func (c *cancelled) Read(b []byte) (int, error) {
+	if c.err = c.ctx.Err(); c.err != nil {
+		return 0, c.err
+	}
+	n, err := c.in.Read(b)
+	if c.done != nil {
+		c.done(int64(n))
+	}
+	if err != nil && err != io.EOF {
+		c.err = err
+	}
+	return n, err
+}

@@ -1,0 +1,189 @@
+package data
+
+import "bytes"
+
+// elements cuts a JSON list into its elements by counting brackets outside of text; whether an
+// element is well-formed is seen when it is parsed. Faults between elements become rows with a
+// fault.
+type elements struct {
+	line    int // of the byte that comes next, less one
+	scanned int // bytes of the unfinished element already looked at
+	depth   int
+	stage   stage
+	comma   bool // a comma was seen since the last element, or there is none yet
+	inside  bool // an element has begun
+	inText  bool
+	escaped bool // the last byte was a backslash in text
+	dropped bool
+	fault   string // of the element that has begun
+}
+
+// stage is where elements stands in the file.
+type stage byte
+
+const (
+	beforeList stage = iota
+	listOpened       // no element yet
+	inList
+	behindList
+	behindFault // something behind the list has been reported
+)
+
+func (s *elements) split(b []byte, end bool, rows []span) (out []span, done int) {
+	start, at := 0, s.scanned
+	for at < len(b) {
+		if !s.inside {
+			rows, at = s.gap(rows, b, at)
+			start = at
+			continue
+		}
+		if at = s.scan(b, at); !s.inside {
+			rows = s.add(rows, b, start, at)
+			start = at
+		}
+	}
+	if end {
+		rows = s.finish(rows, start, len(b))
+		start = len(b)
+	}
+	s.scanned = len(b) - start
+	return rows, start
+}
+
+// gap passes one byte between elements.
+func (s *elements) gap(rows []span, b []byte, at int) (out []span, next int) {
+	c := b[at]
+	fault := ""
+	switch {
+	case c == '\n':
+		s.line++
+	case blank(c):
+	case s.stage == beforeList: // an opening bracket, or this were no list
+		s.stage, s.comma = listOpened, true
+	case s.stage == behindList:
+		s.stage, fault = behindFault, "something follows the end of the list"
+	case s.stage == behindFault:
+	case c == ',':
+		if s.comma {
+			fault = "malformed JSON: a comma without a row before it"
+		}
+		s.comma = true
+	case c == ']':
+		if s.comma && s.stage == inList {
+			fault = "malformed JSON: a comma without a row behind it"
+		}
+		s.stage = behindList
+	default:
+		s.begin()
+		return rows, at
+	}
+	if fault != "" {
+		rows = append(rows, span{start: at, end: at, line: s.line + 1, fault: fault})
+	}
+	return rows, at + 1
+}
+
+func (s *elements) begin() {
+	s.inside, s.stage = true, inList
+	if !s.comma {
+		s.fault = "malformed JSON: no comma before this row"
+	}
+	s.comma = false
+}
+
+// scan goes on inside an element. It returns where the element ends, or len(b).
+func (s *elements) scan(b []byte, at int) int {
+	for at < len(b) {
+		if s.inText {
+			at = s.scanText(b, at)
+			continue
+		}
+		switch c := b[at]; c {
+		case '"':
+			s.inText = true
+		case '{', '[':
+			s.depth++
+		case '}', ']':
+			if s.depth == 0 && c == ']' {
+				s.inside = false
+				return at
+			}
+			if s.depth--; s.depth <= 0 {
+				s.inside, s.depth = false, 0
+				return at + 1
+			}
+		case ',', ' ', '\n', '\r', '\t':
+			if s.depth == 0 {
+				s.inside = false
+				return at
+			}
+		}
+		at++
+	}
+	return at
+}
+
+func (s *elements) scanText(b []byte, at int) int {
+	if s.escaped {
+		s.escaped = false
+		return at + 1
+	}
+	at += plain(b[at:])
+	if at >= len(b) {
+		return at
+	}
+	switch b[at] {
+	case '"':
+		s.inText = false
+	case '\\':
+		s.escaped = true
+	}
+	return at + 1
+}
+
+func (s *elements) add(rows []span, b []byte, start, end int) []span {
+	row := span{start: start, end: end, line: s.line + 1, fault: s.fault}
+	if s.dropped {
+		row.fault = tooLong
+	}
+	s.dropped, s.fault = false, ""
+	s.line += bytes.Count(b[start:end], []byte{'\n'})
+	return append(rows, row)
+}
+
+func (s *elements) finish(rows []span, start, end int) []span {
+	fault := ""
+	switch {
+	case s.inside:
+		fault = "malformed JSON: the file ends in the middle of a row"
+	case s.stage < behindList:
+		fault = "malformed JSON: the file ends before the list does"
+	default:
+		return rows
+	}
+	return append(rows, span{start: start, end: end, line: s.line + 1, fault: fault})
+}
+
+func (s *elements) drop(b []byte) {
+	s.dropped, s.scanned = true, 0
+	s.line += bytes.Count(b, []byte{'\n'})
+}
+
+func (s *elements) position() int { return s.line + 1 }
+
+// sniffBytes is how much of a file decides what its container is.
+const sniffBytes = 1 << 16
+
+// sniff tells a list from lines by a file's first bytes. Lines that happen to be lists stay lines.
+func sniff(head []byte) (container string, cut splitter) {
+	rest := trim(head)
+	if len(rest) == 0 || rest[0] != '[' {
+		return "JSON Lines", &lines{}
+	}
+	first, more, ok := bytes.Cut(rest, []byte{'\n'})
+	var r row
+	if ok && len(trim(more)) > 0 && r.parse(first) == nil {
+		return "JSON Lines", &lines{}
+	}
+	return "JSON list", &elements{}
+}
