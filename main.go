@@ -247,6 +247,15 @@ func (r *run) Add(_ model.ScorerInfo, o scoring.Stored) error {
 	return r.writer.Add(context.Background(), project.Score(o))
 }
 
+// Progress says how the run stands, and whether what it brought is on disk.
+func (r *run) Progress() model.Progress {
+	p := r.Engine.Progress()
+	if err := r.writer.Err(); err != nil {
+		p.Unstored = err.Error()
+	}
+	return p
+}
+
 // Run scores and stores. What arrived is stored when it returns, whatever it returns.
 func (r *run) Run(ctx context.Context) error {
 	return errors.Join(r.Engine.Run(ctx), r.writer.Close())

@@ -18,6 +18,7 @@ const (
 type Progress struct {
 	Phase    Phase
 	Why      string // why it is paused or stopped, in words
+	Unstored string // why scores wait in memory to be stored; "" when all are
 	Total    int    // responses to be scored by this scorer, duplicates included
 	Done     int    // scored, in this run or an earlier one
 	Failed   int    // failed for good, with a reason

@@ -198,14 +198,15 @@ func isDialog(m mode) bool {
 
 func (a *App) drawFooter(ar area) {
 	state := fmt.Sprintf("%s %s saved ", comma(a.feed.snap.Counts.Flagged()), a.th.flag)
-	if a.failed != nil {
-		state = "NOT SAVED "
+	st := a.th.faint
+	if a.failed != nil || a.feed.progress.Unstored != "" {
+		state, st = "NOT SAVED ", a.th.bad
 	}
 	if a.msg != "" {
 		ar.put(1, 0, a.th.warn, fit(a.msg, a.w-2))
 		return
 	}
-	x := ar.putRight(0, a.th.faint, state)
+	x := ar.putRight(0, st, state)
 	footerKeys(ar, a.th, a, a.top().keys(), x-1)
 }
 

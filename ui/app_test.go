@@ -209,6 +209,26 @@ func TestAVerdictThatCannotBeSavedIsNotShown(t *testing.T) {
 	}
 }
 
+// stuckRun is a run whose scores cannot be stored.
+type stuckRun struct{}
+
+func (stuckRun) Progress() model.Progress {
+	return model.Progress{Phase: model.Finished, Total: 4, Done: 4, Unstored: "disk full"}
+}
+func (stuckRun) Pause()  {}
+func (stuckRun) Resume() {}
+
+func TestScoresThatAreNotOnDiskAreNotCalledSaved(t *testing.T) {
+	cfg := newFake(40, 40).config()
+	cfg.Runner = stuckRun{}
+	a := New(t.Context(), cfg)
+	a.Update(tea.WindowSizeMsg{Width: 120, Height: 30})
+	got := screen(a)
+	if !strings.Contains(got, "not stored: disk full") || !strings.Contains(got, "NOT SAVED") {
+		t.Errorf("screen:\n%s", got)
+	}
+}
+
 func TestNoteIsWrittenAndShown(t *testing.T) {
 	a := start(t, newFake(50, 50), 120, 36)
 	hit(a, "tab", "enter", "e", "o", "d", "d", "space", "q", "enter")

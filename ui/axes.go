@@ -44,7 +44,10 @@ func (ax axes) whole(scale model.Scale) window {
 	}
 	var w window
 	w.y0, w.y1 = model.NiceRange(ax.mean[0], ax.mean[len(ax.mean)-1])
-	w.x0, w.x1 = model.NiceRange(0, math.Max(ax.variance[len(ax.variance)-1], 1e-9))
+	w.x0, w.x1 = 0, 1
+	if most := ax.variance[len(ax.variance)-1]; most > 0 {
+		w.x0, w.x1 = model.NiceRange(0, most)
+	}
 	return w
 }
 

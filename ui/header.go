@@ -84,8 +84,11 @@ func (a *App) runParts() []part {
 		parts = append(parts, part{rate(p.Rate), th.faint, 3})
 		parts = append(parts, part{span(p.Left) + " left", th.faint, 2})
 	}
-	if p.Why != "" {
-		parts = append(parts, part{fit(clean(p.Why), 40), th.warn, 7})
+	switch {
+	case p.Unstored != "":
+		parts = append(parts, part{fit("not stored: "+clean(p.Unstored), 60), th.bad, 3})
+	case p.Why != "":
+		parts = append(parts, part{fit(clean(p.Why), 60), th.warn, 3})
 	}
 	if p.Failed > 0 {
 		parts = append(parts, part{comma(p.Failed) + " failed", th.bad, 2})

@@ -1,6 +1,7 @@
 package export
 
 import (
+	"cmp"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
@@ -28,6 +29,10 @@ func create(target string) (*pending, error) {
 	rand.Read(random[:])
 	temporary := fmt.Sprintf("%s.%s.%x.tmp", dir, name, random)
 	f, err := os.OpenFile(temporary, os.O_WRONLY|os.O_CREATE|os.O_EXCL, permissions)
+	var at *os.PathError
+	if errors.As(err, &at) { // the temporary name would only puzzle
+		err = fmt.Errorf("create a file in %s: %w", cmp.Or(dir, "."), at.Err)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -119,9 +120,18 @@ func (b *builder) export(p Program, about About) *cobra.Command {
 		if b.o.Output == "" {
 			return Usage(errors.New("export: no file to write"), "-o FILE, or -o - for stdout")
 		}
-		return nil
+		return errors.Join(oneOf("select", b.o.Select, about.Selections),
+			oneOf("format", b.o.Format, about.Formats))
 	}
 	return c
+}
+
+// oneOf refuses a value that is none of the words.
+func oneOf(flag, value string, words []string) error {
+	if slices.Contains(words, strings.ToLower(value)) {
+		return nil
+	}
+	return Usage(fmt.Errorf("%s %q: unknown", flag, value), "want one of "+strings.Join(words, ", "))
 }
 
 // usageTemplate ends with the examples, and fits a screen of 36 lines.

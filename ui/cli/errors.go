@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"syscall"
 
 	"admap/ui"
 )
@@ -55,12 +57,24 @@ func exit(w io.Writer, err error) int {
 		fmt.Fprintln(w, "admap: interrupted: what was scored and flagged is saved")
 		return ExitInterrupted
 	}
-	fmt.Fprintf(w, "admap: %s\n", ui.Clean(err.Error()))
-	if f != nil && f.hint != "" {
-		fmt.Fprintf(w, "hint: %s\n", ui.Clean(f.hint))
-	}
+	fmt.Fprintf(w, "admap: %s\nhint: %s\n", ui.Clean(err.Error()), ui.Clean(hintFor(err, f)))
 	if f != nil && f.usage {
 		return ExitUsage
 	}
 	return ExitFailed
+}
+
+// hintFor is the fault's own hint or, where it has none, what helps with that kind of error.
+func hintFor(err error, f *Fault) string {
+	switch {
+	case f != nil && f.hint != "":
+		return f.hint
+	case errors.Is(err, fs.ErrNotExist):
+		return "check the path"
+	case errors.Is(err, fs.ErrPermission):
+		return "check who may read and write there; --project FILE keeps the project elsewhere"
+	case errors.Is(err, syscall.ENOSPC):
+		return "make room on the disk and run the same command again: nothing is lost"
+	}
+	return "admap --help lists commands and flags"
 }
