@@ -50,7 +50,7 @@ func openSource(ctx context.Context, path string, opt Options, done func(int64))
 	s := &source{
 		info: FileInfo{Path: path, Size: st.Size(), ModTime: st.ModTime()}, rows: f, size: st.Size(),
 	}
-	if err := s.look(); err == nil && bytes.HasPrefix(s.head, gzipMagic) {
+	if err = s.look(); err == nil && bytes.HasPrefix(s.head, gzipMagic) {
 		err = s.decompress(ctx, opt.CacheDir, done)
 		if err == nil {
 			err = s.look()
