@@ -60,11 +60,11 @@ func commands(p Program, about About) *cobra.Command {
 	b.o.register(root.PersistentFlags(), &b.w)
 	b.o.Suspect = model.SuspectThreshold
 	demo := b.demo(p)
-	inspect := b.command("inspect DATASET...", "Say what was detected in a dataset",
+	inspect := b.command("inspect [flags] DATASET...", "Say what was detected in a dataset",
 		"  admap inspect llmbar.jsonl\n  admap inspect --json --map prompt=q my.jsonl.gz", p.Inspect)
-	report := b.command("report DATASET...", "Regions, cuts, composition, diagnosis",
+	report := b.command("report [flags] DATASET...", "Regions, cuts, composition, diagnosis",
 		"  admap report llmbar.jsonl\n  admap report --json --scorer reference d.jsonl", p.Report)
-	score := b.command("score DATASET...", "Score without a screen; resumable, Ctrl-C loses nothing",
+	score := b.command("score [flags] DATASET...", "Score without a screen; resumable, Ctrl-C loses nothing",
 		"  admap score --scorer reference d.jsonl\n"+
 			"  admap score --scorer judge --base-url http://localhost:8000/v1 --model qwen d.jsonl", p.Score)
 	for _, c := range []*cobra.Command{inspect, report} {
@@ -93,7 +93,7 @@ func (b *builder) command(use, short, example string, do action) *cobra.Command 
 }
 
 func (b *builder) demo(p Program) *cobra.Command {
-	c := b.command("demo", "Explore a small built-in dataset: no key, no network",
+	c := b.command("demo [flags]", "Explore a small built-in dataset: no key, no network",
 		"  admap demo\n  admap demo --project kept.admap", nil)
 	c.RunE = func(c *cobra.Command, args []string) error {
 		if len(args) > 0 {
@@ -108,11 +108,12 @@ func (b *builder) demo(p Program) *cobra.Command {
 }
 
 func (b *builder) export(p Program, about About) *cobra.Command {
-	c := b.command("export DATASET...", "Write selected samples for a trainer or a table",
+	c := b.command("export [flags] DATASET...", "Write selected samples for a trainer or a table",
 		"  admap export --select highavg --format trl -o train.jsonl d.jsonl\n"+
 			"  admap export --select all --format csv -o - llmbar.jsonl", p.Export)
+	c.Long = c.Short + ".\nSelections: " + strings.Join(about.Selections, ", ")
 	flags := c.Flags()
-	flags.StringVar(&b.o.Select, "select", "all", strings.Join(about.Selections, ", "))
+	flags.StringVar(&b.o.Select, "select", "all", "`selection` to write")
 	flags.StringVar(&b.o.Format, "format", "csv", strings.Join(about.Formats, ", "))
 	flags.StringVarP(&b.o.Output, "output", "o", "", "`file` to write, - for stdout")
 	flags.Float64Var(&b.o.Suspect, "suspect", b.o.Suspect, "P(mislabelled) that is suspect")
@@ -147,11 +148,28 @@ examples:
 {{.Example}}
 `
 
-func init() {
-	cobra.AddTemplateFunc("flags", func(c *cobra.Command) string {
-		all := pflag.NewFlagSet("all", pflag.ContinueOnError)
-		all.AddFlagSet(c.LocalFlags())
-		all.AddFlagSet(c.InheritedFlags())
-		return all.FlagUsages()
-	})
+// relevant names the flags that a command's help shows. All commands take all of them, so that the
+// flags of one can be repeated with another.
+var relevant = map[string]string{
+	"demo":    "project metric rule keep cut-variance cut-mean ascii",
+	"inspect": "map limit json quiet",
+	"score": "project map limit scorer metric model base-url api-key-env concurrency rpm price-in " +
+		"price-out retry-failed quiet",
+	"report": "project map limit scorer metric model rule keep cut-variance cut-mean json quiet",
+	"export": "project map limit scorer metric model rule keep cut-variance cut-mean select format " +
+		"output suspect quiet",
+	"admap": "project map scorer metric model base-url api-key-env concurrency rpm rule keep " +
+		"ascii quiet version",
+}
+
+func init() { cobra.AddTemplateFunc("flags", flagUsages) }
+
+func flagUsages(c *cobra.Command) string {
+	shown := pflag.NewFlagSet("shown", pflag.ContinueOnError)
+	for _, name := range strings.Fields(relevant[c.Name()]) {
+		if f := c.Flag(name); f != nil {
+			shown.AddFlag(f)
+		}
+	}
+	return shown.FlagUsages()
 }
