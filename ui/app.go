@@ -56,6 +56,9 @@ func New(ctx context.Context, cfg Config) *App {
 	a.texts = newTextCache()
 	a.home = newExplore()
 	a.modes = []mode{a.home}
+	if err := a.home.plot.recall(ctx, cfg.Settings); err != nil {
+		a.say("settings not read: %v", err)
+	}
 	for _, n := range cfg.Notices {
 		a.say("%s", n)
 	}
@@ -105,6 +108,10 @@ func (a *App) handle(msg tea.Msg) tea.Cmd {
 		return a.onSearch(msg)
 	case exportedMsg:
 		a.onExported(msg)
+	case rememberedMsg:
+		if msg.err != nil {
+			a.say("setting not kept: %v", msg.err)
+		}
 	default:
 		return a.broadcast(msg)
 	}

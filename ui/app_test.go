@@ -341,6 +341,15 @@ func TestHostileTextStaysText(t *testing.T) {
 	}
 }
 
+func TestAxesAndColourAreRemembered(t *testing.T) {
+	f := newFake(100, 100)
+	hit(start(t, f, 100, 30), "a", "a", "c")
+	again := start(t, f, 100, 30)
+	if p := again.home.plot; axisPairs[p.pair].name != "log" || p.colour != byDensity {
+		t.Errorf("axes %d, colour %d", p.pair, p.colour)
+	}
+}
+
 func TestMessageGoesAway(t *testing.T) {
 	now := noon
 	f := newFake(40, 40)

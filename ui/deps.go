@@ -22,6 +22,12 @@ type Ledger interface {
 	Note(ctx context.Context, key model.Key) (string, error)
 }
 
+// Settings keeps how a person likes to see this dataset.
+type Settings interface {
+	Setting(ctx context.Context, name string) (string, error) // "" where there is none
+	SetSetting(ctx context.Context, name, value string) error
+}
+
 // Runner is a scoring run.
 type Runner interface {
 	Progress() model.Progress
@@ -59,6 +65,7 @@ type Config struct {
 	Cohort     *model.Cohort
 	Texts      Texts
 	Ledger     Ledger
+	Settings   Settings
 	Rationales Rationales
 	Runner     Runner
 	Exporter   Exporter

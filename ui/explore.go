@@ -119,13 +119,13 @@ func (e *explore) axes(a *App) tea.Cmd {
 	e.plot.pair = (e.plot.pair + 1) % len(axisPairs)
 	e.plot.chosen, e.plot.stale = true, true
 	a.say("axes: %s", axisPairs[e.plot.pair].name)
-	return nil
+	return a.rememberCmd(settingAxes, axisPairs[e.plot.pair].name)
 }
 
 func (e *explore) recolour(a *App) tea.Cmd {
 	e.plot.colour = (e.plot.colour + 1) % numColours
 	a.say("colour: %s", colourNames[e.plot.colour])
-	return nil
+	return a.rememberCmd(settingColour, colourNames[e.plot.colour])
 }
 
 // selection is the brush's samples, or else those under the cursor, and what to call them.

@@ -25,6 +25,7 @@ type fake struct {
 	done     [][]model.Edit
 	undone   [][]model.Edit
 	exported []ExportRequest
+	settings map[string]string
 	texts    func(i int) model.Text
 	fail     error
 }
@@ -47,7 +48,7 @@ func newFake(n, scored int) *fake {
 		r.Start = append(r.Start, uint32(4*(i+1)))
 	}
 	f := &fake{roster: r, cohort: model.NewCohort(r), verdicts: map[model.Key]model.Verdict{},
-		notes: map[model.Key]string{}}
+		notes: map[model.Key]string{}, settings: map[string]string{}}
 	for i := range scored {
 		f.score(i, rng)
 	}
@@ -140,6 +141,15 @@ func (f *fake) turn(from, to *[][]model.Edit) []model.Edit {
 	return inverse
 }
 
+func (f *fake) Setting(_ context.Context, name string) (string, error) {
+	return f.settings[name], nil
+}
+
+func (f *fake) SetSetting(_ context.Context, name, value string) error {
+	f.settings[name] = value
+	return f.fail
+}
+
 func (f *fake) Export(_ context.Context, r ExportRequest) (string, error) {
 	f.exported = append(f.exported, r)
 	return fmt.Sprintf("%d samples written to %s", len(r.Indexes), r.Path), f.fail
@@ -148,7 +158,7 @@ func (f *fake) Export(_ context.Context, r ExportRequest) (string, error) {
 func (f *fake) config() Config {
 	return Config{
 		Name: "fixture.jsonl", Scorer: model.ScorerInfo{Name: "chrF", Kind: "reference"},
-		Rule: model.DefaultRule, Cohort: f.cohort, Texts: f, Ledger: f, Exporter: f,
+		Rule: model.DefaultRule, Cohort: f.cohort, Texts: f, Ledger: f, Exporter: f, Settings: f,
 		Formats: []string{"csv", "jsonl", "trl"}, Changed: make(chan struct{}),
 		Now: func() time.Time { return noon },
 	}
