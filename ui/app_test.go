@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -285,6 +286,17 @@ func TestListOrders(t *testing.T) {
 	hit(a, "3")
 	if len(l.order) != a.feed.part.Stats[model.HighVar].Count {
 		t.Errorf("%d in HighVar's list", len(l.order))
+	}
+}
+
+func TestMostSuspectIsTheHeadOfTheSort(t *testing.T) {
+	a := start(t, newFake(500, 400), 100, 30)
+	keys := a.feed.snap.Roster().Keys
+	all := gather(500, nil, func(int) bool { return true })
+	got := mostSuspect(a.feed.diag, keys, all, 30)
+	sortBySuspicion(a.feed.diag, keys, all)
+	if !slices.Equal(got, all[:30]) {
+		t.Errorf("%v, want %v", got, all[:30])
 	}
 }
 

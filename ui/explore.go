@@ -283,11 +283,16 @@ func (e *explore) wants(a *App) []int {
 	return in[:min(len(in), a.layout().cursor.h)]
 }
 
+// maxListed is more than the panel under the cursor has lines.
+const maxListed = 200
+
 // listed is what the panel lists of the samples under the cursor, the most suspect first.
 func (e *explore) listed(a *App) []int {
-	in := slices.Clone(e.plot.pick())
-	sortBySuspicion(a.feed.diag, a.feed.snap.Roster().Keys, in)
-	return in
+	p := &e.plot
+	if in := p.pick(); p.listed == nil {
+		p.listed = mostSuspect(a.feed.diag, a.feed.snap.Roster().Keys, in, maxListed)
+	}
+	return p.listed
 }
 
 // derived takes over new regions.

@@ -79,7 +79,7 @@ func noiseLine(d *model.Diagnosis) string {
 // drawCursor lists what is under the cursor.
 func drawCursor(a *App, outer area) {
 	e := a.home
-	in := e.listed(a)
+	in, listed := e.plot.pick(), e.listed(a)
 	title := " under the cursor "
 	if b := e.plot.brush; b != nil && !b.open {
 		title = " under the cursor · brush on "
@@ -100,8 +100,8 @@ func drawCursor(a *App, outer area) {
 	}
 	x := ar.put(1, 0, a.th.faint, fmt.Sprintf("μ %s  σ² %s  ", number(e.plot.cy), number(e.plot.cx)))
 	ar.put(x, 0, style{attr: bold}, head)
-	for k := 0; k < min(len(in), ar.h-1); k++ {
-		drawSampleLine(a, ar, k+1, in[k])
+	for k := 0; k < min(len(listed), ar.h-1); k++ {
+		drawSampleLine(a, ar, k+1, listed[k])
 	}
 }
 
@@ -132,9 +132,28 @@ func suspicion(th *theme, p float64) style {
 
 // sortBySuspicion orders samples by P(mislabelled) descending, undefined last, then by key.
 func sortBySuspicion(d *model.Diagnosis, keys []model.Key, in []int) {
-	slices.SortFunc(in, func(i, j int) int {
+	slices.SortFunc(in, moreSuspect(d, keys))
+}
+
+func moreSuspect(d *model.Diagnosis, keys []model.Key) func(i, j int) int {
+	return func(i, j int) int {
 		return cmp.Or(descending(d.P[i], d.P[j]), keys[i].Compare(keys[j]), cmp.Compare(i, j))
-	})
+	}
+}
+
+// mostSuspect returns the first n of in as sortBySuspicion would order them, without sorting all.
+func mostSuspect(d *model.Diagnosis, keys []model.Key, in []int, n int) []int {
+	less := moreSuspect(d, keys)
+	best := make([]int, 0, n+1)
+	for _, i := range in {
+		if len(best) == n && less(i, best[n-1]) > 0 {
+			continue
+		}
+		at, _ := slices.BinarySearchFunc(best, i, less)
+		best = slices.Insert(best, at, i)
+		best = best[:min(len(best), n)]
+	}
+	return best
 }
 
 // descending compares so that larger values come first and NaN last.

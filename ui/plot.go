@@ -32,6 +32,7 @@ type plot struct {
 	glow       map[int]time.Time
 	picked     []int // the samples under the cursor, valid while !unpicked
 	unpicked   bool
+	listed     []int // the most suspect of picked, valid while not nil
 	brush      *brush
 }
 
@@ -163,7 +164,7 @@ func (p *plot) pick() []int {
 	}
 	if p.unpicked {
 		p.picked = p.density.In(p.row*p.cols+p.col, p.picked[:0])
-		p.unpicked = false
+		p.unpicked, p.listed = false, nil
 	}
 	return p.picked
 }
