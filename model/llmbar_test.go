@@ -136,6 +136,8 @@ func TestLLMBarFlipsAreFound(t *testing.T) {
 			t.Errorf("%s: %d samples decided, want %d", c.name, n, c.decided)
 		}
 		leftOut, asPrior := auroc(pairs, d.P, nan), auroc(pairs, d.P, d.NoiseRate)
+		t.Logf("%s: AUROC %.4f of %d decided pairs, noise rate %.3f in [%.3f, %.3f]",
+			c.name, leftOut, c.decided, d.NoiseRate, d.NoiseCI[0], d.NoiseCI[1])
 		want := []float64{c.leftOut, c.asPrior}
 		checkColumn(t, c.name+" AUROC", []float64{leftOut, asPrior}, want, 1e-6)
 		if min(leftOut, asPrior) < c.required {
