@@ -155,11 +155,11 @@ func (d *Density) CellOf(i int) int {
 	return int(d.place[i]) / dots
 }
 
-// Fullest is the largest share of the shown samples that lie in one cell: 0 where none is shown.
-func (d *Density) Fullest() float64 {
+// Fullest is the largest number of samples in one cell.
+func (d *Density) Fullest() int {
 	most := 0
 	for cell := range d.View.Cols * d.View.Rows {
 		most = max(most, d.At(cell).Count)
 	}
-	return float64(most) / float64(max(1, d.Shown))
+	return most
 }

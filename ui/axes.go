@@ -84,7 +84,8 @@ const (
 func choose(f *feed, w window, cols, rows int) int {
 	fullest := func(k int) float64 {
 		v := viewport(axisPairs[k], w, f.ax, cols, rows)
-		return model.NewDensity(v, f.snap, f.part, nil).Fullest()
+		d := model.NewDensity(v, f.snap, f.part, nil)
+		return float64(d.Fullest()) / float64(max(1, d.Shown))
 	}
 	best, share := 0, fullest(0)
 	for k := 1; k < len(axisPairs) && share > crowded; k++ {

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"math"
+	"math/bits"
 	"time"
 
 	"admap/model"
@@ -25,6 +26,7 @@ type plot struct {
 	chosen     bool // the axes were chosen, by a person or from the data
 	colour     int
 	density    *model.Density
+	shift      uint // counts are halved so often before they are given a colour
 	stale      bool
 	cx, cy     float64 // the cursor's place in the data
 	placed     bool    // the cursor was put somewhere
@@ -68,11 +70,18 @@ func (p *plot) refresh(a *App) {
 	v := viewport(axisPairs[p.pair], p.win, f.ax, p.cols, p.rows)
 	p.density = model.NewDensity(v, f.snap, f.part, a.filter.keep())
 	p.stale, p.unpicked = false, true
+	p.shift = shiftFor(p.density)
 	clear(p.glow)
 	if p.brush != nil {
 		p.brush.open = false // its far corner was in cells that are no more
 	}
 	p.settleCursor()
+}
+
+// shiftFor lets the fullest cell have the last colour where it holds more than that stands for. It is
+// found anew with the density, so arrivals never repaint the rest.
+func shiftFor(d *model.Density) uint {
+	return uint(max(0, bits.Len(uint(d.Fullest()))-levels))
 }
 
 // settleCursor finds the cursor's cell after the viewport has changed.

@@ -92,12 +92,10 @@ func reverseIfPlain(th *theme) attr {
 
 func (a *App) cellStyle(cell int, v model.CellView) style {
 	p := &a.home.plot
-	var st style
-	switch p.colour {
-	case byDensity:
-		st = a.th.density[level(v.Count)]
-	default:
-		st = a.th.region[v.Region][level(v.Count)]
+	l := level(v.Count >> p.shift)
+	st := a.th.region[v.Region][l]
+	if p.colour == byDensity {
+		st = a.th.density[l]
 	}
 	if v.Flagged > 0 {
 		st = st.with(underline)
