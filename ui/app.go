@@ -7,6 +7,7 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
 	"github.com/charmbracelet/x/ansi"
 )
 
@@ -47,6 +48,7 @@ type App struct {
 	frame  string // the last View, valid while !dirty
 	dirty  bool
 	failed error
+	edits  []change // being made or waiting, in the order of the keys
 }
 
 // New makes the explorer. Commands it starts end with ctx.
@@ -85,6 +87,11 @@ func (a *App) handle(msg tea.Msg) tea.Cmd {
 		a.home.resize(a)
 	case tea.BackgroundColorMsg:
 		a.th.paint(msg.IsDark())
+	case tea.ColorProfileMsg:
+		a.th.brushAttr = 0
+		if msg.Profile <= colorprofile.ASCII {
+			a.th.brushAttr = reverse
+		}
 	case tea.ModeReportMsg:
 		if msg.Mode == ansi.ModeUnicodeCore {
 			graphemes = msg.Value == ansi.ModeSet || msg.Value == ansi.ModeReset ||
@@ -104,6 +111,8 @@ func (a *App) handle(msg tea.Msg) tea.Cmd {
 		a.texts.keep(msg)
 	case editedMsg:
 		return a.onEdited(msg)
+	case noteMsg:
+		a.onNote(msg)
 	case searchMsg:
 		return a.onSearch(msg)
 	case exportedMsg:

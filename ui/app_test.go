@@ -376,3 +376,115 @@ func TestMessageGoesAway(t *testing.T) {
 		t.Error("the message stays")
 	}
 }
+
+func TestWideningTheReaderShowsAllResponses(t *testing.T) {
+	a := start(t, newFake(40, 40), 80, 24)
+	hit(a, "tab", "enter", "right", "right")
+	a.Update(tea.WindowSizeMsg{Width: 160, Height: 40})
+	if got := screen(a); !strings.Contains(got, "A  score") || !strings.Contains(got, "D  score") {
+		t.Errorf("screen:\n%s", got)
+	}
+}
+
+// Keys that come faster than the disk are carried out in their order.
+func TestTheLastVerdictHolds(t *testing.T) {
+	f := newFake(40, 40)
+	a := start(t, f, 120, 36)
+	hit(a, "tab")
+	var waiting []tea.Cmd
+	for _, k := range []string{"m", "r", "z", "d", "u"} {
+		_, cmd := a.Update(keyMsg(k))
+		waiting = append(waiting, cmd)
+	}
+	for k := len(waiting) - 1; k >= 0; k-- { // the scheduler may run them in any order
+		settle(a, waiting[k])
+	}
+	if got := a.feed.snap.Counts.Verdicts; got[model.Unsure] != 1 || a.feed.snap.Counts.Flagged() != 1 {
+		t.Errorf("verdicts %v", got)
+	}
+	for k, v := range f.verdicts {
+		if i := slices.Index(f.roster.Keys, k); a.feed.snap.Verdict(i) != v {
+			t.Errorf("sample %d is %v on screen and %v on disk", i, a.feed.snap.Verdict(i), v)
+		}
+	}
+}
+
+func TestAnEmptyBrushIsEmpty(t *testing.T) {
+	a := start(t, newFake(60, 60), 120, 36)
+	p := &a.home.plot
+	for cell := range p.cols * p.rows {
+		if p.density.At(cell).Count == 0 {
+			p.moveTo(cell%p.cols, cell/p.cols)
+			break
+		}
+	}
+	hit(a, "space", "space", "tab")
+	if l := a.top().(*sampleList); len(l.order) != 0 {
+		t.Errorf("an empty brush lists %d samples", len(l.order))
+	}
+}
+
+func TestADragEndsWhereverTheButtonIsReleased(t *testing.T) {
+	a := start(t, newFake(400, 400), 120, 36)
+	in := a.mapCells()
+	send := func(m tea.Msg) { _, cmd := a.Update(m); settle(a, cmd) }
+	send(tea.MouseClickMsg{X: 110, Y: 20, Button: tea.MouseLeft})
+	send(tea.MouseMotionMsg{X: in.x + 5, Y: in.y + 5, Button: tea.MouseLeft})
+	send(tea.MouseReleaseMsg{X: in.x + 5, Y: in.y + 5, Button: tea.MouseLeft})
+	if a.home.plot.brush != nil {
+		t.Error("a drag that began beside the map brushes")
+	}
+	send(tea.MouseClickMsg{X: in.x + 10, Y: in.y + 10, Button: tea.MouseLeft})
+	send(tea.MouseMotionMsg{X: 115, Y: in.y + 15, Button: tea.MouseLeft})
+	send(tea.MouseReleaseMsg{X: 115, Y: in.y + 15, Button: tea.MouseLeft})
+	b := a.home.plot.brush
+	if b == nil || b.open || b.c1 != a.home.plot.cols-1 {
+		t.Fatalf("brush %+v", b)
+	}
+	send(tea.MouseMotionMsg{X: in.x + 2, Y: in.y + 2})
+	if b.c1 != a.home.plot.cols-1 {
+		t.Error("the pointer pulls the finished brush along")
+	}
+}
+
+// Whatever redraws the map, the cursor stays on its sample.
+func TestTheCursorStaysOnItsSample(t *testing.T) {
+	a := start(t, newFake(400, 400), 120, 36)
+	hit(a, "n", "n", "n")
+	at := a.home.plot.pick()[0]
+	for _, k := range []string{"a", "a", "a", "a", "+", "+", "-", "0", "a", "a", "a"} {
+		hit(a, k)
+		if !slices.Contains(a.home.plot.pick(), at) {
+			t.Fatalf("after %q the cursor has left sample %d", k, at)
+		}
+	}
+	col, row := a.home.plot.col, a.home.plot.row
+	hit(a, "right", "right")
+	settle(a, a.deriveCmd())
+	if p := a.home.plot; p.col != col+2 || p.row != row {
+		t.Errorf("a new computation moves the cursor from %d,%d to %d,%d", col+2, row, p.col, p.row)
+	}
+}
+
+func TestArrivalsGlowThroughNewRegions(t *testing.T) {
+	f := newFake(100, 50)
+	a := start(t, f, 120, 36)
+	f.score(60, rand.New(rand.NewPCG(1, 1)))
+	a.Update(look(a.cfg))
+	settle(a, a.deriveCmd())
+	if len(a.home.plot.glowing()) != 1 {
+		t.Errorf("%d cells glow", len(a.home.plot.glowing()))
+	}
+}
+
+func TestNotesFromElsewhereAreNotOverwritten(t *testing.T) {
+	f := newFake(40, 40)
+	a := start(t, f, 120, 36)
+	hit(a, "tab", "enter", "e", "o", "n", "e", "enter")
+	k := f.roster.Keys[a.top().(*reader).in[0]]
+	f.notes[k] = "from elsewhere"
+	hit(a, "e", "!", "enter")
+	if f.notes[k] != "from elsewhere!" {
+		t.Errorf("the note is %q", f.notes[k])
+	}
+}

@@ -195,7 +195,7 @@ func (a area) tint(x, y, w int, bg colour, also attr) {
 		if y >= 0 && y < a.h {
 			g := &a.c.cells[(a.y+y)*a.c.w+a.x+k]
 			g.st.bg = bg
-			g.st.attr |= also
+			g.st.attr ^= also // a cursor on a reversed brush is seen too
 		}
 	}
 }

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"fmt"
-	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -96,8 +95,8 @@ func (e *explore) jump(r model.Region) func(*App) tea.Cmd {
 
 func (e *explore) zoom(factor float64) func(*App) tea.Cmd {
 	return func(a *App) tea.Cmd {
-		if e.plot.density != nil {
-			e.plot.zoom(factor, a.feed.ax.whole(a.cfg.Scorer.Scale))
+		if e.plot.density != nil && !e.plot.zoom(factor, a.feed.ax.whole(a.cfg.Scorer.Scale)) {
+			a.say("no deeper zoom")
 		}
 		return nil
 	}
@@ -133,7 +132,7 @@ func (e *explore) selection(a *App) (indexes []int, what string) {
 	if b := e.plot.brush; b != nil {
 		return b.members(a.feed.snap, a.filter.keep()), "the brush"
 	}
-	return slices.Clone(e.plot.pick()), "under the cursor"
+	return append([]int{}, e.plot.pick()...), "under the cursor"
 }
 
 func (e *explore) nothingPicked(a *App) string {
@@ -166,7 +165,7 @@ func (e *explore) toggleBrush(a *App) tea.Cmd {
 		in, _ := e.selection(a)
 		a.say("%s samples in the brush: ↵ read, ⇥ list, f flag, x export, esc lets go", comma(len(in)))
 	default:
-		p.brush = &brush{view: p.density.View, c0: p.col, r0: p.row, c1: p.col, r1: p.row, open: true}
+		p.setBrush(&brush{view: p.density.View, c0: p.col, r0: p.row, c1: p.col, r1: p.row, open: true})
 		a.say("move to the other corner, space ends the brush")
 	}
 	return nil
@@ -176,7 +175,7 @@ func (e *explore) toggleBrush(a *App) tea.Cmd {
 func (e *explore) letGo(a *App) tea.Cmd {
 	switch {
 	case e.plot.brush != nil:
-		e.plot.brush = nil
+		e.plot.setBrush(nil)
 	case a.filter.on():
 		a.filter = filter{gen: a.filter.gen + 1}
 		e.plot.stale = true
@@ -225,42 +224,50 @@ func (e *explore) receive(a *App, msg tea.Msg) tea.Cmd {
 	}
 	at := m.Mouse()
 	in := a.mapCells()
-	if !in.contains(at.X, at.Y) {
-		return nil
-	}
+	inside := in.contains(at.X, at.Y)
 	col, row := at.X-in.x, at.Y-in.y
 	switch msg := msg.(type) {
 	case tea.MouseClickMsg:
-		e.click(msg.Button, col, row)
+		e.click(msg.Button, col, row, inside)
 	case tea.MouseMotionMsg:
-		e.drag(msg.Button, col, row)
+		e.drag(msg.Button, col, row, inside)
 	case tea.MouseReleaseMsg:
 		return e.release(a)
 	case tea.MouseWheelMsg:
-		return e.wheel(a, msg.Button, col, row)
+		if inside {
+			return e.wheel(a, msg.Button, col, row)
+		}
 	}
 	return nil
 }
 
-func (e *explore) click(b tea.MouseButton, col, row int) {
-	if b != tea.MouseLeft {
-		return
+func (e *explore) click(b tea.MouseButton, col, row int, inside bool) {
+	if p := &e.plot; b == tea.MouseLeft && inside {
+		p.setBrush(nil)
+		p.pressed = true
+		p.moveTo(col, row)
 	}
-	p := &e.plot
-	p.brush = nil
-	p.moveTo(col, row)
 }
 
-func (e *explore) drag(b tea.MouseButton, col, row int) {
+// drag brushes from where the button went down, on the map, to the pointer or the map's edge. A
+// pointer without a button only moves the cursor, and no brush with it.
+func (e *explore) drag(b tea.MouseButton, col, row int, inside bool) {
 	p := &e.plot
-	if b == tea.MouseLeft && p.brush == nil && (col != p.col || row != p.row) {
-		p.brush = &brush{view: p.density.View, c0: p.col, r0: p.row, c1: col, r1: row, open: true}
+	switch {
+	case b == tea.MouseLeft && p.pressed:
+		if p.brush == nil && (col != p.col || row != p.row) {
+			p.setBrush(&brush{view: p.density.View, c0: p.col, r0: p.row, open: true})
+		}
+		p.moveTo(col, row)
+	case b == tea.MouseNone && inside && (p.brush == nil || !p.brush.open):
+		p.moveTo(col, row)
 	}
-	p.moveTo(col, row)
 }
 
 func (e *explore) release(a *App) tea.Cmd {
-	if b := e.plot.brush; b != nil && b.open {
+	pressed := e.plot.pressed
+	e.plot.pressed = false
+	if b := e.plot.brush; pressed && b != nil && b.open {
 		return e.toggleBrush(a)
 	}
 	return nil

@@ -87,7 +87,7 @@ func (a *App) onNews(n newsMsg) tea.Cmd {
 		time.Sleep(newsEvery)
 		return wait()
 	}
-	return tea.Batch(next, a.deriveCmd())
+	return tea.Batch(next, a.deriveCmd(), a.refreshReader())
 }
 
 func (a *App) take(n newsMsg) {

@@ -130,21 +130,7 @@ func (l *sampleList) read(a *App) tea.Cmd {
 	return openReader(a, slices.Clone(l.order), l.at, l.what)
 }
 
-func (l *sampleList) note(a *App) tea.Cmd {
-	i := l.order[l.at]
-	key, ledger, ctx := a.feed.snap.Roster().Keys[i], a.cfg.Ledger, a.ctx
-	return func() tea.Msg {
-		text, err := ledger.Note(ctx, key)
-		return noteMsg{i: i, text: text, err: err}
-	}
-}
-
-// noteMsg brings a note that is to be edited.
-type noteMsg struct {
-	i    int
-	text string
-	err  error
-}
+func (l *sampleList) note(a *App) tea.Cmd { return a.openNote(l.order[l.at]) }
 
 // arrange finds the order off the event loop; the old one stays until then.
 func (l *sampleList) arrange(a *App) tea.Cmd {
@@ -218,12 +204,6 @@ func (l *sampleList) receive(a *App, msg tea.Msg) tea.Cmd {
 		l.settle(msg)
 	case derivedMsg, filterMsg:
 		return l.arrange(a)
-	case noteMsg:
-		if msg.err != nil {
-			a.say("note not read: %v", msg.err)
-			return nil
-		}
-		return openNote(a, msg.i, msg.text)
 	case tea.MouseMsg:
 		return l.mouse(a, msg)
 	}

@@ -42,12 +42,16 @@ func (p *page) stale(a *App, w int) bool {
 func layPage(a *App, r *reader, t model.Text, w int) *page {
 	p := &page{width: w, version: a.feed.snap.Version}
 	th := a.th
+	if r.detail != nil && r.detail.note != "" {
+		p.block(th, "note", r.detail.note)
+	}
 	if t.System != "" {
 		p.block(th, "system", t.System)
 	}
 	p.block(th, "instruction", t.Instruction)
 	n := len(t.Responses)
 	p.columns = min(n, max(1, (w-1)/columnWidth))
+	r.first = max(0, min(r.first, n-p.columns)) // a wider screen shows more of them
 	if p.columns == 1 {
 		for k := range n {
 			p.across([][]run{responseLines(a, r, t, k, w-2)})

@@ -3,6 +3,7 @@ package ui
 import (
 	"math"
 	"math/bits"
+	"slices"
 	"time"
 
 	"admap/model"
@@ -15,6 +16,8 @@ const (
 	chooseFrom = 30
 	// zoomStep is how much of the window is kept by one step of zoom.
 	zoomStep = 0.5
+	// deepest is the smallest share of the whole that a zoom shows: below it rounding would show.
+	deepest = 1e-6
 )
 
 // plot is the map: what part of the data is on screen, on which axes, and where the cursor stands.
@@ -28,14 +31,17 @@ type plot struct {
 	density    *model.Density
 	shift      uint // counts are halved so often before they are given a colour
 	stale      bool
-	cx, cy     float64 // the cursor's place in the data
-	placed     bool    // the cursor was put somewhere
-	col, row   int     // the cursor's cell
-	glow       map[int]time.Time
-	picked     []int // the samples under the cursor, valid while !unpicked
+	cx, cy     float64           // the cursor's place in the data
+	placed     bool              // the cursor was put somewhere
+	col, row   int               // the cursor's cell
+	glow       map[int]time.Time // by sample
+	picked     []int             // the samples under the cursor, valid while !unpicked
 	unpicked   bool
 	listed     []int // the most suspect of picked, valid while not nil
 	brush      *brush
+	brushed    []bool // per cell: is tinted; nil where the brush's own rectangle is exact
+	pressed    bool   // the mouse button went down on the map
+	anchor     int    // the sample the cursor stands on, -1 where it stands on none
 }
 
 // brush is a rectangle of cells of the viewport it was drawn in, so that it holds exactly the samples
@@ -46,7 +52,9 @@ type brush struct {
 	open           bool // its far corner still follows the cursor
 }
 
-func newPlot() plot { return plot{stale: true, unpicked: true, glow: map[int]time.Time{}} }
+func newPlot() plot {
+	return plot{stale: true, unpicked: true, anchor: -1, glow: map[int]time.Time{}}
+}
 
 // refresh builds the density anew where the window, axes, size, regions or filter have changed.
 func (p *plot) refresh(a *App) {
@@ -68,14 +76,14 @@ func (p *plot) refresh(a *App) {
 		}
 	}
 	v := viewport(axisPairs[p.pair], p.win, f.ax, p.cols, p.rows)
+	same := p.density != nil && p.density.View.Equal(&v)
 	p.density = model.NewDensity(v, f.snap, f.part, a.filter.keep())
 	p.stale, p.unpicked = false, true
 	p.shift = shiftFor(p.density)
-	clear(p.glow)
-	if p.brush != nil {
-		p.brush.open = false // its far corner was in cells that are no more
+	p.settleBrush(f.snap)
+	if !same {
+		p.settleCursor(f.snap)
 	}
-	p.settleCursor()
 }
 
 // shiftFor lets the fullest cell have the last colour where it holds more than that stands for. It is
@@ -84,12 +92,34 @@ func shiftFor(d *model.Density) uint {
 	return uint(max(0, bits.Len(uint(d.Fullest()))-levels))
 }
 
-// settleCursor finds the cursor's cell after the viewport has changed.
-func (p *plot) settleCursor() {
+// settleBrush finds the cells to tint after the viewport has changed: those that hold what is inside.
+func (p *plot) settleBrush(s *model.Snapshot) {
+	p.brushed = nil
+	if p.brush == nil || p.brush.view.Equal(&p.density.View) {
+		return
+	}
+	p.brush.open = false // its far corner was in cells that are no more
+	p.brushed = make([]bool, p.cols*p.rows)
+	for _, i := range p.brush.members(s, nil) {
+		if cell := p.density.CellOf(i); cell >= 0 {
+			p.brushed[cell] = true
+		}
+	}
+}
+
+// settleCursor finds the cursor's cell after the viewport has changed: that of the sample it stood
+// on, else the one at the same place in the data.
+func (p *plot) settleCursor(s *model.Snapshot) {
+	p.unpicked = true
+	if p.anchor >= 0 && s.Drawn(p.anchor) {
+		if cell := p.density.CellOf(p.anchor); cell >= 0 {
+			p.col, p.row = cell%p.cols, cell/p.cols
+			return
+		}
+	}
 	if !p.placed {
 		p.moveTo(p.cols/2, p.rows/2)
-		p.placed = len(p.density.View.X.Ticks(2)) > 0 && p.density.Shown > 0
-		if p.placed {
+		if p.placed = p.density.Shown > 0; p.placed {
 			p.toNearest()
 		}
 		return
@@ -98,7 +128,6 @@ func (p *plot) settleCursor() {
 	w, h := float64(p.cols), float64(p.rows)
 	p.col = min(max(int(v.X.Place(p.cx)*w), 0), p.cols-1)
 	p.row = min(max(int((1-v.Y.Place(p.cy))*h), 0), p.rows-1)
-	p.unpicked = true
 }
 
 // moveTo puts the cursor on a cell.
@@ -110,7 +139,7 @@ func (p *plot) moveTo(col, row int) {
 	v := &p.density.View
 	p.cx = v.X.Value((float64(p.col) + 0.5) / float64(p.cols))
 	p.cy = v.Y.Value(1 - (float64(p.row)+0.5)/float64(p.rows))
-	p.unpicked = true
+	p.unpicked, p.anchor = true, -1
 	if p.brush != nil && p.brush.open {
 		p.brush.c1, p.brush.r1 = p.col, p.row
 	}
@@ -174,17 +203,23 @@ func (p *plot) pick() []int {
 	if p.unpicked {
 		p.picked = p.density.In(p.row*p.cols+p.col, p.picked[:0])
 		p.unpicked, p.listed = false, nil
+		if _, still := slices.BinarySearch(p.picked, p.anchor); !still {
+			p.anchor = -1
+			if len(p.picked) > 0 {
+				p.anchor = p.picked[0]
+			}
+		}
 	}
 	return p.picked
 }
 
 // arrive takes over the samples that changed between two snapshots.
 func (p *plot) arrive(old, now *model.Snapshot, part *model.Partition, at time.Time) {
-	if p.density == nil || p.stale {
-		p.stale = true
-		return
-	}
+	p.stale = p.stale || p.density == nil
 	now.EachChanged(old, func(i int) {
+		if !old.Drawn(i) && now.Drawn(i) && len(p.glow) < maxGlow {
+			p.glow[i] = at
+		}
 		if p.stale {
 			return
 		}
@@ -193,26 +228,25 @@ func (p *plot) arrive(old, now *model.Snapshot, part *model.Partition, at time.T
 			return
 		}
 		p.density.Update(now, part, i)
-		if cell := p.density.CellOf(i); cell >= 0 && !old.Drawn(i) && len(p.glow) < maxGlow {
-			p.glow[cell] = at
-		}
 	})
 	p.unpicked = true
 }
 
 // fade puts out what has glowed long enough.
 func (p *plot) fade(now time.Time) {
-	for cell, at := range p.glow {
+	for i, at := range p.glow {
 		if now.Sub(at) >= glowFor {
-			delete(p.glow, cell)
+			delete(p.glow, i)
 		}
 	}
 }
 
-// zoom keeps factor of the window around the cursor; above 1 it widens, up to the whole.
-func (p *plot) zoom(factor float64, whole window) {
+// zoom keeps factor of the window around the cursor; above 1 it widens, up to the whole. It reports
+// false where it goes no deeper.
+func (p *plot) zoom(factor float64, whole window) bool {
 	v := &p.density.View
-	px, py := v.X.Place(p.cx), v.Y.Place(p.cy)
+	px := (float64(p.col) + 0.5) / float64(p.cols)
+	py := 1 - (float64(p.row)+0.5)/float64(p.rows)
 	span := func(ax *model.Axis, at float64) (float64, float64) {
 		lo := at - factor*at
 		return ax.Value(lo), ax.Value(lo + factor)
@@ -224,45 +258,45 @@ func (p *plot) zoom(factor float64, whole window) {
 		w = window{math.Max(w.x0, whole.x0), math.Min(w.x1, whole.x1),
 			math.Max(w.y0, whole.y0), math.Min(w.y1, whole.y1)}
 	}
-	if !(w.x1-w.x0 > 1e-9) || !(w.y1-w.y0 > 1e-9) {
-		return
+	if w.x1-w.x0 < deepest*(whole.x1-whole.x0) || w.y1-w.y0 < deepest*(whole.y1-whole.y0) {
+		return false
 	}
 	p.zoomed = !w.nearly(whole)
 	p.win, p.stale = w, true
+	return true
 }
 
 // members returns the samples inside the brush, by position.
 func (b *brush) members(s *model.Snapshot, keep func(int) bool) []int {
-	c0, c1, r0, r1 := min(b.c0, b.c1), max(b.c0, b.c1), min(b.r0, b.r1), max(b.r0, b.r1)
-	var in []int
+	inside := b.rect()
+	in := []int{} // not nil: an empty selection is not everything
 	for i := range s.Len() {
 		if !s.Drawn(i) || keep != nil && !keep(i) {
 			continue
 		}
 		cell, _, ok := b.view.Cell(s.Variance(i), s.Mean(i))
-		if c, r := cell%b.view.Cols, cell/b.view.Cols; ok && c >= c0 && c <= c1 && r >= r0 && r <= r1 {
+		if ok && inside.contains(cell%b.view.Cols, cell/b.view.Cols) {
 			in = append(in, i)
 		}
 	}
 	return in
 }
 
-// rect returns the brush's rectangle in the cells of another viewport.
-func (b *brush) rect(v *model.Viewport) rect {
-	edge := func(from, to *model.Axis, at, n, cells int, up bool) int {
-		place := float64(at) / float64(n)
-		if up {
-			place = 1 - place
-		}
-		place = to.Place(from.Value(place))
-		if up {
-			place = 1 - place
-		}
-		return int(math.Round(place * float64(cells)))
+func (p *plot) setBrush(b *brush) { p.brush, p.brushed = b, nil }
+
+// rect is the brush's rectangle in the cells of its own viewport.
+func (b *brush) rect() rect {
+	x, y := min(b.c0, b.c1), min(b.r0, b.r1)
+	return rect{x, y, max(b.c0, b.c1) - x + 1, max(b.r0, b.r1) - y + 1}
+}
+
+// tints reports whether the brush covers a cell.
+func (p *plot) tints(cell int) bool {
+	switch {
+	case p.brush == nil:
+		return false
+	case p.brushed != nil:
+		return p.brushed[cell]
 	}
-	x0 := edge(&b.view.X, &v.X, min(b.c0, b.c1), b.view.Cols, v.Cols, false)
-	x1 := edge(&b.view.X, &v.X, max(b.c0, b.c1)+1, b.view.Cols, v.Cols, false)
-	y0 := edge(&b.view.Y, &v.Y, min(b.r0, b.r1), b.view.Rows, v.Rows, true)
-	y1 := edge(&b.view.Y, &v.Y, max(b.r0, b.r1)+1, b.view.Rows, v.Rows, true)
-	return rect{x0, y0, max(1, x1-x0), max(1, y1-y0)}
+	return p.brush.rect().contains(cell%p.cols, cell/p.cols)
 }

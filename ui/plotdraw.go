@@ -62,35 +62,40 @@ func drawPlot(a *App, ar area) {
 	cells := ar.sub(rect{gutter, 0, p.cols, p.rows})
 	drawAxes(a, ar)
 	drawCuts(a, cells)
+	glowing := p.glowing()
 	for cell := range p.cols * p.rows {
 		v := p.density.At(cell)
 		if v.Count == 0 {
 			continue
 		}
-		cells.set(cell%p.cols, cell/p.cols, a.cellStyle(cell, v), a.th.sign(v))
+		st := a.cellStyle(v)
+		if glowing[cell] {
+			st = style{fg: a.th.cursor, attr: bold}
+		}
+		cells.set(cell%p.cols, cell/p.cols, st, a.th.sign(v))
 	}
 	drawRegionNames(a, cells)
-	if p.brush != nil {
-		r := p.brush.rect(&p.density.View)
-		for y := r.y; y < r.y+r.h; y++ {
-			cells.tint(r.x, y, r.w, a.th.brush, 0)
+	for cell := range p.cols * p.rows {
+		if p.tints(cell) {
+			cells.tint(cell%p.cols, cell/p.cols, 1, a.th.brush, a.th.brushAttr)
 		}
 	}
-	cells.tint(p.col, p.row, 1, a.th.cursor, reverseIfPlain(a.th))
+	cells.tint(p.col, p.row, 1, a.th.cursor, reverse)
 	if a.feed.snap.Counts.Drawn == 0 {
 		drawEmpty(a, cells)
 	}
 }
 
-// reverseIfPlain lets the cursor be seen where backgrounds are not.
-func reverseIfPlain(th *theme) attr {
-	if th.ascii {
-		return reverse
+// glowing are the cells of the samples that have just arrived.
+func (p *plot) glowing() map[int]bool {
+	cells := make(map[int]bool, len(p.glow))
+	for i := range p.glow {
+		cells[p.density.CellOf(i)] = true
 	}
-	return reverse | bold
+	return cells
 }
 
-func (a *App) cellStyle(cell int, v model.CellView) style {
+func (a *App) cellStyle(v model.CellView) style {
 	p := &a.home.plot
 	l := level(v.Count >> p.shift)
 	st := a.th.region[v.Region][l]
@@ -99,9 +104,6 @@ func (a *App) cellStyle(cell int, v model.CellView) style {
 	}
 	if v.Flagged > 0 {
 		st = st.with(underline)
-	}
-	if _, ok := p.glow[cell]; ok {
-		st = style{fg: a.th.cursor, attr: bold}
 	}
 	return st
 }

@@ -1,26 +1,23 @@
 package ui
 
 import (
-	"context"
-
 	tea "charm.land/bubbletea/v2"
-
-	"admap/model"
 )
 
 // prompt takes one line of text: a search, a note.
 type prompt struct {
-	title string
-	text  []rune
-	at    int
-	done  func(a *App, text string) tea.Cmd
+	title   string
+	text    []rune
+	at      int
+	waiting bool // for the text that is to be edited
+	done    func(a *App, text string) tea.Cmd
 }
 
 func (p *prompt) name() string { return "text input" }
 
 func (p *prompt) keys() []binding {
 	return []binding{
-		on("enter", "↵", "accept", "accept", p.accept),
+		on("enter", "↵", "accept", "accept", p.accept).unless(p.notYet),
 		on("esc", "esc", "cancel", "cancel", back),
 		on("left ctrl+b", "←", "", "back by a character", p.seek(-1)),
 		on("right ctrl+f", "→", "", "on by a character", p.seek(1)),
@@ -29,6 +26,13 @@ func (p *prompt) keys() []binding {
 		on("backspace ctrl+h", "⌫", "", "delete backwards", p.erase),
 		on("ctrl+u", "^u", "", "delete everything before the cursor", p.clear),
 	}
+}
+
+func (p *prompt) notYet(*App) string {
+	if p.waiting {
+		return "still reading the note"
+	}
+	return ""
 }
 
 func (p *prompt) accept(a *App) tea.Cmd {
@@ -83,29 +87,18 @@ func (p *prompt) draw(a *App, ar area) {
 // drawInput draws one line of text that is being edited, scrolled so that the cursor shows.
 func drawInput(ar area, y, w int, text []rune, at int) {
 	before := clean(string(text[:at]))
-	for width(before) > w-2 {
-		cluster, _ := firstCluster(before)
+	for over := width(before) - (w - 2); over > 0; {
+		cluster, cells := firstCluster(before)
 		before = before[len(cluster):]
+		over -= cells
 	}
 	x := ar.put(0, y, style{}, before)
-	ar.sub(rect{0, y, w, 1}).put(x, 0, style{}, clean(string(text[at:])))
+	after := text[at:min(len(text), at+w)] // more never shows
+	ar.sub(rect{0, y, w, 1}).put(x, 0, style{}, clean(string(after)))
 	ar.tint(x, y, 1, 0, reverse)
 }
 
 func (p *prompt) wants(*App) []int { return nil }
-
-// openNote edits the note of one sample.
-func openNote(a *App, i int, text string) tea.Cmd {
-	key, ledger := a.feed.snap.Roster().Keys[i], a.cfg.Ledger
-	a.push(&prompt{title: "note", text: []rune(text), at: len([]rune(text)),
-		done: func(a *App, text string) tea.Cmd {
-			return editCmd(a.ctx, "note kept", "the note stands already",
-				func(ctx context.Context) ([]model.Edit, error) {
-					return ledger.SetNote(ctx, key, text)
-				})
-		}})
-	return nil
-}
 
 func openSearch(a *App) tea.Cmd {
 	query := []rune(a.filter.query)

@@ -103,12 +103,7 @@ func (r *reader) shift(by int) func(*App) tea.Cmd {
 	}
 }
 
-func (r *reader) note(a *App) tea.Cmd {
-	if r.detail == nil {
-		return nil
-	}
-	return openNote(a, r.in[r.at], r.detail.note)
-}
+func (r *reader) note(a *App) tea.Cmd { return a.openNote(r.in[r.at]) }
 
 // show turns to the sample at r.at.
 func (r *reader) show(a *App) tea.Cmd {

@@ -32,6 +32,7 @@ type theme struct {
 	region                                 [model.NumRegions][levels]style
 	density                                [levels]style
 	cursor, cursorRow, brush               colour
+	brushAttr                              attr // how a brush shows where there are no colours
 }
 
 // The regions' hues are bluish green, orange and purple: they stay apart for red-green and for

@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -12,34 +13,64 @@ import (
 // editedMsg says what a change to verdicts or notes came to, once it is on disk.
 type editedMsg struct {
 	edits []model.Edit
-	what  string // "3 flagged mislabelled"
+	what  string // "3 samples flagged mislabelled"
 	none  string // what to say when there was nothing to do
 	err   error
 }
 
-// editCmd runs a change against the ledger.
-func editCmd(ctx context.Context, what, none string,
-	change func(context.Context) ([]model.Edit, error)) tea.Cmd {
+// change is one thing to be done to verdicts or notes.
+type change struct {
+	do   func(context.Context) ([]model.Edit, error)
+	said func([]model.Edit) string
+	none string
+}
+
+// edit queues a change. They are made one after another in the order of the keys, however fast
+// those come, so that the last one holds.
+func (a *App) edit(c change) tea.Cmd {
+	a.edits = append(a.edits, c)
+	if len(a.edits) > 1 {
+		return nil
+	}
+	return a.editCmd()
+}
+
+// editCmd makes the first change of the queue.
+func (a *App) editCmd() tea.Cmd {
+	c, ctx := a.edits[0], a.ctx
 	return func() tea.Msg {
-		edits, err := change(ctx)
-		return editedMsg{edits: edits, what: what, none: none, err: err}
+		edits, err := c.do(ctx)
+		msg := editedMsg{edits: edits, none: c.none, err: err}
+		if len(edits) > 0 {
+			msg.what = c.said(edits)
+		}
+		return msg
 	}
 }
 
-// onEdited shows a change that is on disk, or says that it could not be written.
+// onEdited shows a change that is on disk, or says that it could not be written, and goes on with
+// the next.
 func (a *App) onEdited(msg editedMsg) tea.Cmd {
 	a.failed = msg.err
 	switch {
 	case msg.err != nil:
 		a.say("not saved: %v", msg.err)
-		return nil
 	case len(msg.edits) == 0:
 		a.say("%s", msg.none)
-		return nil
+	default:
+		a.cfg.Cohort.Apply(msg.edits)
+		a.take(look(a.cfg))
+		a.say("%s", msg.what)
 	}
-	a.cfg.Cohort.Apply(msg.edits)
-	a.take(look(a.cfg))
-	a.say("%s · z undoes", msg.what)
+	var cmds []tea.Cmd
+	if a.edits = a.edits[1:]; len(a.edits) > 0 {
+		cmds = append(cmds, a.editCmd())
+	}
+	return tea.Batch(append(cmds, a.refreshReader())...)
+}
+
+// refreshReader asks anew what the project knows of the sample being read.
+func (a *App) refreshReader() tea.Cmd {
 	if r, ok := a.top().(*reader); ok {
 		return r.detailCmd(a)
 	}
@@ -52,21 +83,47 @@ func (a *App) verdictCmd(in []int, v model.Verdict) tea.Cmd {
 	for k, i := range in {
 		keys[k] = a.feed.snap.Roster().Keys[i]
 	}
-	what := fmt.Sprintf("%s flagged %s", plural(len(in), "sample"), v)
-	if v == model.NoVerdict {
-		what = fmt.Sprintf("flag taken off %s", plural(len(in), "sample"))
-	}
 	ledger := a.cfg.Ledger
-	return editCmd(a.ctx, what, "that verdict stands already",
-		func(ctx context.Context) ([]model.Edit, error) { return ledger.SetVerdict(ctx, keys, v) })
+	return a.edit(change{
+		do:   func(ctx context.Context) ([]model.Edit, error) { return ledger.SetVerdict(ctx, keys, v) },
+		said: func(e []model.Edit) string { return describe(e) + " · z undoes" },
+		none: "that verdict stands already",
+	})
 }
 
 func undo(a *App) tea.Cmd {
-	return editCmd(a.ctx, "undone", "nothing to undo", a.cfg.Ledger.Undo)
+	return a.edit(change{
+		do:   a.cfg.Ledger.Undo,
+		said: func(e []model.Edit) string { return "undone: " + describe(e) + " · Z redoes" },
+		none: "nothing to undo",
+	})
 }
 
 func redo(a *App) tea.Cmd {
-	return editCmd(a.ctx, "redone", "nothing to redo", a.cfg.Ledger.Redo)
+	return a.edit(change{
+		do:   a.cfg.Ledger.Redo,
+		said: func(e []model.Edit) string { return "redone: " + describe(e) + " · z undoes" },
+		none: "nothing to redo",
+	})
+}
+
+// describe says what edits of one stroke did: they are of one kind, and alike but for their keys
+// unless an undo gives several samples back what each had before.
+func describe(edits []model.Edit) string {
+	first := edits[0]
+	who := plural(len(edits), "sample")
+	alike := !slices.ContainsFunc(edits, func(e model.Edit) bool { return e.After != first.After })
+	switch {
+	case first.Kind == model.EditNote && first.After == "":
+		return "note taken off " + who
+	case first.Kind == model.EditNote:
+		return "note on " + who
+	case !alike:
+		return "flags of " + who + " as they were"
+	case first.After == "":
+		return first.Before + " taken off " + who
+	}
+	return who + " flagged " + first.After
 }
 
 func plural(n int, noun string) string {
@@ -131,12 +188,12 @@ func back(a *App) tea.Cmd {
 }
 
 func (d *verdictDialog) draw(a *App, ar area) {
-	lines := []string{"m  mislabelled", "r  right", "u  unsure", "d  drop", "⌫  take the flag off"}
+	table := d.keys()
 	title := fmt.Sprintf(" flag %s %s ", plural(len(d.in), "sample"), d.what)
-	in := dialog(a, ar, title, max(width(title)+4, 30), len(lines))
-	for y, line := range lines {
-		in.put(1, y, a.th.key, line[:1])
-		in.put(1, y, style{}, line)
+	in := dialog(a, ar, title, max(width(title)+4, 34), len(table))
+	for y, b := range table {
+		in.put(1, y, a.th.key, b.shown)
+		in.put(6, y, style{}, b.help)
 	}
 }
 
