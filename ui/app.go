@@ -45,6 +45,7 @@ type App struct {
 	filter filter
 	msg    string
 	msgAt  time.Time
+	sticky bool   // the message stays until a key is pressed
 	frame  string // the last View, valid while !dirty
 	dirty  bool
 	failed error
@@ -61,8 +62,9 @@ func New(ctx context.Context, cfg Config) *App {
 	if err := a.home.plot.recall(ctx, cfg.Settings); err != nil {
 		a.say("settings not read: %v", err)
 	}
-	for _, n := range cfg.Notices {
-		a.say("%s", n)
+	if len(cfg.Notices) > 0 {
+		a.say("%s", strings.Join(cfg.Notices, " · "))
+		a.sticky = true
 	}
 	return a
 }
@@ -137,7 +139,7 @@ func (a *App) broadcast(msg tea.Msg) tea.Cmd {
 }
 
 func (a *App) onKey(msg tea.KeyPressMsg) tea.Cmd {
-	a.msg = ""
+	a.msg, a.sticky = "", false
 	key := strings.TrimPrefix(msg.String(), "alt+") // esc and a key sent in one go arrive as alt
 	if key == "ctrl+c" {
 		return tea.Quit
@@ -161,6 +163,9 @@ func (a *App) pop() {
 
 // say shows a message in the footer until the next key, or a while.
 func (a *App) say(format string, args ...any) {
+	if a.sticky {
+		return // what was said at the start is read first
+	}
 	a.msg = clean(fmt.Sprintf(format, args...))
 	a.msgAt = a.cfg.Now()
 }
@@ -215,6 +220,9 @@ func isDialog(m mode) bool {
 func (a *App) drawFooter(ar area) {
 	state := fmt.Sprintf("%s %s saved ", comma(a.feed.snap.Counts.Flagged()), a.th.flag)
 	st := a.th.faint
+	if len(a.edits) > 0 {
+		state, st = "saving… ", a.th.warn
+	}
 	if a.failed != nil || a.feed.progress.Unstored != "" {
 		state, st = "NOT SAVED ", a.th.bad
 	}

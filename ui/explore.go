@@ -316,7 +316,7 @@ type exploreLayout struct{ plot, regions, cursor rect }
 func (a *App) layout() exploreLayout {
 	b := a.body()
 	panel := min(max(28, b.w*32/100), 60)
-	top := min(regionRows+len(a.regionNotes())+2, b.h-5)
+	top := min(regionRows(panel)+len(a.regionNotes())+2, b.h-5)
 	return exploreLayout{
 		plot:    rect{b.x, b.y, b.w - panel, b.h},
 		regions: rect{b.x + b.w - panel, b.y, panel, top},

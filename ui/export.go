@@ -24,6 +24,7 @@ type exportDialog struct {
 	path    []rune
 	at      int
 	typedIn bool // the path was edited, so it no longer follows the format
+	failed  string
 	field   int
 }
 
@@ -36,6 +37,7 @@ const (
 
 // exportedMsg is the outcome of an export.
 type exportedMsg struct {
+	from *exportDialog
 	said string
 	err  error
 }
@@ -64,6 +66,9 @@ func choicesOf(a *App) []choice {
 		add("this selection", m.in)
 	case *explore:
 		in, what := m.selection(a)
+		if a.filter.on() && m.plot.brush == nil {
+			add("found by the search", gather(a.feed.snap.Len(), nil, a.filter.keep()))
+		}
 		add(what, in)
 	}
 	s, keep := a.feed.snap, a.filter.keep()
@@ -77,6 +82,22 @@ func choicesOf(a *App) []choice {
 	pickOut("suspect", func(i int) bool { return a.feed.diag.P[i] >= model.SuspectThreshold })
 	pickOut("all", func(int) bool { return true })
 	return list
+}
+
+// where says in words what narrows a choice besides its name.
+func (a *App) where(c choice) []string {
+	var list []string
+	if a.filter.on() {
+		list = append(list, "text contains: "+a.filter.query)
+	}
+	if l, ok := a.modes[len(a.modes)-2].(*sampleList); ok && l.region != model.Off {
+		list = append(list, "region: "+l.region.String())
+	}
+	s := a.feed.snap
+	if slices.ContainsFunc(c.indexes, func(i int) bool { return !s.Drawn(i) }) {
+		return list
+	}
+	return append(list, "μ "+extent(c.indexes, s.Mean), "σ² "+extent(c.indexes, s.Variance))
 }
 
 // suggest proposes a path from what is chosen, unless one was typed.
@@ -107,6 +128,9 @@ func (d *exportDialog) keys() []binding {
 		on("left", "←", "", "previous choice, or back in the path", d.turn(-1)),
 		on("right", "→", "change", "next choice, or on in the path", d.turn(1)),
 		on("backspace", "⌫", "", "delete backwards in the path", d.erase),
+		on("home ctrl+a", "home", "", "to the beginning of the path", d.seek(-1<<30)),
+		on("end ctrl+e", "end", "", "to the end of the path", d.seek(1<<30)),
+		on("ctrl+u", "^u", "", "delete the path before the cursor", d.clear),
 		on("esc", "esc", "cancel", "write nothing", back),
 	}
 }
@@ -143,6 +167,20 @@ func (d *exportDialog) turn(by int) func(*App) tea.Cmd {
 	}
 }
 
+func (d *exportDialog) seek(by int) func(*App) tea.Cmd {
+	return func(*App) tea.Cmd {
+		d.field = fieldPath
+		d.at = min(max(0, d.at+by), len(d.path))
+		return nil
+	}
+}
+
+func (d *exportDialog) clear(*App) tea.Cmd {
+	d.path, d.at = slices.Clone(d.path[d.at:]), 0
+	d.field, d.typedIn = fieldPath, true
+	return nil
+}
+
 func (d *exportDialog) erase(*App) tea.Cmd {
 	if d.field == fieldPath && d.at > 0 {
 		d.path = slices.Delete(d.path, d.at-1, d.at)
@@ -161,7 +199,8 @@ func (d *exportDialog) receive(_ *App, msg tea.Msg) tea.Cmd {
 	case tea.PasteMsg:
 		text = oneLine(msg.Content)
 	}
-	if text != "" && d.field == fieldPath {
+	if text != "" {
+		d.field = fieldPath
 		d.path = slices.Insert(d.path, d.at, []rune(text)...)
 		d.at += len([]rune(text))
 		d.typedIn = true
@@ -170,34 +209,45 @@ func (d *exportDialog) receive(_ *App, msg tea.Msg) tea.Cmd {
 }
 
 func (d *exportDialog) write(a *App) tea.Cmd {
-	a.pop()
+	d.failed = ""
 	c := d.choices[d.chosen]
 	req := ExportRequest{
 		What: c.name, Indexes: c.indexes, Format: d.formats[d.format],
 		Path:     strings.TrimSpace(string(d.path)),
 		Snapshot: a.feed.snap, Partition: a.feed.part, Diagnosis: a.feed.diag,
 	}
-	if a.filter.on() {
-		req.Filters = []string{"text contains: " + a.filter.query}
-	}
+	req.Filters = a.where(c)
 	a.say("writing %s …", req.Path)
 	exporter, ctx := a.cfg.Exporter, a.ctx
 	return func() tea.Msg {
 		said, err := exporter.Export(ctx, req)
-		return exportedMsg{said, err}
+		return exportedMsg{d, said, err}
 	}
 }
 
 func (a *App) onExported(msg exportedMsg) {
 	if msg.err != nil {
-		a.say("export failed: %v", msg.err)
+		msg.from.failed = msg.err.Error()
+		a.say("nothing was written")
 		return
+	}
+	if a.top() == mode(msg.from) {
+		a.pop()
 	}
 	a.say("%s", msg.said)
 }
 
 func (d *exportDialog) draw(a *App, ar area) {
-	in := dialog(a, ar, " export ", min(76, ar.w-4), 4)
+	w := min(76, ar.w-4)
+	below := wrap("An existing file is replaced; FILE.manifest.json says how it was made.", w-4)
+	st := a.th.faint
+	if d.failed != "" {
+		below, st = wrap(clean(d.failed), w-4), a.th.bad
+	}
+	in := dialog(a, ar, " export ", w, 4+len(below))
+	for y, line := range below {
+		in.put(2, 4+y, st, line)
+	}
 	what, format := "nothing", ""
 	if len(d.choices) > 0 {
 		c := d.choices[d.chosen]
@@ -218,7 +268,6 @@ func (d *exportDialog) draw(a *App, ar area) {
 		}
 	}
 	drawInput(in.sub(rect{10, fieldPath, in.w - 10, 1}), 0, in.w-10, d.path, d.at)
-	in.put(2, 3, a.th.faint, "an existing file is replaced; FILE.manifest.json says how it was made")
 }
 
 func (d *exportDialog) wants(*App) []int { return nil }

@@ -139,7 +139,7 @@ func (a *App) tickCmd() tea.Cmd {
 
 // onTick refreshes what changes by itself: rate and time left, glow, an old message.
 func (a *App) onTick() tea.Cmd {
-	if a.msg != "" && a.cfg.Now().Sub(a.msgAt) > messageFor {
+	if a.msg != "" && !a.sticky && a.cfg.Now().Sub(a.msgAt) > messageFor {
 		a.msg = ""
 	}
 	if a.cfg.Runner != nil {

@@ -7,7 +7,7 @@ import (
 	"admap/model"
 )
 
-// part is a piece of the header: what is dropped first when there is no room has the highest rank.
+// part is a piece of the header: the one of the highest rank is dropped first when there is no room.
 type part struct {
 	text string
 	st   style
@@ -19,8 +19,8 @@ func drawHeader(a *App, ar area) {
 	left := []part{
 		{"admap", a.th.title, 0},
 		{fit(clean(a.cfg.Name), max(12, ar.w/4)), style{attr: bold}, 1},
-		{comma(a.feed.snap.Len()) + " samples", a.th.faint, 5},
-		{fit(clean(a.cfg.Scorer.Name), 28), a.th.accent, 4},
+		{plural(a.feed.snap.Len(), "sample"), a.th.faint, 9},
+		{fit(clean(a.cfg.Scorer.Name), 28), a.th.accent, 8},
 	}
 	left = append(left, a.filter.chip(a.th)...)
 	right := a.runParts()
@@ -81,14 +81,14 @@ func (a *App) runParts() []part {
 		parts = append(parts, part{fmt.Sprintf("%d%%", int(100*share)), style{}, 1})
 	}
 	if p.Phase == model.Running && p.Rate > 0 {
-		parts = append(parts, part{rate(p.Rate), th.faint, 3})
-		parts = append(parts, part{span(p.Left) + " left", th.faint, 2})
+		parts = append(parts, part{rate(p.Rate), th.faint, 7})
+		parts = append(parts, part{span(p.Left) + " left", th.faint, 5})
 	}
 	switch {
 	case p.Unstored != "":
-		parts = append(parts, part{fit("not stored: "+clean(p.Unstored), 60), th.bad, 3})
+		parts = append(parts, part{fit("not stored: "+clean(p.Unstored), 60), th.bad, 4})
 	case p.Why != "":
-		parts = append(parts, part{fit(clean(p.Why), 60), th.warn, 3})
+		parts = append(parts, part{fit(clean(p.Why), 60), th.warn, 4})
 	}
 	if p.Failed > 0 {
 		parts = append(parts, part{comma(p.Failed) + " failed", th.bad, 2})
@@ -101,9 +101,9 @@ func costParts(th *theme, s model.ScorerInfo, p model.Progress) []part {
 	case !s.Paid:
 		return nil
 	case !math.IsNaN(p.CostUSD):
-		return []part{{fmt.Sprintf("$%.2f", p.CostUSD), th.good, 2}}
+		return []part{{fmt.Sprintf("$%.2f", p.CostUSD), th.good, 3}}
 	case p.Tokens > 0:
-		return []part{{comma(p.Tokens) + " tokens", th.good, 2}}
+		return []part{{comma(p.Tokens) + " tokens", th.good, 3}}
 	}
 	return nil
 }

@@ -60,8 +60,8 @@ func (l *sampleList) keys() []binding {
 		on("enter", "↵", "read", "read from here on", l.read).unless(l.empty),
 		on("down j", "↓ j", "", "next sample", l.move(1)),
 		on("up k", "↑ k", "", "previous sample", l.move(-1)),
-		on("pgdown ctrl+f space", "PgDn", "", "a page down", l.page(1)),
-		on("pgup ctrl+b", "PgUp", "", "a page up", l.page(-1)),
+		on("pgdown ctrl+f space", "PgDn", "", "a page down (also space, ^f)", l.page(1)),
+		on("pgup ctrl+b", "PgUp", "", "a page up (also ^b)", l.page(-1)),
 		on("home g", "g", "", "to the first", l.move(-1<<30)),
 		on("end G", "G", "", "to the last", l.move(1<<30)),
 		on("s", "s", "sort", "sort by suspicion, mean, variance, position", l.nextSort),
@@ -77,10 +77,10 @@ func (l *sampleList) keys() []binding {
 		on("e", "e", "", "write a note", l.note).unless(l.empty),
 		on("x", "x", "export", "export what is listed", openExport),
 	)
-	table = append(table, verdictKeys(l.here)...)
-	return append(table,
+	table = append(table,
 		on("?", "?", "help", "every key of this place", openHelp),
-		on("esc q tab", "esc", "map", "back to the map", back))
+		on("esc q tab", "esc", "map", "back to the map (also q, tab)", back))
+	return append(table, verdictKeys(l.here)...)
 }
 
 func (l *sampleList) empty(*App) string {
@@ -270,6 +270,9 @@ func (l *sampleList) draw(a *App, ar area) {
 		arrow = map[bool]string{false: "v", true: "^"}[l.reversed]
 	}
 	what := l.what
+	if a.filter.on() {
+		what += " matching /" + clean(a.filter.query)
+	}
 	if l.region != model.Off {
 		what += ", " + l.region.String()
 	}

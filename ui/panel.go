@@ -9,8 +9,16 @@ import (
 	"admap/model"
 )
 
-// regionRows is one line a region and one for the cuts.
-const regionRows = 4
+// narrowPanel is the width below which the cuts take a line each.
+const narrowPanel = 44
+
+// regionRows is one line a region and one or two for the cuts.
+func regionRows(w int) int {
+	if w < narrowPanel {
+		return 5
+	}
+	return 4
+}
 
 var regionOrder = [...]model.Region{model.HighAvg, model.LowAvg, model.HighVar}
 
@@ -27,12 +35,15 @@ func drawRegions(a *App, ar area) {
 		x = ar.put(x+17, y, a.th.faint, fmt.Sprintf("%6s", percent(share)))
 		ar.put(x+1, y, st, gauge(a.th, share, ar.w-x-2))
 	}
-	ar.put(1, 3, a.th.faint, "cuts")
-	cuts := fmt.Sprintf("σ² %s%s  μ %s%s", number(p.Cuts.Variance), tied(p.Cuts.TiedVariance),
-		number(p.Cuts.Mean), tied(p.Cuts.TiedMean))
-	ar.put(6, 3, a.th.faint, fit(cuts, ar.w-6))
+	rows := regionRows(ar.w + 2)
+	x := ar.put(1, 3, a.th.faint, "cuts σ² "+number(p.Cuts.Variance)+tied(p.Cuts.TiedVariance))
+	if rows == 4 {
+		ar.put(x+2, 3, a.th.faint, "μ "+number(p.Cuts.Mean)+tied(p.Cuts.TiedMean))
+	} else {
+		ar.put(6, 4, a.th.faint, "μ  "+number(p.Cuts.Mean)+tied(p.Cuts.TiedMean))
+	}
 	for k, n := range a.regionNotes() {
-		ar.put(1, regionRows+k, n.st, fit(n.text, ar.w-1))
+		ar.put(1, rows+k, n.st, fit(n.text, ar.w-1))
 	}
 }
 
@@ -41,7 +52,7 @@ func tied(n int) string {
 	if n == 0 {
 		return ""
 	}
-	return fmt.Sprintf(" (%s=)", comma(n))
+	return fmt.Sprintf(" (%s tied)", comma(n))
 }
 
 // regionNotes are the lines below the regions: labels, and what is not on the map and why.
@@ -50,12 +61,17 @@ func (a *App) regionNotes() []part {
 	var notes []part
 	if d.Pairs > 0 {
 		notes = append(notes, part{text: noiseLine(d), st: th.accent})
-		notes = append(notes, part{text: fmt.Sprintf("contests %s of %s pairs",
+		notes = append(notes, part{text: fmt.Sprintf("%s of %s contested",
 			comma(d.Disagree), comma(d.Pairs)), st: th.faint})
 	}
+	if d.Circular {
+		notes = append(notes, part{text: "labels are these scores", st: th.faint})
+	}
 	if off := c.Samples - c.Drawn; off > 0 {
-		notes = append(notes, part{text: fmt.Sprintf("%s off the map, %s partial",
-			comma(off), comma(c.Partial)), st: th.faint})
+		notes = append(notes, part{text: comma(off) + " off the map", st: th.faint})
+	}
+	if c.Partial > 0 {
+		notes = append(notes, part{text: comma(c.Partial) + " partly scored", st: th.faint})
 	}
 	for why, n := range c.Failures {
 		if n > 0 {
@@ -73,7 +89,7 @@ func noiseLine(d *model.Diagnosis) string {
 	if !d.Identifiable {
 		return "noise: not identifiable"
 	}
-	return fmt.Sprintf("label noise %.2f %.2f–%.2f", d.NoiseRate, d.NoiseCI[0], d.NoiseCI[1])
+	return fmt.Sprintf("noise %.2f (%.2f–%.2f)", d.NoiseRate, d.NoiseCI[0], d.NoiseCI[1])
 }
 
 // drawCursor lists what is under the cursor.
@@ -86,9 +102,6 @@ func drawCursor(a *App, outer area) {
 	}
 	ar := outer.box(a.th, title, a.th.frame)
 	head := plural(len(in), "sample")
-	if ar.w < 30 {
-		head = comma(len(in))
-	}
 	flagged := 0
 	for _, i := range in {
 		if a.feed.snap.Verdict(i) != model.NoVerdict {
@@ -98,11 +111,37 @@ func drawCursor(a *App, outer area) {
 	if flagged > 0 {
 		head += fmt.Sprintf(", %d %s", flagged, a.th.flag)
 	}
-	x := ar.put(1, 0, a.th.faint, fmt.Sprintf("μ %s  σ² %s  ", number(e.plot.cy), number(e.plot.cx)))
-	ar.put(x, 0, style{attr: bold}, head)
-	for k := 0; k < min(len(listed), ar.h-1); k++ {
+	x := ar.put(1, 0, style{attr: bold}, head) + 2
+	ar.put(x, 0, a.th.faint, fit(a.whereabouts(in), ar.w-x))
+	shown := min(len(listed), ar.h-1)
+	if shown < len(in) && shown > 1 {
+		shown--
+		ar.put(1, ar.h-1, a.th.faint, fmt.Sprintf("… %s more", comma(len(in)-shown)))
+	}
+	for k := range shown {
 		drawSampleLine(a, ar, k+1, listed[k])
 	}
+}
+
+// whereabouts gives the samples' own values: of one, or from the least to the greatest of several.
+func (a *App) whereabouts(in []int) string {
+	if len(in) == 0 {
+		p := &a.home.plot
+		return "near μ " + number(p.cy) + "  σ² " + number(p.cx)
+	}
+	s := a.feed.snap
+	return "μ " + extent(in, s.Mean) + "  σ² " + extent(in, s.Variance)
+}
+
+func extent(in []int, value func(i int) float64) string {
+	lo, hi := math.Inf(1), math.Inf(-1)
+	for _, i := range in {
+		lo, hi = min(lo, value(i)), max(hi, value(i))
+	}
+	if lo == hi {
+		return number(lo)
+	}
+	return number(lo) + "–" + number(hi)
 }
 
 // drawSampleLine writes suspicion, title and flag of one sample.

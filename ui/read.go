@@ -47,12 +47,12 @@ func (r *reader) name() string { return "reader" }
 func (r *reader) keys() []binding {
 	table := verdictKeys(r.here)
 	return append([]binding{
-		on("n ] tab", "n", "next", "next sample of the selection", r.step(1)),
-		on("p [ shift+tab", "p", "prev", "previous sample", r.step(-1)),
+		on("n ] tab", "n", "next", "next sample of the selection (also ], tab)", r.step(1)),
+		on("p [ shift+tab", "p", "prev", "previous sample (also [)", r.step(-1)),
 		on("down j", "↓ j", "", "scroll down", r.scroll(1)),
 		on("up k", "↑ k", "", "scroll up", r.scroll(-1)),
-		on("pgdown space ctrl+f", "PgDn", "", "a page down", r.turn(1)),
-		on("pgup ctrl+b", "PgUp", "", "a page up", r.turn(-1)),
+		on("pgdown space ctrl+f", "PgDn", "", "a page down (also space, ^f)", r.turn(1)),
+		on("pgup ctrl+b", "PgUp", "", "a page up (also ^b)", r.turn(-1)),
 		on("home g", "g", "", "to the top", r.scroll(-1<<30)),
 		on("end G", "G", "", "to the end", r.scroll(1<<30)),
 		on("right l", "→ l", "", "show the next response", r.shift(1)),
@@ -60,7 +60,7 @@ func (r *reader) keys() []binding {
 		on("e", "e", "note", "write a note", r.note),
 		on("x", "x", "", "export this selection", openExport),
 		on("?", "?", "help", "every key of this place", openHelp),
-		on("esc q", "esc", "back", "back", back),
+		on("esc q", "esc", "back", "back (also q)", back),
 	}, table...)
 }
 

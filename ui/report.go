@@ -21,7 +21,7 @@ func WriteReport(w io.Writer, name string, r model.Report) error {
 	fmt.Fprintf(&b, "scored      %s, partly %s, with failures %s\n",
 		comma(r.Scored), comma(r.Partial), comma(r.Failed))
 	for _, why := range sorted(r.Failures) {
-		fmt.Fprintf(&b, "            %s responses failed: %s\n", comma(r.Failures[why]), why)
+		fmt.Fprintf(&b, "            %s failed: %s\n", plural(r.Failures[why], "response"), why)
 	}
 	reportRegions(&b, r)
 	reportLabels(&b, r)
