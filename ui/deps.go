@@ -43,6 +43,7 @@ type Rationales interface {
 // ExportRequest is what a person picked.
 type ExportRequest struct {
 	What      string   // in words, for the manifest
+	Word      string   // what --select calls it; "" for what was picked by hand
 	Filters   []string // in words, all of them applied
 	Indexes   []int
 	Format    string

@@ -2,14 +2,22 @@ package ui
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"os"
 
 	tea "charm.land/bubbletea/v2"
 )
 
+// ErrNoTerminal says that there is no screen to explore on.
+var ErrNoTerminal = errors.New("explore: standard output is not a terminal")
+
 // Explore runs the explorer until the person quits or ctx ends, in which case it returns ctx's error.
 // Signals are the caller's business. The terminal is restored on every way out, a panic included.
 func Explore(ctx context.Context, cfg Config) error {
+	if columns(os.Stdout) == 0 {
+		return ErrNoTerminal
+	}
 	inner, cancel := context.WithCancel(ctx)
 	defer cancel()
 	_, err := tea.NewProgram(New(inner, cfg), tea.WithContext(inner), tea.WithoutSignalHandler()).Run()

@@ -12,6 +12,7 @@ import (
 // choice is one thing that can be exported.
 type choice struct {
 	name    string
+	word    string // of --select, where that picks the same; else ""
 	indexes []int
 }
 
@@ -52,28 +53,33 @@ func openExport(a *App) tea.Cmd {
 // choicesOf lists what there is to export here, the selection at hand first.
 func choicesOf(a *App) []choice {
 	var list []choice
-	add := func(name string, in []int) {
+	add := func(name, word string, in []int) {
 		if len(in) > 0 {
 			in = slices.Clone(in)
 			slices.Sort(in)
-			list = append(list, choice{name, in})
+			list = append(list, choice{name, word, in})
 		}
 	}
 	switch m := a.top().(type) {
 	case *sampleList:
-		add("what is listed", m.order)
+		add("what is listed", "", m.order)
 	case *reader:
-		add("this selection", m.in)
+		add("this selection", "", m.in)
 	case *explore:
 		in, what := m.selection(a)
 		if a.filter.on() && m.plot.brush == nil {
-			add("found by the search", gather(a.feed.snap.Len(), nil, a.filter.keep()))
+			add("found by the search", "", gather(a.feed.snap.Len(), nil, a.filter.keep()))
 		}
-		add(what, in)
+		add(what, "", in)
 	}
 	s, keep := a.feed.snap, a.filter.keep()
 	pickOut := func(name string, ok func(i int) bool) {
-		add(name, gather(s.Len(), nil, func(i int) bool { return (keep == nil || keep(i)) && ok(i) }))
+		word := ""
+		if keep == nil {
+			word = strings.ToLower(name)
+		}
+		kept := func(i int) bool { return (keep == nil || keep(i)) && ok(i) }
+		add(name, word, gather(s.Len(), nil, kept))
 	}
 	for _, r := range regionOrder {
 		pickOut(r.String(), func(i int) bool { return a.feed.part.Region[i] == r })
@@ -212,7 +218,7 @@ func (d *exportDialog) write(a *App) tea.Cmd {
 	d.failed = ""
 	c := d.choices[d.chosen]
 	req := ExportRequest{
-		What: c.name, Indexes: c.indexes, Format: d.formats[d.format],
+		What: c.name, Word: c.word, Indexes: c.indexes, Format: d.formats[d.format],
 		Path:     strings.TrimSpace(string(d.path)),
 		Snapshot: a.feed.snap, Partition: a.feed.part, Diagnosis: a.feed.diag,
 	}

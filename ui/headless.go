@@ -48,10 +48,45 @@ func Unattended(ctx context.Context, run HeadlessRun, scorer model.ScorerInfo, w
 	err := run.Run(ctx)
 	stop()
 	<-watched
-	if cause := context.Cause(ctx); err != nil && cause != nil && !errors.Is(cause, context.Canceled) {
-		return cause
+	if w != nil {
+		summarise(w, run.Progress())
+	}
+	cause := context.Cause(ctx)
+	switch p := run.Progress(); {
+	case cause != nil && !errors.Is(cause, context.Canceled):
+		return errors.Join(cause, withoutCancel(err)) // the run was ended for a reason of its own
+	case err == nil && p.Done == 0 && p.Failed > 0:
+		return errors.New("score: no response could be scored")
 	}
 	return err
+}
+
+// withoutCancel is what err says besides that the run was cancelled.
+func withoutCancel(err error) error {
+	joined, ok := err.(interface{ Unwrap() []error })
+	if !ok {
+		if errors.Is(err, context.Canceled) {
+			return nil
+		}
+		return err
+	}
+	var rest []error
+	for _, e := range joined.Unwrap() {
+		rest = append(rest, withoutCancel(e))
+	}
+	return errors.Join(rest...)
+}
+
+// summarise says why responses failed, and what helps.
+func summarise(w io.Writer, p model.Progress) {
+	for why, n := range p.Failures {
+		if n > 0 {
+			fmt.Fprintf(w, "%s failed: %s\n", plural(n, "response"), model.Reason(why))
+		}
+	}
+	if p.Failed > 0 {
+		fmt.Fprintln(w, "--retry-failed asks for them again")
+	}
 }
 
 func endWhenPaused(ctx context.Context, run HeadlessRun, end context.CancelCauseFunc) {

@@ -76,6 +76,17 @@ func TestCommandLines(t *testing.T) {
 	}
 }
 
+func TestRepeatRepeats(t *testing.T) {
+	r := &recorder{}
+	runLine(t, r, "export --map score=a --map prompt=b --keep 1/4 --base-url http://u:p@h/v1 -o x d.jsonl")
+	line := r.o.Repeat("all", "csv", "my file's.csv", r.datasets)
+	want := `admap export --keep 1/4 --map score=a --map prompt=b --select all --format csv ` +
+		`-o 'my file'\''s.csv' d.jsonl`
+	if line != want {
+		t.Errorf("%s\nwant\n%s", line, want)
+	}
+}
+
 func TestFaultyLinesNeverRun(t *testing.T) {
 	for _, line := range []string{
 		"", "--bogus d", "report", "report --keep 0 d", "report --keep 1.5 d", "report --rule halves d",

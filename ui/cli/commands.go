@@ -84,6 +84,7 @@ func (b *builder) command(use, short, example string, do action) *cobra.Command 
 			if err := b.o.settle(&b.w); err != nil {
 				return err
 			}
+			b.o.note(c.Flags())
 			if len(args) == 0 {
 				return Usage(errors.New("dataset: none given"), "name a .jsonl or .json file, plain or .gz; admap demo needs none")
 			}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"strings"
 	"syscall"
 
 	"admap/ui"
@@ -57,12 +58,15 @@ func exit(w io.Writer, err error) int {
 		fmt.Fprintln(w, "admap: interrupted: what was scored and flagged is saved")
 		return ExitInterrupted
 	}
-	fmt.Fprintf(w, "admap: %s\nhint: %s\n", ui.Clean(err.Error()), ui.Clean(hintFor(err, f)))
+	fmt.Fprintf(w, "admap: %s\nhint: %s\n", ui.Clean(oneLine(err)), ui.Clean(hintFor(err, f)))
 	if f != nil && f.usage {
 		return ExitUsage
 	}
 	return ExitFailed
 }
+
+// oneLine is err with the parts of a joined error side by side.
+func oneLine(err error) string { return strings.ReplaceAll(err.Error(), "\n", "; ") }
 
 // hintFor is the fault's own hint or, where it has none, what helps with that kind of error.
 func hintFor(err error, f *Fault) string {

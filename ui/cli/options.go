@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/spf13/pflag"
@@ -35,6 +36,49 @@ type Options struct {
 	Select, Format, Output string // of export
 
 	JSON, Quiet, ASCII bool
+
+	given []string // the flags that decide what a result is, as they were written
+}
+
+// Repeat is the command line that exports a selection again, quoted for a shell.
+func (o *Options) Repeat(word, format, output string, datasets []string) string {
+	words := append([]string{"admap", "export"}, o.given...)
+	words = append(words, "--select", word, "--format", format, "-o", output)
+	words = append(words, datasets...)
+	for i, w := range words {
+		words[i] = quote(w)
+	}
+	return strings.Join(words, " ")
+}
+
+// quote makes one word of s for a POSIX shell.
+func quote(s string) string {
+	const harmless = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_=./:,+@%"
+	if s != "" && strings.Trim(s, harmless) == "" {
+		return s
+	}
+	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+}
+
+// decisive are the flags that decide what a result is. None can hold a secret.
+var decisive = strings.Fields(
+	"project map limit scorer metric model rule keep cut-variance cut-mean suspect")
+
+// note remembers the decisive flags that were given.
+func (o *Options) note(all *pflag.FlagSet) {
+	o.given = nil
+	all.Visit(func(f *pflag.Flag) {
+		if !slices.Contains(decisive, f.Name) {
+			return
+		}
+		values := []string{f.Value.String()}
+		if many, ok := f.Value.(pflag.SliceValue); ok {
+			values = many.GetSlice()
+		}
+		for _, v := range values {
+			o.given = append(o.given, "--"+f.Name, v)
+		}
+	})
 }
 
 // words are flags that are read once all are known.
