@@ -115,7 +115,7 @@ func (sc screen) marks() (n int) {
 	return n
 }
 
-var cursorLine = regexp.MustCompile(`μ \S+ +σ² \S+ +(\d+) samples?`)
+var cursorLine = regexp.MustCompile(`(\d+) samples? +(?:near )?μ \S+ +σ² \S+`)
 
 // move goes about the map and reads what is under the cursor.
 func (w *walk) move() {
@@ -378,7 +378,7 @@ func TestHostileTextStaysText(t *testing.T) {
 	s.press("/")
 	s.see("↵ accept")
 	s.press("owned\r")
-	s.see(" all: 1 sample ")
+	s.see(" all matching /owned: 1 sample ")
 	s.press("\r")
 	s.wait("a whole reader: instruction, response and rationale escaped", func(now screen) bool {
 		return now.whole(120, 36) && strings.Count(now.String(), `[?1049lC`) >= 3 &&

@@ -14,7 +14,8 @@ import (
 	"os/signal"
 	"path/filepath"
 	"runtime/debug"
-	"strings"
+	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -35,6 +36,8 @@ import (
 const (
 	// demoPace lets the demo's 284 responses arrive within seven seconds: slow enough to watch.
 	demoPace = rate.Limit(45)
+	// handPicked stands in a manifest for the command that repeats an export where there is none.
+	handPicked = "none: picked by hand in the explorer"
 	// pollEvery is how soon what another process writes is seen.
 	pollEvery = 400 * time.Millisecond
 )
@@ -43,8 +46,7 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
 	about := cli.About{Version: version(), Selections: export.Selections(), Formats: export.Formats()}
-	code := cli.Run(ctx, os.Args[1:], program{}, about, os.Stderr)
-	os.Exit(code)
+	os.Exit(cli.Run(ctx, os.Args[1:], program{}, about, os.Stderr))
 }
 
 func version() string {
@@ -60,12 +62,14 @@ type program struct{}
 // session is one dataset under one scorer, with its project.
 type session struct {
 	*cli.Options
+	paths   []string
 	ds      *data.Dataset
 	proj    *project.Project
 	cohort  *model.Cohort
 	keys    *model.KeyIndex // of the cohort's response keys
 	info    model.ScorerInfo
 	scorer  scoring.Scorer // nil where there is nothing to run
+	polling sync.Mutex     // guards mark
 	mark    project.Mark
 	notices []string
 }
@@ -76,8 +80,8 @@ func open(ctx context.Context, o *cli.Options, paths []string) (*session, error)
 	if err != nil {
 		return nil, err
 	}
-	s := &session{Options: o, ds: ds}
-	if err := s.load(ctx, paths); err != nil {
+	s := &session{Options: o, paths: paths, ds: ds}
+	if err := s.load(ctx); err != nil {
 		s.close()
 		return nil, err
 	}
@@ -102,9 +106,9 @@ func read(ctx context.Context, o *cli.Options, paths []string) (*data.Dataset, e
 	return nil, cli.Hint(err, fault.Hint)
 }
 
-func (s *session) load(ctx context.Context, paths []string) (err error) {
+func (s *session) load(ctx context.Context) (err error) {
 	if s.Project == "" {
-		if s.Project, err = project.DefaultPath(paths...); err != nil {
+		if s.Project, err = project.DefaultPath(s.paths...); err != nil {
 			return err
 		}
 	}
@@ -224,19 +228,28 @@ func (s *session) close() {
 	s.ds.Close()
 }
 
-// run is a scoring run with the writer that stores it.
+// run is a scoring run with the writer that stores it. Of several processes on one project one
+// scores at a time; the others show what it brings and take over when it ends.
 type run struct {
 	*scoring.Engine
-	writer *project.ScoreWriter
+	s       *session
+	writer  *project.ScoreWriter
+	before  float64     // USD that earlier runs of this scorer have cost
+	waiting atomic.Bool // for another process to end
+	fault   atomic.Pointer[error]
 }
 
-func (s *session) newRun(ctx context.Context, pace rate.Limit) *run {
-	r := &run{writer: s.proj.NewScoreWriter(context.WithoutCancel(ctx), s.info)}
+func (s *session) newRun(ctx context.Context, pace rate.Limit) (*run, error) {
+	spent, _, err := s.proj.Spent(ctx, s.info.Fingerprint)
+	if err != nil {
+		return nil, err
+	}
+	r := &run{s: s, before: spent, writer: s.proj.NewScoreWriter(context.WithoutCancel(ctx), s.info)}
 	r.Engine = scoring.New(scoring.Config{
 		Scorer: s.scorer, Cohort: s.cohort, Texts: s.ds, Sink: r, Workers: s.Concurrency,
 		Pace: pace, RPM: s.RPM, RetryFailed: s.RetryFailed,
 	})
-	return r
+	return r, nil
 }
 
 // Add hands an outcome to the writer, unless the writer cannot write: then the run pauses.
@@ -247,18 +260,60 @@ func (r *run) Add(_ model.ScorerInfo, o scoring.Stored) error {
 	return r.writer.Add(context.Background(), project.Score(o))
 }
 
-// Progress says how the run stands, and whether what it brought is on disk.
+// Progress says how the run stands, what all runs have cost, and whether what it brought is on disk.
 func (r *run) Progress() model.Progress {
 	p := r.Engine.Progress()
+	if r.waiting.Load() {
+		n := r.s.cohort.Snapshot().Counts
+		p = model.Progress{Why: "another admap is scoring: its points arrive here", Total: n.Responses,
+			Done: n.Scored, Reused: n.Scored, Failed: n.Failed(), Failures: n.Failures}
+	}
+	if fault := r.fault.Load(); fault != nil {
+		p.Phase, p.Why = model.Stopped, (*fault).Error()
+	}
+	if r.before > 0 && math.IsNaN(p.CostUSD) {
+		p.CostUSD = 0
+	}
+	p.CostUSD += r.before
 	if err := r.writer.Err(); err != nil {
 		p.Unstored = err.Error()
 	}
 	return p
 }
 
-// Run scores and stores. What arrived is stored when it returns, whatever it returns.
+// Run waits for its turn, scores and stores. What arrived is stored when it returns, whatever it
+// returns.
 func (r *run) Run(ctx context.Context) error {
-	return errors.Join(r.Engine.Run(ctx), r.writer.Close())
+	release, err := r.turn(ctx)
+	if err == nil {
+		err = r.Engine.Run(ctx)
+	} else {
+		r.fault.Store(&err)
+	}
+	err = errors.Join(err, r.writer.Close())
+	release()
+	return err
+}
+
+// turn waits until no other process scores with this scorer, and takes over what it brought.
+func (r *run) turn(ctx context.Context) (release func(), err error) {
+	tick := time.NewTicker(pollEvery)
+	defer tick.Stop()
+	for {
+		release, held, err := r.s.proj.Claim(r.s.info.Fingerprint)
+		if err != nil {
+			return func() {}, err
+		}
+		if r.waiting.Store(!held); held {
+			_, err := r.s.catchUp(ctx)
+			return release, err
+		}
+		select {
+		case <-ctx.Done():
+			return func() {}, ctx.Err()
+		case <-tick.C:
+		}
+	}
 }
 
 // Explore implements cli.Program.
@@ -306,7 +361,10 @@ func (s *session) show(ctx context.Context, name string, pace rate.Limit) error 
 	}
 	done := make(chan error, 1)
 	if s.scorer != nil {
-		r := s.newRun(ctx, pace)
+		r, err := s.newRun(ctx, pace)
+		if err != nil {
+			return err
+		}
 		cfg.Runner = r
 		go func() { done <- r.Run(ctx) }()
 		go forward(ctx, r.Arrived(), changed)
@@ -315,11 +373,11 @@ func (s *session) show(ctx context.Context, name string, pace rate.Limit) error 
 	}
 	go s.poll(ctx, changed)
 	err := ui.Explore(ctx, cfg)
-	cancel()
-	if scored := <-done; !errors.Is(scored, context.Canceled) {
-		err = errors.Join(err, scored)
+	if errors.Is(err, ui.ErrNoTerminal) {
+		err = cli.Hint(err, "admap score, report and export work without one")
 	}
-	return err
+	cancel()
+	return errors.Join(err, ui.WithoutCancel(<-done))
 }
 
 func forward(ctx context.Context, from <-chan struct{}, to chan<- struct{}) {
@@ -350,17 +408,27 @@ func (s *session) poll(ctx context.Context, changed chan<- struct{}) {
 			return
 		case <-tick.C:
 		}
-		scores, edits, next, err := s.proj.Poll(ctx, s.info.Fingerprint, s.mark)
-		if err != nil {
-			continue // a busy file is looked at again
+		if news, err := s.catchUp(ctx); err == nil && news { // a busy file is looked at again
+			nudge(changed)
 		}
-		s.mark = next
+	}
+}
+
+// catchUp takes over what was written into the project since the last look.
+func (s *session) catchUp(ctx context.Context) (news bool, err error) {
+	s.polling.Lock()
+	defer s.polling.Unlock()
+	for {
+		scores, edits, next, err := s.proj.Poll(ctx, s.info.Fingerprint, s.mark)
+		if err != nil || len(scores)+len(edits) == 0 {
+			s.mark = next
+			return news, err
+		}
+		s.mark, news = next, true
 		for _, sc := range scores {
 			s.apply(sc)
 		}
-		if s.cohort.Apply(edits)+len(scores) > 0 {
-			nudge(changed)
-		}
+		s.cohort.Apply(edits)
 	}
 }
 
@@ -416,7 +484,10 @@ func (program) Score(ctx context.Context, o *cli.Options, paths []string) error 
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	go s.poll(ctx, make(chan struct{}, 1))
-	r := s.newRun(ctx, 0)
+	r, err := s.newRun(ctx, 0)
+	if err != nil {
+		return err
+	}
 	if o.Quiet {
 		return ui.Unattended(ctx, r, s.info, nil)
 	}
@@ -469,7 +540,7 @@ func (program) Export(ctx context.Context, o *cli.Options, paths []string) error
 	if err != nil {
 		return cli.Usage(err, "admap export --help lists the selections")
 	}
-	said, err := s.Export(ctx, ui.ExportRequest{What: o.Select, Indexes: in, Format: o.Format,
+	said, err := s.Export(ctx, ui.ExportRequest{What: o.Select, Word: o.Select, Indexes: in, Format: o.Format,
 		Path: o.Output, Snapshot: snap, Partition: part, Diagnosis: diag})
 	if err == nil {
 		s.say(said)
@@ -483,8 +554,11 @@ func (s *session) Export(ctx context.Context, r ui.ExportRequest) (string, error
 	if err != nil {
 		return "", err
 	}
-	origin := export.Origin{Version: version(), Command: "admap " + strings.Join(os.Args[1:], " "),
-		Scorer: s.info, Select: r.What, Filters: r.Filters, Suspect: s.Suspect}
+	origin := export.Origin{Version: version(), Command: handPicked, Scorer: s.info, Select: r.What,
+		Filters: r.Filters, Suspect: s.Suspect}
+	if r.Word != "" {
+		origin.Command = s.Repeat(r.Word, r.Format, r.Path, s.paths)
+	}
 	for _, f := range s.ds.Files() {
 		origin.Inputs = append(origin.Inputs, export.Input{
 			Path: f.Path, Size: f.Size, Hash: "xxh3-128:" + f.Hash})

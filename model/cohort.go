@@ -157,11 +157,18 @@ func (c *Cohort) SetFailure(i, response int, why Reason) {
 }
 
 func (c *Cohort) set(i, response int, score float64, why Reason) {
-	ch, at := c.writable(i)
 	lo, hi := c.roster.span(i)
+	now, at := c.chunks[i/chunkLen], lo+uint32(response)
+	if same(now.scores[at], score) && now.failures[at] == why {
+		return // nothing to see, so no new version
+	}
+	c.write(i, lo, hi, at, score, why)
+}
+
+func (c *Cohort) write(i int, lo, hi, response uint32, score float64, why Reason) {
+	ch, at := c.writable(i)
 	c.tally(ch, at, lo, hi, -1)
-	ch.scores[lo+uint32(response)] = score
-	ch.failures[lo+uint32(response)] = why
+	ch.scores[response], ch.failures[response] = score, why
 	ch.settle(at, lo, hi)
 	c.tally(ch, at, lo, hi, +1)
 }

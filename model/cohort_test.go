@@ -2,57 +2,10 @@ package model
 
 import (
 	"math"
-	"math/big"
 	"math/rand/v2"
 	"slices"
 	"testing"
 )
-
-func FuzzMoments(f *testing.F) {
-	f.Add(uint64(1), uint8(2), 0.0)
-	f.Add(uint64(2), uint8(9), 1e6)
-	f.Add(uint64(3), uint8(1), -3.5)
-	f.Fuzz(func(t *testing.T, seed uint64, n uint8, shift float64) {
-		if math.IsNaN(shift) || math.Abs(shift) > 1e9 {
-			return
-		}
-		rng := random(seed)
-		scores := make([]float64, n)
-		for k := range scores {
-			scores[k] = shift + 10*rng.NormFloat64()
-		}
-		mean, variance := Moments(scores)
-		wantMean, wantVariance := exactMoments(scores)
-		unit := (math.Abs(shift) + 50) * 1e-14
-		if !near(mean, wantMean, unit) || !near(variance, wantVariance, 100*unit) {
-			t.Fatalf("Moments(%v) = %v, %v; exactly %v, %v", scores, mean, variance, wantMean, wantVariance)
-		}
-	})
-}
-
-// exactMoments computes in rationals, as the definition stands.
-func exactMoments(scores []float64) (mean, variance float64) {
-	if len(scores) == 0 {
-		return nan, nan
-	}
-	n := big.NewRat(int64(len(scores)), 1)
-	mu, sum := new(big.Rat), new(big.Rat)
-	for _, s := range scores {
-		mu.Add(mu, new(big.Rat).SetFloat64(s))
-	}
-	mu.Quo(mu, n)
-	for _, s := range scores {
-		d := new(big.Rat).SetFloat64(s)
-		d.Sub(d, mu)
-		sum.Add(sum, d.Mul(d, d))
-	}
-	mean, _ = mu.Float64()
-	variance, _ = sum.Quo(sum, n).Float64()
-	if len(scores) < 2 {
-		variance = nan
-	}
-	return mean, variance
-}
 
 // naive keeps a cohort in maps and derives everything from them on demand.
 type naive struct {

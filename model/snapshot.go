@@ -86,20 +86,3 @@ func (ch *chunk) differs(old *chunk, at int) bool {
 }
 
 func same(a, b float64) bool { return a == b || a != a && b != b }
-
-// Moments returns mean and population variance (divisor n) of scores, in two passes and in the
-// order given. The mean of none is NaN, and so is the variance of fewer than two.
-func Moments(scores []float64) (mean, variance float64) {
-	n := float64(len(scores))
-	for _, s := range scores {
-		mean += s
-	}
-	mean /= n
-	if len(scores) < 2 {
-		return mean, math.NaN()
-	}
-	for _, s := range scores {
-		variance += (s - mean) * (s - mean)
-	}
-	return mean, variance / n
-}

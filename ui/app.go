@@ -87,6 +87,7 @@ func (a *App) handle(msg tea.Msg) tea.Cmd {
 	case tea.WindowSizeMsg:
 		a.w, a.h = msg.Width, msg.Height
 		a.home.resize(a)
+		return tea.ClearScreen // terminals reflow what was there, each in its way
 	case tea.BackgroundColorMsg:
 		a.th.paint(msg.IsDark())
 	case tea.ColorProfileMsg:

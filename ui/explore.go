@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -130,14 +131,17 @@ func (e *explore) recolour(a *App) tea.Cmd {
 // selection is the brush's samples, or else those under the cursor, and what to call them.
 func (e *explore) selection(a *App) (indexes []int, what string) {
 	if b := e.plot.brush; b != nil {
-		return b.members(a.feed.snap, a.filter.keep()), "the brush"
+		return slices.Clone(b.inside(a)), "the brush"
 	}
 	return append([]int{}, e.plot.pick()...), "under the cursor"
 }
 
 func (e *explore) nothingPicked(a *App) string {
-	if in, what := e.selection(a); len(in) == 0 {
-		return "no sample " + map[bool]string{true: "in the brush", false: what}[e.plot.brush != nil]
+	switch b := e.plot.brush; {
+	case b != nil && len(b.inside(a)) == 0:
+		return "no sample in the brush"
+	case b == nil && len(e.plot.pick()) == 0:
+		return "no sample under the cursor"
 	}
 	return ""
 }

@@ -11,9 +11,10 @@ import (
 
 // choice is one thing that can be exported.
 type choice struct {
-	name    string
-	word    string // of --select, where that picks the same; else ""
-	indexes []int
+	name  string
+	word  string // of --select, where that picks the same; else ""
+	count int
+	pick  func() []int
 }
 
 // exportDialog asks what to write, in which format and where.
@@ -53,45 +54,59 @@ func openExport(a *App) tea.Cmd {
 // choicesOf lists what there is to export here, the selection at hand first.
 func choicesOf(a *App) []choice {
 	var list []choice
-	add := func(name, word string, in []int) {
+	add := func(name string, in []int) {
 		if len(in) > 0 {
-			in = slices.Clone(in)
-			slices.Sort(in)
-			list = append(list, choice{name, word, in})
+			list = append(list, choice{name: name, count: len(in), pick: func() []int { return in }})
 		}
 	}
 	switch m := a.top().(type) {
 	case *sampleList:
-		add("what is listed", "", m.order)
+		add("what is listed", slices.Clone(m.order))
 	case *reader:
-		add("this selection", "", m.in)
+		add("this selection", slices.Clone(m.in))
 	case *explore:
-		in, what := m.selection(a)
 		if a.filter.on() && m.plot.brush == nil {
-			add("found by the search", "", gather(a.feed.snap.Len(), nil, a.filter.keep()))
+			add("found by the search", gather(a.feed.snap.Len(), nil, a.filter.keep()))
 		}
-		add(what, "", in)
+		in, what := m.selection(a)
+		add(what, in)
 	}
-	s, keep := a.feed.snap, a.filter.keep()
-	pickOut := func(name string, ok func(i int) bool) {
-		word := ""
-		if keep == nil {
-			word = strings.ToLower(name)
-		}
-		kept := func(i int) bool { return (keep == nil || keep(i)) && ok(i) }
-		add(name, word, gather(s.Len(), nil, kept))
+	return append(list, a.standingChoices()...)
+}
+
+// standingChoices are those there are everywhere, within the search. They are counted in one pass,
+// and gathered only when one is written.
+func (a *App) standingChoices() []choice {
+	f, keep := a.feed, a.filter.snapshot()
+	var list []choice
+	var tests []func(i int) bool
+	add := func(name string, test func(i int) bool) {
+		list, tests = append(list, choice{name: name}), append(tests, test)
 	}
 	for _, r := range regionOrder {
-		pickOut(r.String(), func(i int) bool { return a.feed.part.Region[i] == r })
+		add(r.String(), func(i int) bool { return f.part.Region[i] == r })
 	}
-	pickOut("flagged", func(i int) bool { return s.Verdict(i) != model.NoVerdict })
-	pickOut("suspect", func(i int) bool { return a.feed.diag.P[i] >= model.SuspectThreshold })
-	pickOut("all", func(int) bool { return true })
-	return list
+	add("flagged", func(i int) bool { return f.snap.Verdict(i) != model.NoVerdict })
+	add("suspect", func(i int) bool { return f.diag.P[i] >= model.SuspectThreshold })
+	add("all", func(int) bool { return true })
+	for k := range list {
+		test := tests[k]
+		within := func(i int) bool { return (keep == nil || keep(i)) && test(i) }
+		for i := range f.snap.Len() {
+			if within(i) {
+				list[k].count++
+			}
+		}
+		if keep == nil {
+			list[k].word = strings.ToLower(list[k].name)
+		}
+		list[k].pick = func() []int { return gather(f.snap.Len(), nil, within) }
+	}
+	return slices.DeleteFunc(list, func(c choice) bool { return c.count == 0 })
 }
 
 // where says in words what narrows a choice besides its name.
-func (a *App) where(c choice) []string {
+func (a *App) where() []string {
 	var list []string
 	if a.filter.on() {
 		list = append(list, "text contains: "+a.filter.query)
@@ -99,11 +114,15 @@ func (a *App) where(c choice) []string {
 	if l, ok := a.modes[len(a.modes)-2].(*sampleList); ok && l.region != model.Off {
 		list = append(list, "region: "+l.region.String())
 	}
-	s := a.feed.snap
-	if slices.ContainsFunc(c.indexes, func(i int) bool { return !s.Drawn(i) }) {
-		return list
+	return list
+}
+
+// bounds say where on the map samples picked by hand lie, if all are there.
+func bounds(s *model.Snapshot, in []int) []string {
+	if len(in) == 0 || slices.ContainsFunc(in, func(i int) bool { return !s.Drawn(i) }) {
+		return nil
 	}
-	return append(list, "μ "+extent(c.indexes, s.Mean), "σ² "+extent(c.indexes, s.Variance))
+	return []string{"μ " + extent(in, s.Mean), "σ² " + extent(in, s.Variance)}
 }
 
 // suggest proposes a path from what is chosen, unless one was typed.
@@ -218,14 +237,17 @@ func (d *exportDialog) write(a *App) tea.Cmd {
 	d.failed = ""
 	c := d.choices[d.chosen]
 	req := ExportRequest{
-		What: c.name, Word: c.word, Indexes: c.indexes, Format: d.formats[d.format],
+		What: c.name, Word: c.word, Filters: a.where(), Format: d.formats[d.format],
 		Path:     strings.TrimSpace(string(d.path)),
 		Snapshot: a.feed.snap, Partition: a.feed.part, Diagnosis: a.feed.diag,
 	}
-	req.Filters = a.where(c)
 	a.say("writing %s …", req.Path)
 	exporter, ctx := a.cfg.Exporter, a.ctx
 	return func() tea.Msg {
+		req.Indexes = slices.Sorted(slices.Values(c.pick()))
+		if c.word == "" {
+			req.Filters = append(req.Filters, bounds(req.Snapshot, req.Indexes)...)
+		}
 		said, err := exporter.Export(ctx, req)
 		return exportedMsg{d, said, err}
 	}
@@ -257,7 +279,7 @@ func (d *exportDialog) draw(a *App, ar area) {
 	what, format := "nothing", ""
 	if len(d.choices) > 0 {
 		c := d.choices[d.chosen]
-		what = c.name + "  (" + plural(len(c.indexes), "sample") + ")"
+		what = c.name + "  (" + plural(c.count, "sample") + ")"
 	}
 	if len(d.formats) > 0 {
 		format = d.formats[d.format]

@@ -112,9 +112,7 @@ func (a *App) onSearch(m searchMsg) tea.Cmd {
 	f.found += len(m.hits)
 	f.failed += m.failed
 	f.scanned = m.to
-	if len(m.hits) > 0 {
-		a.home.plot.stale = true
-	}
+	a.home.plot.found(a, m.hits)
 	if m.to < len(f.hits) {
 		next := searchCmd(a.cfg.Texts, f.gen, f.query, m.to, len(f.hits))
 		return tea.Batch(a.broadcast(filterMsg{}), next)

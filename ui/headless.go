@@ -54,15 +54,18 @@ func Unattended(ctx context.Context, run HeadlessRun, scorer model.ScorerInfo, w
 	cause := context.Cause(ctx)
 	switch p := run.Progress(); {
 	case cause != nil && !errors.Is(cause, context.Canceled):
-		return errors.Join(cause, withoutCancel(err)) // the run was ended for a reason of its own
+		return errors.Join(cause, WithoutCancel(err)) // the run was ended for a reason of its own
 	case err == nil && p.Done == 0 && p.Failed > 0:
 		return errors.New("score: no response could be scored")
 	}
 	return err
 }
 
-// withoutCancel is what err says besides that the run was cancelled.
-func withoutCancel(err error) error {
+// WithoutCancel is what err says besides that a run was cancelled: nil where that is all.
+func WithoutCancel(err error) error {
+	if err == nil {
+		return nil
+	}
 	joined, ok := err.(interface{ Unwrap() []error })
 	if !ok {
 		if errors.Is(err, context.Canceled) {
@@ -72,7 +75,7 @@ func withoutCancel(err error) error {
 	}
 	var rest []error
 	for _, e := range joined.Unwrap() {
-		rest = append(rest, withoutCancel(e))
+		rest = append(rest, WithoutCancel(e))
 	}
 	return errors.Join(rest...)
 }

@@ -35,6 +35,7 @@ type sampleList struct {
 	at, top  int
 	gen      int
 	sorting  bool
+	again    bool // something has changed since the sort under way began
 }
 
 // orderMsg brings a list's order.
@@ -135,7 +136,7 @@ func (l *sampleList) note(a *App) tea.Cmd { return a.openNote(l.order[l.at]) }
 // arrange finds the order off the event loop; the old one stays until then.
 func (l *sampleList) arrange(a *App) tea.Cmd {
 	l.gen++
-	l.sorting = true
+	l.sorting, l.again = true, false
 	gen, by, reversed, region, base := l.gen, l.sort, l.reversed, l.region, l.base
 	snap, part, diag, keep := a.feed.snap, a.feed.part, a.feed.diag, a.filter.snapshot()
 	return func() tea.Msg {
@@ -202,8 +203,13 @@ func (l *sampleList) receive(a *App, msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case orderMsg:
 		l.settle(msg)
+		if l.again {
+			return l.arrange(a)
+		}
 	case derivedMsg, filterMsg:
-		return l.arrange(a)
+		if l.again = l.sorting; !l.again { // one sort at a time
+			return l.arrange(a)
+		}
 	case tea.MouseMsg:
 		return l.mouse(a, msg)
 	}

@@ -50,6 +50,25 @@ type brush struct {
 	view           model.Viewport
 	c0, r0, c1, r1 int
 	open           bool // its far corner still follows the cursor
+
+	held    []int // the samples inside, for the state that heldFor names
+	heldFor brushState
+}
+
+// brushState is all that decides what is inside a brush.
+type brushState struct {
+	version    uint64
+	gen, found int
+	area       rect
+}
+
+// inside returns the samples inside the brush, found anew only when something has changed.
+func (b *brush) inside(a *App) []int {
+	now := brushState{a.feed.snap.Version, a.filter.gen, a.filter.found, b.rect()}
+	if b.held == nil || b.heldFor != now {
+		b.held, b.heldFor = b.members(a.feed.snap, a.filter.keep()), now
+	}
+	return b.held
 }
 
 func newPlot() plot {
@@ -229,6 +248,17 @@ func (p *plot) arrive(old, now *model.Snapshot, part *model.Partition, at time.T
 		}
 		p.density.Update(now, part, i)
 	})
+	p.unpicked = true
+}
+
+// found adds the hits of a search that goes on.
+func (p *plot) found(a *App, hits []int) {
+	if p.density == nil || p.stale {
+		return
+	}
+	for _, i := range hits {
+		p.density.Update(a.feed.snap, a.feed.part, i)
+	}
 	p.unpicked = true
 }
 

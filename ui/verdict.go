@@ -37,9 +37,10 @@ func (a *App) edit(c change) tea.Cmd {
 
 // editCmd makes the first change of the queue.
 func (a *App) editCmd() tea.Cmd {
-	c, ctx := a.edits[0], a.ctx
+	c, ctx, cohort := a.edits[0], a.ctx, a.cfg.Cohort
 	return func() tea.Msg {
 		edits, err := c.do(ctx)
+		cohort.Apply(edits)
 		msg := editedMsg{edits: edits, none: c.none, err: err}
 		if len(edits) > 0 {
 			msg.what = c.said(edits)
@@ -58,7 +59,6 @@ func (a *App) onEdited(msg editedMsg) tea.Cmd {
 	case len(msg.edits) == 0:
 		a.say("%s", msg.none)
 	default:
-		a.cfg.Cohort.Apply(msg.edits)
 		a.take(look(a.cfg))
 		a.say("%s", msg.what)
 	}

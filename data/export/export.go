@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"os"
 	"slices"
 	"strings"
 
@@ -33,6 +32,9 @@ type Request struct {
 	Path      string // "-" for Stdout, without a manifest
 	Stdout    io.Writer
 	Origin    Origin
+	// Protected are files that must not be replaced, the project above all, nor what SQLite keeps
+	// beside them. They need not be there.
+	Protected []string
 }
 
 // Result says what was written.
@@ -74,9 +76,10 @@ func Formats() []string {
 	return names
 }
 
+// formatNamed finds a format by its name, in capitals or not, as Select finds a selection.
 func formatNamed(name string) (format, error) {
 	for _, f := range formats {
-		if f.name == name {
+		if strings.EqualFold(f.name, name) {
 			return f, nil
 		}
 	}
@@ -161,27 +164,6 @@ func (r *Request) encode(ctx context.Context, f format, w io.Writer) (Result, er
 		}
 	}
 	return res, errors.Join(enc.close(), buffered.Flush())
-}
-
-// target is the file to replace: what a symbolic link leads to, and never an input file.
-func (r *Request) target() (string, error) {
-	path := resolve(r.Path)
-	info, err := os.Stat(path)
-	if errors.Is(err, os.ErrNotExist) {
-		return path, nil
-	}
-	if err != nil {
-		return "", err
-	}
-	if !info.Mode().IsRegular() {
-		return "", errors.New("it is there and no regular file")
-	}
-	for _, in := range r.Origin.Inputs {
-		if other, err := os.Stat(in.Path); err == nil && os.SameFile(info, other) {
-			return "", errors.New("it is the dataset, which is never written to")
-		}
-	}
-	return path, nil
 }
 
 // diagnosed returns what the diagnosis says of sample i, NaN where it says nothing.

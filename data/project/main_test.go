@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"testing"
+	"time"
 
 	"admap/model"
 )
@@ -49,6 +50,13 @@ func runChild(task, path string) error {
 			}
 			fmt.Println(i)
 		}
+	case "claim": // held until killed
+		_, held, err := p.Claim(judge.Fingerprint)
+		fmt.Println("held", held)
+		if err != nil {
+			return err
+		}
+		time.Sleep(time.Hour)
 	case "scores":
 		w := p.NewScoreWriter(ctx, judge)
 		for i := range childScores {

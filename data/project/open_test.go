@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"context"
 	"database/sql"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 
 	"admap/model"
@@ -30,23 +32,24 @@ func TestOpenRefusesWhatIsNoProject(t *testing.T) {
 	garbage := bytes.Repeat([]byte("{\"prompt\": \"a dataset\"}\n"), 400)
 	cases := []struct {
 		name, want string
+		is         error
 		make       func(t *testing.T, path string)
 	}{
-		{"text", "not a project", func(t *testing.T, path string) { write(t, path, garbage) }},
-		{"short", "not a project", func(t *testing.T, path string) { write(t, path, []byte("x")) }},
-		{"damaged", "damaged", func(t *testing.T, path string) {
+		{"text", "not a project", ErrNotProject, func(t *testing.T, path string) { write(t, path, garbage) }},
+		{"short", "not a project", ErrNotProject, func(t *testing.T, path string) { write(t, path, []byte("x")) }},
+		{"damaged", "damaged", ErrDamaged, func(t *testing.T, path string) {
 			write(t, path, append([]byte(sqliteMagic), garbage...))
 		}},
-		{"another program's", "another program", func(t *testing.T, path string) {
+		{"another program's", "another program", ErrNotProject, func(t *testing.T, path string) {
 			execIn(t, path, "CREATE TABLE history (url TEXT)")
 		}},
-		{"newer", "schema version 99, written by a newer admap", func(t *testing.T, path string) {
+		{"newer", "newer admap: its schema has version 99", ErrNewer, func(t *testing.T, path string) {
 			if err := open(t, path).Close(); err != nil {
 				t.Fatal(err)
 			}
 			execIn(t, path, "PRAGMA user_version = 99")
 		}},
-		{"directory", "is a directory", func(t *testing.T, path string) {
+		{"directory", "is a directory", syscall.EISDIR, func(t *testing.T, path string) {
 			if err := os.Mkdir(path, 0o755); err != nil {
 				t.Fatal(err)
 			}
@@ -64,6 +67,9 @@ func TestOpenRefusesWhatIsNoProject(t *testing.T) {
 			}
 			if !strings.Contains(err.Error(), c.want) || !strings.Contains(err.Error(), path) {
 				t.Errorf("error %q does not say %q and the path", err, c.want)
+			}
+			if !errors.Is(err, c.is) {
+				t.Errorf("error %q is not %q", err, c.is)
 			}
 			if after, _ := os.ReadFile(path); !bytes.Equal(before, after) {
 				t.Error("the file was changed")

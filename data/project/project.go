@@ -47,7 +47,8 @@ type Project struct {
 }
 
 // Open opens the project file at path and creates it where there is none. A file that is not a
-// project, or one that a newer version wrote, is an error and stays as it is.
+// project, is damaged or was written by a newer version gives ErrNotProject, ErrDamaged or ErrNewer
+// and stays as it is.
 func Open(ctx context.Context, path string) (*Project, error) {
 	p := &Project{path: path, turn: make(chan struct{}, 1), now: time.Now}
 	err := checkFile(path)
@@ -55,7 +56,7 @@ func Open(ctx context.Context, path string) (*Project, error) {
 		err = p.connect(ctx)
 	}
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("open project %s: %w", path, inWords(err)), p.Close())
+		return nil, errors.Join(fmt.Errorf("open project %s: %w", path, p.inWords(err)), p.Close())
 	}
 	return p, nil
 }
@@ -79,7 +80,7 @@ func checkFile(path string) error {
 	case err != nil && !errors.Is(err, io.ErrUnexpectedEOF):
 		return err
 	case string(head[:n]) != sqliteMagic:
-		return errors.New("the file is not a project (not an SQLite database); it is left as it is")
+		return fmt.Errorf("%w (not an SQLite database); it is left as it is", ErrNotProject)
 	}
 	return nil
 }

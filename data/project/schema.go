@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	_ "embed"
-	"errors"
 	"fmt"
 	"time"
 )
@@ -67,15 +66,16 @@ func ours(ctx context.Context, db *sql.DB) error {
 		return newer(version)
 	}
 	if id != 0 || tables != 0 {
-		return errors.New("the file is an SQLite database of another program; it is left as it is")
+		return fmt.Errorf("%w but an SQLite database of another program; it is left as it is",
+			ErrNotProject)
 	}
 	return nil
 }
 
 func newer(version int) error {
 	if version > len(migrations) {
-		return fmt.Errorf("the file has schema version %d, written by a newer admap; this one knows %d",
-			version, len(migrations))
+		return fmt.Errorf("%w: its schema has version %d, this one knows %d",
+			ErrNewer, version, len(migrations))
 	}
 	return nil
 }

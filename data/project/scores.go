@@ -240,5 +240,5 @@ func (p *Project) failed(what string, err error) error {
 	if err == nil {
 		return nil
 	}
-	return fmt.Errorf("%s in %s: %w", what, p.path, inWords(err))
+	return fmt.Errorf("%s in %s: %w", what, p.path, p.inWords(err))
 }

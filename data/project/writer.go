@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"syscall"
 	"time"
 
 	"admap/model"
@@ -18,6 +19,8 @@ const (
 	// heldRows is how many scores wait in memory while the file cannot be written to, before Add
 	// blocks and so stops the paying: 16 MB, and rationales.
 	heldRows = 1 << 16
+	// largestBatch is what one transaction takes at most: all that may wait.
+	largestBatch = heldRows
 	// closeWithin is how long Close tries to store the rest.
 	closeWithin = 15 * time.Second
 )
@@ -26,8 +29,8 @@ const (
 var ErrClosed = errors.New("score writer is closed")
 
 // ScoreWriter stores the scores of one scorer in the background, in batches. When the file cannot
-// be written to, on a full disk say, it keeps them, says so in Err and tries again; once too many
-// wait, Add blocks.
+// be written to, it keeps them, says so in Err and tries again; once too many wait, Add blocks. On a
+// full disk it stores what fits, in smaller and smaller batches.
 type ScoreWriter struct {
 	project *Project
 	info    model.ScorerInfo
@@ -41,6 +44,8 @@ type ScoreWriter struct {
 	queue  []Score
 	closed bool
 	err    error
+
+	batch int // the next transaction takes so many; of the goroutine that stores
 }
 
 // NewScoreWriter starts a writer, which ends at Close or with ctx. Whoever adds scores that were
@@ -49,6 +54,7 @@ func (p *Project) NewScoreWriter(ctx context.Context, info model.ScorerInfo) *Sc
 	w := &ScoreWriter{
 		project: p, info: info, slots: make(chan struct{}, heldRows),
 		poke: make(chan struct{}, 1), quit: make(chan struct{}), done: make(chan struct{}),
+		batch: largestBatch,
 	}
 	go w.run(ctx)
 	return w
@@ -68,6 +74,7 @@ func (w *ScoreWriter) Add(ctx context.Context, s Score) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.closed {
+		<-w.slots
 		return ErrClosed
 	}
 	w.queue = append(w.queue, s)
@@ -143,23 +150,38 @@ func (w *ScoreWriter) finish(ctx context.Context) {
 	w.flush(ctx)
 }
 
+// flush stores what waits, or as much as can be.
 func (w *ScoreWriter) flush(ctx context.Context) {
 	w.mu.Lock()
-	batch := w.queue
+	queue := w.queue
 	w.queue = nil
 	w.mu.Unlock()
-	if len(batch) == 0 {
+	if len(queue) == 0 {
 		return
 	}
-	err := w.project.PutScores(ctx, w.info, batch)
+	rest, err := w.store(ctx, queue)
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if err != nil {
-		w.queue, w.err = append(batch, w.queue...), err
-		return
+	w.queue, w.err = append(rest, w.queue...), err
+}
+
+// store returns what could not be stored, and why. A transaction for which there is no space is
+// tried with half as many scores, down to one; what succeeds makes the next one larger again.
+func (w *ScoreWriter) store(ctx context.Context, queue []Score) (rest []Score, err error) {
+	for len(queue) > 0 {
+		n := min(w.batch, len(queue))
+		err := w.project.PutScores(ctx, w.info, queue[:n])
+		switch {
+		case err == nil:
+			queue, w.batch = queue[n:], min(2*w.batch, largestBatch)
+			for range n {
+				<-w.slots
+			}
+		case errors.Is(err, syscall.ENOSPC) && n > 1:
+			w.batch = n / 2
+		default:
+			return queue, err
+		}
 	}
-	w.err = nil
-	for range batch {
-		<-w.slots
-	}
+	return nil, nil
 }

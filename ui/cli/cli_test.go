@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/spf13/pflag"
@@ -114,6 +115,8 @@ func TestExitCodes(t *testing.T) {
 		{Usage(errors.New("a: b"), "try c"), ExitUsage, "hint: try c"},
 		{Hint(errors.New("a: b"), "try d"), ExitFailed, "hint: try d"},
 		{fmt.Errorf("score: %w", context.Canceled), ExitInterrupted, "saved"},
+		{errors.Join(context.Canceled, fmt.Errorf("9 scores are lost: %w", syscall.ENOSPC)), ExitFailed,
+			"9 scores are lost: no space left on device\nhint: make room"},
 	} {
 		code, stderr := runLine(t, &recorder{err: c.err}, "report d")
 		if code != c.code || !strings.Contains(stderr, c.says) || c.err == nil && stderr != "" {

@@ -122,6 +122,7 @@ func (b *builder) export(p Program, about About) *cobra.Command {
 		if b.o.Output == "" {
 			return Usage(errors.New("export: no file to write"), "-o FILE, or -o - for stdout")
 		}
+		b.o.Select, b.o.Format = strings.ToLower(b.o.Select), strings.ToLower(b.o.Format)
 		return errors.Join(oneOf("select", b.o.Select, about.Selections),
 			oneOf("format", b.o.Format, about.Formats))
 	}
@@ -130,7 +131,7 @@ func (b *builder) export(p Program, about About) *cobra.Command {
 
 // oneOf refuses a value that is none of the words.
 func oneOf(flag, value string, words []string) error {
-	if slices.Contains(words, strings.ToLower(value)) {
+	if slices.Contains(words, value) {
 		return nil
 	}
 	return Usage(fmt.Errorf("%s %q: unknown", flag, value), "want one of "+strings.Join(words, ", "))

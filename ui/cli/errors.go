@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -51,13 +50,15 @@ func Hint(err error, hint string) error {
 func exit(w io.Writer, err error) int {
 	var f *Fault
 	errors.As(err, &f)
+	rest := ui.WithoutCancel(err)
 	switch {
 	case err == nil:
 		return ExitDone
-	case errors.Is(err, context.Canceled):
+	case rest == nil:
 		fmt.Fprintln(w, "admap: interrupted: what was scored and flagged is saved")
 		return ExitInterrupted
 	}
+	err = rest
 	fmt.Fprintf(w, "admap: %s\nhint: %s\n", ui.Clean(oneLine(err)), ui.Clean(hintFor(err, f)))
 	if f != nil && f.usage {
 		return ExitUsage

@@ -1,0 +1,71 @@
+package export
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+)
+
+// besideProject are the endings of the files that SQLite keeps beside a database.
+var besideProject = []string{"", "-wal", "-shm", "-journal"}
+
+// target returns the file to write the rows to: what a symbolic link leads to. It is neither a file
+// of the dataset nor a protected one, and nor is the manifest beside it.
+func (r *Request) target() (string, error) {
+	path := resolve(r.Path)
+	info, err := os.Stat(path)
+	switch {
+	case err == nil && !info.Mode().IsRegular():
+		return "", errors.New("it is there and no regular file")
+	case err != nil && !errors.Is(err, os.ErrNotExist):
+		return "", err
+	}
+	if err := r.permit(path); err != nil {
+		return "", fmt.Errorf("it is %w", err)
+	}
+	if err := r.permit(path + manifestSuffix); err != nil {
+		return "", fmt.Errorf("its manifest, %s, would replace %w", path+manifestSuffix, err)
+	}
+	return path, nil
+}
+
+// permit says what stands at path that must stay, nil when nothing does.
+func (r *Request) permit(path string) error {
+	for _, in := range r.Origin.Inputs {
+		if same(path, in.Path) {
+			return errors.New("the dataset, which is never written to")
+		}
+	}
+	for _, kept := range r.Protected {
+		for _, ending := range besideProject {
+			if same(path, kept+ending) || same(path, resolve(kept)+ending) {
+				return errors.New("the project, which exports never replace: " +
+					"it holds scores, verdicts and notes")
+			}
+		}
+	}
+	return nil
+}
+
+// same reports whether two paths lead to one file, or would if it were there.
+func same(a, b string) bool {
+	if whole(a) == whole(b) {
+		return true
+	}
+	there, err := os.Stat(a)
+	if err != nil {
+		return false
+	}
+	other, err := os.Stat(b)
+	return err == nil && os.SameFile(there, other)
+}
+
+// whole is the absolute path in its shortest form, its directory without symbolic links.
+func whole(path string) string {
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		return filepath.Clean(path)
+	}
+	return filepath.Join(resolve(filepath.Dir(abs)), filepath.Base(abs))
+}

@@ -1,0 +1,49 @@
+package project
+
+import (
+	"errors"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+
+	sqlite3 "modernc.org/sqlite/lib"
+)
+
+func TestMeanings(t *testing.T) {
+	for _, c := range []struct {
+		code int
+		want string
+		is   error
+	}{
+		{sqlite3.SQLITE_FULL, "no space left", syscall.ENOSPC},
+		{4874, "no space left", syscall.ENOSPC}, // SQLITE_IOERR_SHMSIZE
+		{sqlite3.SQLITE_IOERR_READ, "the disk reports", nil},
+		{sqlite3.SQLITE_BUSY_SNAPSHOT, "another process", nil},
+		{sqlite3.SQLITE_CORRUPT_INDEX, "damaged", ErrDamaged},
+		{sqlite3.SQLITE_NOTADB, "damaged or not a project", ErrDamaged},
+		{sqlite3.SQLITE_READONLY_DIRECTORY, "cannot be written", nil},
+		{sqlite3.SQLITE_CONSTRAINT, "", nil},
+	} {
+		m, ok := meaningOf(c.code)
+		if ok != (c.want != "") || !strings.Contains(m.text, c.want) || m.is != c.is {
+			t.Errorf("code %d means %+v, %v", c.code, m, ok)
+		}
+	}
+	err := error(&spoken{meaning: noSpace, err: errors.ErrUnsupported})
+	if !errors.Is(err, syscall.ENOSPC) || !errors.Is(err, errors.ErrUnsupported) {
+		t.Errorf("%v hides what it is", err)
+	}
+}
+
+// TestAFailedWriteIsNoFullDisk has a write fail where there is space.
+func TestAFailedWriteIsNoFullDisk(t *testing.T) {
+	p := &Project{path: newPath(t)}
+	broken := &spoken{meaning: meanings[sqlite3.SQLITE_IOERR], code: sqlite3.SQLITE_IOERR_WRITE}
+	if err := p.inWords(broken); errors.Is(err, syscall.ENOSPC) {
+		t.Errorf("there is space: %v", err)
+	}
+	if left := must(filepath.Glob(filepath.Dir(p.path) + "/.*"))(t); len(left) != 0 {
+		t.Errorf("left behind: %v", left)
+	}
+}

@@ -1,0 +1,10 @@
+//go:build !unix || aix || solaris
+
+package project
+
+import (
+	"errors"
+	"os"
+)
+
+func lock(*os.File) error { return errors.ErrUnsupported }
