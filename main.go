@@ -350,8 +350,8 @@ func (program) Demo(ctx context.Context, o *cli.Options) error {
 
 // show runs the explorer with whatever scores in the background.
 func (s *session) show(ctx context.Context, name string, pace rate.Limit) error {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
 	changed := make(chan struct{}, 1)
 	cfg := ui.Config{
 		Name: name, Scorer: s.info, Rule: s.Rule, Cohort: s.cohort, Texts: s.ds, Ledger: s.proj,
@@ -367,17 +367,27 @@ func (s *session) show(ctx context.Context, name string, pace rate.Limit) error 
 		}
 		cfg.Runner = r
 		go func() { done <- r.Run(ctx) }()
-		go forward(ctx, r.Arrived(), changed)
+		go guarded("arrivals", cancel, func() { forward(ctx, r.Arrived(), changed) })
 	} else {
 		done <- nil
 	}
-	go s.poll(ctx, changed)
+	go guarded("poll", cancel, func() { s.poll(ctx, changed) })
 	err := ui.Explore(ctx, cfg)
 	if errors.Is(err, ui.ErrNoTerminal) {
 		err = cli.Hint(err, "admap score, report and export work without one")
 	}
-	cancel()
+	cancel(nil)
 	return errors.Join(err, ui.WithoutCancel(<-done))
+}
+
+// guarded runs f; a panic in it ends the explorer, which restores the terminal, and says where.
+func guarded(who string, end context.CancelCauseFunc, f func()) {
+	defer func() {
+		if v := recover(); v != nil {
+			end(fmt.Errorf("%s: panic: %v at %s", who, v, debug.Stack()))
+		}
+	}()
+	f()
 }
 
 func forward(ctx context.Context, from <-chan struct{}, to chan<- struct{}) {
@@ -481,9 +491,9 @@ func (program) Score(ctx context.Context, o *cli.Options, paths []string) error 
 	case s.scorer == nil:
 		return cli.Usage(errors.New("score: no scorer"), "--scorer reference, or --scorer judge --model NAME")
 	}
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	go s.poll(ctx, make(chan struct{}, 1))
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	go guarded("poll", cancel, func() { s.poll(ctx, make(chan struct{}, 1)) })
 	r, err := s.newRun(ctx, 0)
 	if err != nil {
 		return err

@@ -12,7 +12,7 @@ import (
 // ErrNoTerminal says that there is no screen to explore on.
 var ErrNoTerminal = errors.New("explore: standard output is not a terminal")
 
-// Explore runs the explorer until the person quits or ctx ends, in which case it returns ctx's error.
+// Explore runs the explorer until the person quits or ctx ends, in which case it returns why.
 // Signals are the caller's business. The terminal is restored on every way out, a panic included.
 func Explore(ctx context.Context, cfg Config) error {
 	if columns(os.Stdout) == 0 {
@@ -22,6 +22,8 @@ func Explore(ctx context.Context, cfg Config) error {
 	defer cancel()
 	_, err := tea.NewProgram(New(inner, cfg), tea.WithContext(inner), tea.WithoutSignalHandler()).Run()
 	switch {
+	case ctx.Err() != nil && !errors.Is(context.Cause(ctx), context.Canceled):
+		return context.Cause(ctx)
 	case ctx.Err() != nil:
 		return ctx.Err()
 	case err != nil:
