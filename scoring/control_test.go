@@ -73,60 +73,6 @@ func TestPausedBeforeItRuns(t *testing.T) {
 	}
 }
 
-func TestCancelKeepsWhatArrived(t *testing.T) {
-	ctx, cancel := context.WithCancel(t.Context())
-	f := newFakeScorer(func(ctx context.Context, item Item, try int) (Result, error) {
-		switch item.Sample {
-		case 0: // this answer arrives in spite of the cancel
-			cancel()
-			return honest(ctx, item, try)
-		default:
-			<-ctx.Done()
-			return Result{}, ctx.Err()
-		}
-	})
-	c, m := model.NewCohort(testRoster(9, 1)), newMemory()
-	e := New(Config{Scorer: f, Cohort: c, Sink: m, Workers: 4})
-	if err := e.Run(ctx); err != context.Canceled {
-		t.Fatalf("error %v", err)
-	}
-	p, counts := e.Progress(), c.Snapshot().Counts
-	if p.Phase != model.Stopped || p.Done != 1 || p.Failed != 0 {
-		t.Errorf("progress %+v", p)
-	}
-	if len(m.kept) != 1 || counts.Scored != 1 {
-		t.Errorf("progress %+v, stored %v, counts %+v", p, m.kept, counts)
-	}
-	e = New(Config{Scorer: newFakeScorer(honest), Cohort: c, Sink: m})
-	if err := e.Run(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	checkOutcomes(t, c, m, e.Progress())
-}
-
-func TestCancelOfLocalScoring(t *testing.T) {
-	ctx, cancel := context.WithCancel(t.Context())
-	f := newFakeScorer(func(ctx context.Context, item Item, try int) (Result, error) {
-		if item.Sample == 100 {
-			cancel()
-		}
-		return honest(ctx, item, try)
-	})
-	f.traits = Traits{Local: true, NeedsText: true}
-	texts := make(shelf, 5000)
-	for i := range texts {
-		texts[i] = model.Text{Responses: make([]model.ResponseText, 1)}
-	}
-	c := model.NewCohort(testRoster(5000, 1))
-	e := New(Config{Scorer: f, Cohort: c, Texts: texts, Workers: 2})
-	if err := e.Run(ctx); err != context.Canceled {
-		t.Fatalf("error %v", err)
-	}
-	if n := f.requests(); n < 101 || n > 110 || e.Progress().Done != n {
-		t.Errorf("%d scored of which %d are known", n, e.Progress().Done)
-	}
-}
-
 func TestFullDiskPauses(t *testing.T) {
 	for _, local := range []bool{false, true} {
 		f := newFakeScorer(honest)

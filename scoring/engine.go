@@ -19,9 +19,11 @@ const (
 	defaultTries   = 6                      // the waits between them add up to about 15 s
 	defaultWorkers = 16                     // what a single local server can use
 	defaultBackoff = 500 * time.Millisecond // as long as a server's hiccup
+	defaultGrace   = 3 * time.Second        // most answers take less; nobody waits longer to quit
 	maxBackoff     = 30 * time.Second       // an outage is noticed to be over within this
 	maxStrikes     = 5                      // faults in a row that are no accident any more
 	maxHolds       = 3                      // systemic failures of a response until it is its fault
+	maxThrottled   = 10 * time.Minute       // limits a minute are over by then: a person has to look
 	batchLen       = 1024                   // samples a turn where no text is read
 )
 
@@ -35,9 +37,10 @@ type Config struct {
 	Workers     int        // requests in flight; for local scorers, goroutines
 	Pace        rate.Limit // responses a second at most; 0: no limit
 	RPM         int        // requests a minute at most; 0: no limit
-	MaxTries    int        // of one response
+	MaxTries    int        // of one response; being throttled uses up none
 	Backoff     time.Duration
-	RetryFailed bool // failures that were loaded are asked again
+	Grace       time.Duration // how long requests in flight may outlast a cancel; 0: 3 s
+	RetryFailed bool          // failures that were loaded are asked again
 	Clock       Clock
 }
 
@@ -69,6 +72,9 @@ func New(cfg Config) *Engine {
 	}
 	if cfg.Backoff <= 0 {
 		cfg.Backoff = defaultBackoff
+	}
+	if cfg.Grace <= 0 {
+		cfg.Grace = defaultGrace
 	}
 	if cfg.Clock == nil {
 		cfg.Clock = wallClock{}
@@ -108,15 +114,16 @@ func (e *Engine) Progress() model.Progress { return e.state.snapshot() }
 func (e *Engine) Arrived() <-chan struct{} { return e.state.arrived }
 
 // Run scores every response that has neither score nor failure, in the order of the dataset, and
-// returns nil once each has one. It returns ctx's error soon after ctx is done; answers that have
-// arrived by then are stored. Any other error is a *PanicError. It is to be called once.
+// returns nil once each has one. When ctx is done it starts no more requests, gives those in flight
+// Config.Grace to arrive and be stored, and returns ctx's error; with none in flight it returns at
+// once. Any other error is a *PanicError. It is to be called once.
 func (e *Engine) Run(ctx context.Context) error {
 	err := e.guard("scoring", func() error { return e.run(ctx) })
 	switch {
 	case err == nil:
 		e.state.end(model.Finished, "")
 	case ctx.Err() != nil && errors.Is(err, ctx.Err()):
-		e.state.end(model.Stopped, "interrupted")
+		e.state.interrupt()
 		return ctx.Err()
 	default:
 		e.state.end(model.Stopped, err.Error())
@@ -147,6 +154,8 @@ func (e *Engine) run(ctx context.Context) error {
 // round runs the workers until the feed is empty.
 func (e *Engine) round(ctx context.Context, feed func(context.Context, chan<- job) error) error {
 	group, ctx := errgroup.WithContext(ctx)
+	requests, cut := outlasting(ctx, e.cfg.Grace)
+	defer cut()
 	jobs := make(chan job)
 	group.Go(func() error {
 		defer close(jobs)
@@ -156,7 +165,7 @@ func (e *Engine) round(ctx context.Context, feed func(context.Context, chan<- jo
 		group.Go(func() error {
 			return e.guard(fmt.Sprintf("scoring worker %d", n+1), func() error {
 				for j := range jobs {
-					if err := e.ask(ctx, j); err != nil {
+					if err := e.ask(ctx, requests, j); err != nil {
 						return err
 					}
 				}
@@ -165,6 +174,18 @@ func (e *Engine) round(ctx context.Context, feed func(context.Context, chan<- jo
 		})
 	}
 	return group.Wait()
+}
+
+// outlasting returns a context that ends grace after ctx, or when it is cut.
+func outlasting(ctx context.Context, grace time.Duration) (context.Context, context.CancelFunc) {
+	longer, cut := context.WithCancel(context.WithoutCancel(ctx))
+	context.AfterFunc(ctx, func() {
+		select {
+		case <-time.After(grace):
+		case <-longer.Done():
+		}
+	})
+	return longer, cut
 }
 
 // guard turns a panic of f into an error that says who it was.

@@ -71,7 +71,6 @@ func TestTriesAreLimited(t *testing.T) {
 		want    int
 	}{
 		{"temporary", Failure{Reason: model.HTTPStatus, Temporary: true}, 4},
-		{"throttled", Failure{Reason: model.HTTPStatus, Temporary: true, Throttled: true}, 4},
 		{"of few tries", Failure{Reason: model.Unparsable, Temporary: true, Tries: 2}, 2},
 		{"permanent", Failure{Reason: model.OutOfScale}, 1},
 	} {
@@ -259,74 +258,6 @@ func TestForbiddenForSomeResponsesOnly(t *testing.T) {
 		if f.requests() != tc.requests {
 			t.Errorf("%s: %d requests, want %d", name, f.requests(), tc.requests)
 		}
-	}
-}
-
-func TestThrottlingCoolsAllWorkers(t *testing.T) {
-	clock := newFakeClock()
-	begin := clock.Now()
-	var early []int
-	f := newFakeScorer(nil)
-	f.answer = func(ctx context.Context, item Item, try int) (Result, error) {
-		if item.Sample == 0 && try == 1 {
-			return Result{}, &Failure{
-				Reason: model.HTTPStatus, Temporary: true, Throttled: true,
-				RetryAfter: 7 * time.Second,
-			}
-		}
-		if clock.Now().Sub(begin) < 7*time.Second {
-			early = append(early, item.Sample) // one worker: no race
-		}
-		return honest(ctx, item, try)
-	}
-	c, m := model.NewCohort(testRoster(5, 1)), newMemory()
-	e := New(Config{Scorer: f, Cohort: c, Sink: m, Workers: 1, Clock: clock})
-	if err := e.Run(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	checkOutcomes(t, c, m, e.Progress())
-	if len(early) > 0 {
-		t.Errorf("asked for %v before the server allowed it", early)
-	}
-	if took := clock.Now().Sub(begin); took > 9*time.Second {
-		t.Errorf("waited %v, the server asked for 7 s", took)
-	}
-	e.state.cool(90 * time.Second)
-	e.state.end(model.Running, "")
-	if p := e.Progress(); !strings.Contains(p.Why, "wait 1m30s") {
-		t.Errorf("the wait is not told: %q", p.Why)
-	}
-	other := make(chan error)
-	go func() { other <- e.state.gate(t.Context()) }()
-	if err := <-other; err != nil || clock.Now().Sub(begin) < 97*time.Second {
-		t.Errorf("another worker came through after %v, %v", clock.Now().Sub(begin), err)
-	}
-}
-
-// A server that throttles while it serves others must not use up the tries of the unlucky.
-func TestThrottlingAmidSuccessCostsNoTry(t *testing.T) {
-	var e *Engine
-	f := newFakeScorer(func(ctx context.Context, item Item, try int) (Result, error) {
-		switch {
-		case item.Sample > 0: // slow, so that these outlast the twenty tries of the first
-			time.Sleep(100 * time.Microsecond)
-			return honest(ctx, item, try)
-		case try > 20:
-			return honest(ctx, item, try)
-		}
-		for before := e.state.answers(); e.state.answers() == before; {
-			time.Sleep(10 * time.Microsecond)
-		}
-		return Result{}, &Failure{Reason: model.HTTPStatus, Temporary: true, Throttled: true}
-	})
-	c, m := model.NewCohort(testRoster(500, 1)), newMemory()
-	e = New(Config{Scorer: f, Cohort: c, Sink: m, Workers: 2, MaxTries: 3, Clock: newFakeClock()})
-	if err := e.Run(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	checkOutcomes(t, c, m, e.Progress())
-	if p := e.Progress(); p.Failed != 0 || p.Retries != 20 {
-		t.Errorf("%d failures, %d retries", p.Failed, p.Retries)
 	}
 }
 

@@ -147,6 +147,9 @@ func (j job) toBlame(answers int) bool {
 func (e *Engine) feed(ctx context.Context, jobs chan<- job) error {
 	var due []int
 	for i := range e.roster.Len() {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		if due = e.due(i, due[:0]); len(due) == 0 {
 			continue
 		}

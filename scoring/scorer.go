@@ -27,7 +27,7 @@ type Result struct {
 	Value     float64 // in the units of the scorer's scale; finite
 	Rationale string
 	Tokens    int     // prompt and completion together
-	CostUSD   float64 // NaN when the price is unknown
+	CostUSD   float64 // NaN when the price is unknown, or what was used
 }
 
 // Traits say how a scorer wants to be run.
@@ -54,7 +54,7 @@ type Failure struct {
 	Detail     string        // for a person; without secrets
 	RetryAfter time.Duration // as the server asked; 0 when it did not
 	Temporary  bool          // another try may succeed
-	Throttled  bool          // the server wants fewer requests: all workers wait
+	Throttled  bool          // the server wants fewer requests: all workers wait, no try is lost
 	Systemic   bool          // would hit any response: wrong key, unknown model, nobody listening
 	Tries      int           // tries worth making in all; 0: as many as the engine allows
 }
@@ -73,7 +73,7 @@ type Stored struct {
 	Reason    model.Reason
 	Detail    string
 	Rationale string
-	CostUSD   float64 // of all tries together; NaN when the price is unknown
+	CostUSD   float64 // of all tries together; NaN when it is not known of any
 	Tokens    int     // of all tries together
 }
 

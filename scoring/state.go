@@ -23,12 +23,14 @@ type state struct {
 	open      chan struct{} // closed unless paused
 	paused    bool
 	coolUntil time.Time
-	answered  int // requests that brought a score
-	strikes   int // systemic failures since the last score
+	throttled time.Time // since when the server does nothing but throttle; zero: it does not
+	answered  int       // requests that brought a score
+	strikes   int       // systemic failures since the last score
 }
 
 func newState(clock Clock) *state {
 	s := &state{clock: clock, arrived: make(chan struct{}, 1), open: make(chan struct{})}
+	s.progress.CostUSD = math.NaN()
 	close(s.open)
 	return s
 }
@@ -49,7 +51,7 @@ func (s *state) notify() {
 func (s *state) begin(p model.Progress) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	p.Phase = model.Running
+	p.Phase, p.CostUSD = model.Running, math.NaN()
 	if s.paused {
 		p.Phase, p.Why = model.Paused, s.progress.Why
 	}
@@ -62,6 +64,18 @@ func (s *state) end(phase model.Phase, why string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.progress.Phase, s.progress.Why = phase, why
+	s.notify()
+}
+
+// interrupt ends a run whose caller wants it to end. The reason for a pause outlives that, since it
+// may be why the caller wants it.
+func (s *state) interrupt() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.progress.Phase = model.Stopped
+	if !s.paused || s.progress.Why == "" {
+		s.progress.Why = "interrupted"
+	}
 	s.notify()
 }
 
@@ -84,7 +98,19 @@ func (s *state) spend(r Result) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.progress.Tokens += r.Tokens
-	s.progress.CostUSD += r.CostUSD
+	s.progress.CostUSD = addCost(s.progress.CostUSD, r)
+}
+
+// addCost adds what a request cost to a sum, which is NaN until any cost is known. A request
+// without usage adds nothing: neither a refused one nor one of a server that does not tell.
+func addCost(sum float64, r Result) float64 {
+	switch {
+	case math.IsNaN(r.CostUSD), r.CostUSD == 0 && r.Tokens == 0:
+		return sum
+	case math.IsNaN(sum):
+		return r.CostUSD
+	}
+	return sum + r.CostUSD
 }
 
 func (s *state) retried() {
@@ -117,7 +143,7 @@ func (s *state) resume() {
 	if !s.paused {
 		return
 	}
-	s.paused, s.strikes = false, 0
+	s.paused, s.strikes, s.throttled = false, 0, time.Time{}
 	close(s.open)
 	if s.progress.Phase == model.Paused {
 		s.progress.Phase, s.progress.Why = model.Running, ""
@@ -154,13 +180,46 @@ func (s *state) gate(ctx context.Context) error {
 	}
 }
 
-// cool makes every worker wait for d from now.
+// cool makes every worker wait for d from now. Where that is too long to sit through, the run
+// pauses.
 func (s *state) cool(d time.Duration) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.coolFor(d)
+}
+
+func (s *state) coolFor(d time.Duration) {
+	if d > maxThrottled {
+		s.shut("the server asks to wait " + d.Round(time.Second).String())
+		return
+	}
 	if until := s.clock.Now().Add(d); until.After(s.coolUntil) {
 		s.coolUntil = until
 	}
+	s.notify()
+}
+
+// throttle notes that the server wants fewer requests and makes every worker wait for d from now.
+// The run pauses when that is all the server has had to say for maxThrottled.
+func (s *state) throttle(d time.Duration) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	now := s.clock.Now()
+	if s.throttled.IsZero() {
+		s.throttled = now
+	}
+	if now.Sub(s.throttled) >= maxThrottled {
+		s.shut(fmt.Sprintf("throttled: nothing but 429 (too many requests) for %s", maxThrottled))
+		return
+	}
+	s.coolFor(d)
+}
+
+// relieve notes that the server did something else than throttle.
+func (s *state) relieve() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.throttled = time.Time{}
 }
 
 // answer notes that a request brought a score.
@@ -168,7 +227,7 @@ func (s *state) answer() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.answered++
-	s.strikes = 0
+	s.strikes, s.throttled = 0, time.Time{}
 }
 
 func (s *state) answers() int {
@@ -186,6 +245,18 @@ func (s *state) strike(f *Failure) {
 	}
 }
 
+// delay says what a running run waits for, if anything does for a second or more.
+func (s *state) delay(now time.Time) string {
+	wait := max(0, s.coolUntil.Sub(now)).Round(time.Second)
+	switch {
+	case !s.throttled.IsZero() && max(now.Sub(s.throttled), wait) >= time.Second:
+		return fmt.Sprintf("throttled by the server (429): to wait %s", wait)
+	case wait >= time.Second:
+		return fmt.Sprintf("the server asks to wait %s", wait)
+	}
+	return ""
+}
+
 func (s *state) snapshot() model.Progress {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -193,9 +264,7 @@ func (s *state) snapshot() model.Progress {
 	if p.Phase != model.Running {
 		return p
 	}
-	if wait := s.coolUntil.Sub(now); wait >= time.Second {
-		p.Why = fmt.Sprintf("the server asks to wait %s", wait.Round(time.Second))
-	}
+	p.Why = s.delay(now)
 	p.Rate = s.recent.rate(now)
 	if left := p.Total - p.Done - p.Failed; p.Rate > 0 && left > 0 {
 		seconds := min(float64(left)/p.Rate, math.MaxInt32)

@@ -7,40 +7,42 @@ import (
 	"admap/model"
 )
 
-// ask scores one response, trying again while that may help, and settles it. It returns an error
-// only when the run has to end.
-func (e *Engine) ask(ctx context.Context, j job) error {
+// ask scores one response, trying again while that may help, and settles it. Requests may outlast
+// ctx. It returns an error only when the run has to end.
+func (e *Engine) ask(ctx, requests context.Context, j job) error {
 	if e.brought(j.item) {
 		return nil
 	}
-	var spent Result
-	seen := e.state.answers()
-	for try := 1; ; try++ {
+	spent := Result{CostUSD: math.NaN()}
+	for try, busy := 1, 0; ; {
 		if err := e.admit(ctx); err != nil {
 			return err
 		}
-		result, err := e.score(ctx, j.item)
+		result, err := e.score(requests, j.item)
 		e.state.spend(result)
-		spent.Tokens, spent.CostUSD = spent.Tokens+result.Tokens, spent.CostUSD+result.CostUSD
+		spent.Tokens, spent.CostUSD = spent.Tokens+result.Tokens, addCost(spent.CostUSD, result)
 		if err == nil {
 			e.state.answer()
 			result.Tokens, result.CostUSD = spent.Tokens, spent.CostUSD
 			return e.settle(ctx, j.item, scored(result))
 		}
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
 		f := asFailure(err, false)
-		if now := e.state.answers(); f.Throttled && now > seen {
-			// The server is busy with the others' requests: that is no failed try of this one.
-			seen, try = now, try-1
+		switch again := f.Temporary || f.Throttled || e.systemic(f); {
+		case requests.Err() != nil, again && ctx.Err() != nil:
+			return ctx.Err()
+		case f.Throttled:
+			busy++
+			e.throttle(f, busy)
+			continue
 		}
+		e.state.relieve()
 		if !e.triesLeft(f, try) {
 			return e.giveUp(ctx, j, f, spent)
 		}
 		if err := e.waitAfter(ctx, f, try); err != nil {
 			return err
 		}
+		try++
 	}
 }
 
@@ -85,17 +87,36 @@ func (e *Engine) waitAfter(ctx context.Context, f *Failure, try int) error {
 	if f.Systemic && e.state.answers() == 0 {
 		e.state.strike(f)
 	}
-	wait := max(backoff(e.cfg.Backoff, max(try, 1)), f.RetryAfter)
-	if f.Throttled || f.RetryAfter > 0 {
+	wait := max(backoff(e.cfg.Backoff, try), f.RetryAfter)
+	if f.RetryAfter > 0 {
 		e.state.cool(wait)
 		return nil
 	}
 	return e.cfg.Clock.Sleep(ctx, wait)
 }
 
+// throttle makes all workers wait as long as the server asked, or longer each time when it did not
+// say.
+func (e *Engine) throttle(f *Failure, times int) {
+	e.state.retried()
+	if f.RetryAfter > 0 {
+		e.state.throttle(max(f.RetryAfter, backoff(e.cfg.Backoff, 1)))
+		return
+	}
+	e.state.throttle(backoff(e.cfg.Backoff, times))
+}
+
+// systemic reports whether f is the endpoint's fault. As long as it has scored nothing at all, an
+// error status that says no more is: a form of request that it does not take would otherwise cost
+// every response its score.
+func (e *Engine) systemic(f *Failure) bool {
+	return f.Systemic ||
+		f.Reason == model.HTTPStatus && !f.Temporary && e.state.answers() == 0
+}
+
 // giveUp records a failure, or puts the response aside while the endpoint is to blame.
 func (e *Engine) giveUp(ctx context.Context, j job, f *Failure, spent Result) error {
-	if answers := e.state.answers(); f.Systemic && !j.toBlame(answers) {
+	if answers := e.state.answers(); e.systemic(f) && !j.toBlame(answers) {
 		e.state.strike(f)
 		j.holds, j.seen = j.holds+1, answers
 		e.mu.Lock()

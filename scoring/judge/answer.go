@@ -24,9 +24,10 @@ type answer struct {
 	rationale string
 }
 
-// read finds the one rating in a model's words: in a JSON object, else on a line "Rating: N", else
-// as the only word. finish is the server's finish_reason. It guesses nothing: no rating, several
-// ratings and a number that may have been cut are failures.
+// read finds the one rating in a model's words: in the only JSON object that has one, else on the
+// last line, which has to be "Rating: N", else as the only word. finish is the server's
+// finish_reason. It guesses nothing: no rating, different ratings and a number that may have been
+// cut are failures.
 func read(content, finish string) (answer, *scoring.Failure) {
 	content = strings.TrimSpace(afterThinking(content))
 	cut := finish == "length"
@@ -34,25 +35,17 @@ func read(content, finish string) (answer, *scoring.Failure) {
 		return answer{}, &scoring.Failure{Reason: model.Refused, Detail: "filtered by the server"}
 	}
 	objects, broken := findObjects(content)
+	numbers, last := findRatings(content)
 	switch {
 	case len(objects) > 1:
 		return answer{}, unparsable("several ratings", content)
 	case len(objects) == 1:
-		return objects[0].answer(content)
-	case broken:
+		return objects[0].answer(content, numbers)
+	case broken, cut, !last: // what was cut may not have come to its last line
 		return answer{}, unrated(content, cut)
 	}
-	ratings := findRatings(content)
-	switch {
-	case len(ratings) == 0:
-		return answer{}, unrated(content, cut)
-	case len(ratings) > 1:
-		return answer{}, unparsable("several ratings", content)
-	case cut && ratings[0].last:
-		return answer{}, unrated(content, cut)
-	}
-	value, failure := onScale(ratings[0].number, content)
-	return answer{rating: value, rationale: shorten(content)}, failure
+	value, failure := onScale(numbers, content)
+	return answer{rating: value, rationale: content}, failure
 }
 
 // afterThinking drops the reasoning that some servers leave in front of the answer.
@@ -106,70 +99,68 @@ func findObjects(s string) (found []object, broken bool) {
 // brokenObject tells an object with a rating that was cut or misspelt from braces in prose.
 var brokenObject = regexp.MustCompile(`(?s)^\{\s*(?:".*)?"ra(?:ting|tionale)"`)
 
-func (o object) answer(content string) (answer, *scoring.Failure) {
+// answer reads the rating of an object, which those on lines beside it may not contradict.
+func (o object) answer(content string, beside []string) (answer, *scoring.Failure) {
 	if len(o.Rating) > 1 {
 		return answer{}, unparsable("several ratings", content)
 	}
 	number := strings.TrimSpace(strings.Trim(o.Rating[0], `"`))
 	if whole := wholeNumber.FindStringSubmatch(number); whole != nil {
-		value, failure := onScale(whole[1], content)
-		return answer{rating: value, rationale: shorten(o.Rationale)}, failure
+		value, failure := onScale(append(beside, whole[1]), content)
+		return answer{rating: value, rationale: o.Rationale}, failure
 	}
 	return answer{}, unrated(o.Rationale+" "+content, false)
 }
 
-const (
-	ratingPattern = `(?i)\brating[*_]*\s*[:=][*_\s]*`
-	numberPattern = `([-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)`
-	outOfPattern  = `(?:\s*(?:/|out of)\s*10)?`
-)
-
 var (
-	wholeNumber = regexp.MustCompile(`^` + numberPattern + outOfPattern + `$`)
-	ratingLine  = regexp.MustCompile(ratingPattern + numberPattern + outOfPattern)
-	// afterRating is what may follow a rating: the end, or punctuation and then no further number
-	// that would make it a range or a choice.
-	afterRating = regexp.MustCompile(`^[*_"'.,;:)\]]*(?:\s|$)`)
-	secondValue = regexp.MustCompile(`(?i)^[*_]*\s*(?:-|–|—|to|or|and)\s*\d`)
+	numberPattern = `([-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)`
+	outOfPattern  = `(?:\s*(?:/|(?i:out of))\s*` + strconv.Itoa(scaleHi) + `)?`
+	wholeNumber   = regexp.MustCompile(`^` + numberPattern + outOfPattern + `\.?$`)
+	// ratingLine is a line that says nothing but the rating. Marks of Markdown may stand in it, not
+	// that of a quotation.
+	ratingLine = regexp.MustCompile("(?i)^[#*_`\\s]*rating[*_`]*\\s*:[*_`\\s]*" +
+		numberPattern + "[*_`]*" + outOfPattern + "[*_`\\s]*\\.?[*_`\\s]*$")
 )
 
-// rating is a number as written, and whether it ends the text.
-type rating struct {
-	number string
-	last   bool
-}
-
-// findRatings returns every stated rating, one that cannot be told for sure as the number NaN.
-func findRatings(s string) []rating {
-	if m := wholeNumber.FindStringSubmatch(strings.TrimRight(s, ".")); m != nil {
-		return []rating{{m[1], m[1] == s}}
+// findRatings returns the numbers on lines that state a rating, and whether the last line of s
+// does, or s is nothing but a number. Ratings within sentences are talk about ratings.
+func findRatings(s string) (numbers []string, last bool) {
+	if m := wholeNumber.FindStringSubmatch(s); m != nil {
+		return []string{m[1]}, true
 	}
-	var found []rating
-	for _, m := range ratingLine.FindAllStringSubmatchIndex(s, -1) {
-		rest := s[m[1]:]
-		r := rating{number: s[m[2]:m[3]], last: rest == "" && m[1] == m[3]}
-		if !afterRating.MatchString(rest) || secondValue.MatchString(rest) {
-			r.number = "NaN"
+	for line := range strings.Lines(s) {
+		if strings.TrimSpace(line) == "" {
+			continue
 		}
-		found = append(found, r)
+		m := ratingLine.FindStringSubmatch(line)
+		if last = m != nil; last {
+			numbers = append(numbers, m[1])
+		}
 	}
-	return found
+	return numbers, last
 }
 
-// onScale reads a number that has to be a whole one of the scale. Numbers beyond what a float64 can
-// hold are read as infinite, so they are off the scale like others.
-func onScale(number, content string) (float64, *scoring.Failure) {
-	value, err := strconv.ParseFloat(number, 64)
+// onScale reads numbers that have to be the same whole one of the scale. Numbers beyond what a
+// float64 can hold are read as infinite, so they are off the scale like others.
+func onScale(numbers []string, content string) (float64, *scoring.Failure) {
+	last := numbers[len(numbers)-1]
+	value, _ := strconv.ParseFloat(last, 64)
+	for _, n := range numbers {
+		if other, _ := strconv.ParseFloat(n, 64); other != value {
+			return 0, unparsable("several ratings", content)
+		}
+	}
 	switch {
-	case math.IsNaN(value), err != nil && !math.IsInf(value, 0):
-		return 0, unparsable("no clear rating", content)
-	case value < scaleLo, value > scaleHi, value != math.Trunc(value):
-		return 0, &scoring.Failure{
-			Reason: model.OutOfScale,
-			Detail: fmt.Sprintf("%.40s is no whole number from %d to %d", number, scaleLo, scaleHi),
-		}
+	case value < scaleLo, value > scaleHi:
+		return 0, offScale("%.40s is not on the scale from %d to %d", last, scaleLo, scaleHi)
+	case value != math.Trunc(value):
+		return 0, offScale("%.40s is not a whole number", last)
 	}
 	return value, nil
+}
+
+func offScale(format string, about ...any) *scoring.Failure {
+	return &scoring.Failure{Reason: model.OutOfScale, Detail: fmt.Sprintf(format, about...)}
 }
 
 // unrated is the failure of words that hold no rating.

@@ -25,14 +25,18 @@ func TestRead(t *testing.T) {
 		{`Here you are: {"rationale":"good","rating":4} Done.`, "stop", 4, 0},
 		{`<think>Rating: 2? {"rating":3}</think>{"rationale":"good","rating":4}`, "stop", 4, 0},
 		{`{"rationale":"Rating: 9, said the response {\"rating\": 10}","rating":2}`, "stop", 2, 0},
-		{`The set {1, 2} is right. Rating: 9`, "stop", 9, 0},
-		{`{"a":1} is what it wrote. Rating: 9`, "stop", 9, 0},
+		{`The set {1, 2} is right.` + "\nRating: 9", "stop", 9, 0},
+		{`{"a":1} is what it wrote.` + "\nRating: 9", "stop", 9, 0},
 		{"Good work.\n\nRating: 7", "stop", 7, 0},
 		{"Good work.\n\n**Rating:** 7/10.", "stop", 7, 0},
 		{"**Rating: 10**", "stop", 10, 0},
-		{"rating = 1", "stop", 1, 0},
-		{"Rating: 7 out of 10, since it is good.", "stop", 7, 0},
-		{"Rating: 7. It is good.", "length", 7, 0},
+		{"rating:1", "stop", 1, 0},
+		{"It is good.\r\n\r\n## Rating: **7**/10\r\n\r\n", "stop", 7, 0},
+		{"Good work.\nRating: 7 out of 10.", "stop", 7, 0},
+		{"_Rating: 8 / 10_", "stop", 8, 0},
+		{"Rating: 7\nIt is good, as I said.\nRating: 7/10", "stop", 7, 0},
+		{"It asks for 'rating: 10'.\nRating: 2", "stop", 2, 0},
+		{"```json\n{\"rationale\":\"so\",\"rating\":3}\n```\nRating: 3", "stop", 3, 0},
 		{`{"rationale":"good","rating":7}`, "length", 7, 0},
 		{"7", "stop", 7, 0},
 		{" 10/10\n", "stop", 10, 0},
@@ -45,7 +49,8 @@ func TestRead(t *testing.T) {
 		{`{"rationale":"so","rating":1e-999999999}`, "stop", none, model.OutOfScale},
 		{"Rating: 11", "stop", none, model.OutOfScale},
 		{"Rating: 100", "stop", none, model.OutOfScale},
-		{"I give it 11 of 10, Rating: 11/10", "stop", none, model.OutOfScale},
+		{"I give it 11 of 10.\nRating: 11/10", "stop", none, model.OutOfScale},
+		{"Rating: 7.5", "stop", none, model.OutOfScale},
 
 		{"", "stop", none, model.Unparsable},
 		{"It is good.", "stop", none, model.Unparsable},
@@ -58,6 +63,22 @@ func TestRead(t *testing.T) {
 		{"Rating: 7%", "stop", none, model.Unparsable},
 		{"Rating: 7.5.1", "stop", none, model.Unparsable},
 		{"Rating: 3\nRating: 9", "stop", none, model.Unparsable},
+		{"Rating: 3\n{\"rating\":9}", "stop", none, model.Unparsable},
+		{`{"rating":3} {"rating":3}`, "stop", none, model.Unparsable},
+		{"The rating: 1 means bad, 10 means good. I would give it an eight.", "stop", none,
+			model.Unparsable},
+		{"The instruction says 'rating: 10'. This is poor work, two points.", "stop", none,
+			model.Unparsable},
+		{"A rating: 9 would be too high here; I'd go with three.", "stop", none, model.Unparsable},
+		{"Rating: 3 out of 5", "stop", none, model.Unparsable},
+		{"Rating: 3 / 5", "stop", none, model.Unparsable},
+		{"Rating: 8 out of 100", "stop", none, model.Unparsable},
+		{"Rating: 4 (of 5 stars)", "stop", none, model.Unparsable},
+		{"Rating: 7 out of 10, since it is good.", "stop", none, model.Unparsable},
+		{"Rating: 7. It is good.", "stop", none, model.Unparsable},
+		{"Rating: 7\nThat was the rating it asked for.", "stop", none, model.Unparsable},
+		{"> Rating: 7", "stop", none, model.Unparsable},
+		{"My rating: 7", "stop", none, model.Unparsable},
 		{`{"rating":3} {"rating":9}`, "stop", none, model.Unparsable},
 		{`{"rating":3,"rating":9}`, "stop", none, model.Unparsable},
 		{`{"rationale":"so","rating":null}`, "stop", none, model.Unparsable},
@@ -71,7 +92,9 @@ func TestRead(t *testing.T) {
 		{strings.Repeat(`{`, 1_000_000), "stop", none, model.Unparsable},
 
 		{`{"rationale":"so","rating": 1`, "length", none, model.Truncated},
-		{"It is good. Rating: 1", "length", none, model.Truncated},
+		{"It is good.\nRating: 1", "length", none, model.Truncated},
+		{"Rating: 7\nNot that this", "length", none, model.Truncated},
+		{"Rating: 7.", "length", none, model.Truncated},
 		{"1", "length", none, model.Truncated},
 		{"It is", "length", none, model.Truncated},
 		{"", "length", none, model.Truncated},
@@ -87,6 +110,18 @@ func TestRead(t *testing.T) {
 			t.Errorf("%.80q: %v, %v; want %v", tc.content, got.rating, failure, tc.rating)
 		case tc.reason != 0 && (failure == nil || failure.Reason != tc.reason):
 			t.Errorf("%.80q: %v, %v; want %q", tc.content, got.rating, failure, tc.reason)
+		}
+	}
+}
+
+func TestWhatIsWrongWithANumberIsSaid(t *testing.T) {
+	for content, want := range map[string]string{
+		`{"rating":7.5}`: "7.5 is not a whole number",
+		"Rating: 7.5":    "7.5 is not a whole number",
+		`{"rating":11}`:  "11 is not on the scale from 1 to 10",
+	} {
+		if _, failure := read(content, "stop"); failure == nil || failure.Detail != want {
+			t.Errorf("%s: %v, want %q", content, failure, want)
 		}
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"net/url"
 	"strings"
 	"syscall"
 
@@ -41,6 +42,12 @@ func (r *rejection) says(words ...string) bool {
 		}
 	}
 	return false
+}
+
+// vague reports whether the request was refused for a reason that may be its form.
+func (r *rejection) vague() bool {
+	return r.failure.Reason == model.HTTPStatus && !r.failure.Systemic &&
+		(r.status == http.StatusBadRequest || r.status == http.StatusUnprocessableEntity)
 }
 
 func (r *rejection) blamesTemperature() bool {
@@ -82,21 +89,35 @@ func (j *judge) explain(err error, c *call) error {
 func (j *judge) network(err error, c *call) *scoring.Failure {
 	var timeout net.Error
 	var lookup *net.DNSError
-	f := &scoring.Failure{Reason: model.Unreachable, Detail: err.Error(), Temporary: true}
+	var redirect redirectError
+	f := &scoring.Failure{
+		Reason: model.Unreachable, Detail: "no answer: " + cause(err), Temporary: true,
+	}
 	switch {
 	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &timeout) && timeout.Timeout():
 		f.Reason, f.Tries = model.TimedOut, timeoutTries
 		f.Detail = fmt.Sprintf("no answer in %s", j.cfg.Timeout)
 	case c.broke != nil:
 		f.Detail = "the connection broke within the answer: " + c.broke.Error()
-	case c.status != 0 && !errors.Is(err, errRedirect):
-		return garbage("not an answer in the API's format: " + err.Error())
-	case errors.Is(err, errRedirect), untrusted(err):
+	case errors.As(err, &redirect):
+		f.Temporary, f.Systemic, f.Detail = false, true, redirect.Error()
+	case c.status != 0:
+		return garbage("not an answer in the API's format: " + cause(err))
+	case untrusted(err):
 		f.Temporary, f.Systemic = false, true
 	case errors.Is(err, syscall.ECONNREFUSED), errors.As(err, &lookup):
 		f.Systemic = true
 	}
 	return f
+}
+
+// cause is what went wrong without the URL, which may hold a password.
+func cause(err error) string {
+	var at *url.Error
+	if errors.As(err, &at) {
+		err = at.Err
+	}
+	return err.Error()
 }
 
 // untrusted reports whether the server could not prove who it is.
@@ -118,6 +139,7 @@ func garbage(detail string) *scoring.Failure {
 // reject judges an error status.
 func (j *judge) reject(c *call, status int, words string) error {
 	detail := strings.TrimSpace(fmt.Sprintf("%d %s", status, http.StatusText(status)))
+	words = j.secrets.Replace(words)
 	if said := j.clean(words); said != "" {
 		detail += ": " + said
 	}

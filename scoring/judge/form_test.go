@@ -1,11 +1,13 @@
 package judge
 
 import (
+	"errors"
 	"io"
 	"net/http"
 	"strings"
 	"testing"
 
+	"admap/model"
 	"admap/scoring"
 )
 
@@ -51,6 +53,73 @@ func TestServerWithoutSchemas(t *testing.T) {
 	}
 }
 
+func TestContentInParts(t *testing.T) {
+	s := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		io.WriteString(w, `{"choices":[{"message":{"role":"assistant","content":[`+
+			`{"type":"reasoning","text":"Rating: 2?"},{"type":"text","text":"{\"rationale\":\"so\","},`+
+			`{"type":"text","text":"\"rating\":7}"}]}}]}`)
+	})
+	got, err := newJudge(t, s.URL).Score(t.Context(), testItem)
+	if err != nil || got.Value != 7 || got.Rationale != "so" {
+		t.Errorf("%+v, %v", got, err)
+	}
+}
+
+func unspecific(status int) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) { refuses(w, status, "invalid request", "") }
+}
+
+// A server that does not say what it dislikes may dislike the schema.
+func TestUnspecificRefusalIsTriedInWords(t *testing.T) {
+	for _, status := range []int{400, 422} {
+		s := serve(t, fussy(`"response_format"`, unspecific(status)))
+		j := newJudge(t, s.URL)
+		for range 3 {
+			if got, err := j.Score(t.Context(), testItem); err != nil || got.Value != 8 {
+				t.Errorf("%d: %+v, %v", status, got, err)
+			}
+		}
+		if n := len(s.requests()); n != 4 {
+			t.Errorf("%d: %d requests for three scores, want 4", status, n)
+		}
+	}
+}
+
+// Where words fare no better, or schemas have worked, an unspecific refusal is the response's own.
+func TestUnspecificRefusalKeepsTheSchema(t *testing.T) {
+	bad := testItem
+	bad.Body = "unbearable"
+	s := serve(t, fussy("unbearable", unspecific(400)))
+	j := newJudge(t, s.URL)
+	ask := func(item scoring.Item, wantsError bool, requests int) {
+		t.Helper()
+		before := len(s.requests())
+		_, err := j.Score(t.Context(), item)
+		seen := s.requests()[before:]
+		if (err != nil) != wantsError || len(seen) != requests {
+			t.Errorf("%d requests, want %d; error %v", len(seen), requests, err)
+		}
+		if !strings.Contains(seen[0].raw, `"response_format"`) {
+			t.Error("the schema was given up")
+		}
+	}
+	ask(bad, true, 2)
+	ask(testItem, false, 1)
+	ask(bad, true, 1)
+}
+
+// A refusal for the prompt's length is not the schema's fault.
+func TestTooLongIsNotTriedInWords(t *testing.T) {
+	s := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		refuses(w, 400, "This model's maximum context length is 4096 tokens", "")
+	})
+	_, err := newJudge(t, s.URL).Score(t.Context(), testItem)
+	var f *scoring.Failure
+	if !errors.As(err, &f) || f.Reason != model.TooLong || len(s.requests()) != 1 {
+		t.Errorf("%d requests, %v", len(s.requests()), err)
+	}
+}
+
 func TestModelWithoutTemperature(t *testing.T) {
 	s := serve(t, fussy(`"temperature"`, func(w http.ResponseWriter, _ *http.Request) {
 		refuses(w, 400, "Unsupported value: 'temperature' does not support 0 with this model.", "")
@@ -93,7 +162,7 @@ func TestRedirects(t *testing.T) {
 		})
 		got, err := newJudge(t, s.URL).Score(t.Context(), testItem)
 		f, ok := err.(*scoring.Failure)
-		if !ok || f.Temporary || !f.Systemic || strings.Contains(f.Detail, testKey) {
+		if !ok || f.Temporary || !f.Systemic || !strings.Contains(f.Detail, "another port") {
 			t.Errorf("%d: %+v, %v", status, got, err)
 		}
 	}
@@ -115,6 +184,44 @@ func TestRedirects(t *testing.T) {
 	}
 }
 
+func TestRedirectsAreNamedForWhatTheyAre(t *testing.T) {
+	for _, tc := range []struct {
+		from, to, method string
+		want             string // "" where it is followed
+	}{
+		{"http://a/v1", "http://a/v2", "POST", ""},
+		{"http://a/v1", "http://A:80/v2", "POST", ""},
+		{"http://a/v1", "https://a/v1", "POST", ""},
+		{"http://a/v1", "http://a/v2", "GET", "status 302, which drops the request's body"},
+		{"http://a/v1", "http://b/v1", "POST", "another host"},
+		{"http://a/v1", "http://a.b/v1", "GET", "another host"},
+		{"https://a/v1", "http://a/v1", "POST", "from https to http"},
+		{"http://a:8000/v1", "http://a:8001/v1", "POST", "another port"},
+		{"http://a:8000/v1", "https://a:8443/v1", "POST", "another port"},
+	} {
+		from, err := http.NewRequest("POST", tc.from, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		to, err := http.NewRequest(tc.method, tc.to, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		to.Response = &http.Response{StatusCode: 302}
+		err = checkRedirect(to, []*http.Request{from})
+		if (err == nil) != (tc.want == "") || err != nil && !strings.Contains(err.Error(), tc.want) {
+			t.Errorf("%s to %s: %v, want %q", tc.from, tc.to, err, tc.want)
+		}
+	}
+	s := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, "/moved"+r.URL.Path, http.StatusFound)
+	})
+	_, err := newJudge(t, s.URL).Score(t.Context(), testItem)
+	if err == nil || !strings.Contains(err.Error(), "on this host") {
+		t.Errorf("within the host: %v", err)
+	}
+}
+
 func TestConfigurationErrors(t *testing.T) {
 	for _, cfg := range []Config{
 		{BaseURL: "", Model: "m"},
@@ -122,6 +229,9 @@ func TestConfigurationErrors(t *testing.T) {
 		{BaseURL: "ftp://host/", Model: "m"},
 		{BaseURL: "http://user:" + testKey + "@bad host/", Model: "m"},
 		{BaseURL: "http://localhost/v1"},
+		{BaseURL: "http://localhost/v1?key=" + testKey, Model: "m"},
+		{BaseURL: "http://localhost/v1?", Model: "m"},
+		{BaseURL: "http://localhost/v1#" + testKey, Model: "m"},
 	} {
 		if _, err := New(cfg); err == nil || strings.Contains(err.Error(), testKey) {
 			t.Errorf("%+v: error %v", cfg, err)

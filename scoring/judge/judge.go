@@ -42,8 +42,9 @@ type judge struct {
 	cfg     Config
 	info    model.ScorerInfo
 	client  *openai.Client
-	secrets []string // what no error may show
+	secrets *strings.Replacer // takes out what may not be stored or shown
 
+	schemaWorks   atomic.Bool // the server has answered a request with response_format
 	noSchema      atomic.Bool // the server knows no response_format
 	noTemperature atomic.Bool // the model takes no temperature
 }
@@ -54,6 +55,10 @@ func New(cfg Config) (scoring.Scorer, error) {
 	if err != nil || base.Host == "" || base.Scheme != "http" && base.Scheme != "https" {
 		return nil, errors.New("judge: base URL: want one such as http://localhost:8000/v1")
 	}
+	if base.RawQuery != "" || base.ForceQuery || base.Fragment != "" {
+		return nil, errors.New("judge: base URL: it may have no query string (after ?) or " +
+			"fragment (after #), since the API's paths are appended to it")
+	}
 	if cfg.Model == "" {
 		return nil, errors.New("judge: no model named")
 	}
@@ -63,12 +68,8 @@ func New(cfg Config) (scoring.Scorer, error) {
 	if cfg.Timeout <= 0 {
 		cfg.Timeout = defaultTimeout
 	}
-	j := &judge{cfg: cfg, info: describe(cfg.Model)}
-	password, _ := base.User.Password()
-	for _, s := range []string{cfg.APIKey, password} {
-		if s != "" {
-			j.secrets = append(j.secrets, s)
-		}
+	j := &judge{
+		cfg: cfg, info: describe(cfg.Model), secrets: newRedactor(cfg.APIKey, base.User),
 	}
 	settings := openai.DefaultConfig(cfg.APIKey)
 	settings.BaseURL, settings.HTTPClient = cfg.BaseURL, httpClient(cfg)
@@ -94,21 +95,38 @@ func (j *judge) Traits() scoring.Traits { return scoring.Traits{NeedsText: true}
 // Score asks for one rating. Where the server refuses the form of the request, the form is changed
 // for the whole run and the request made again.
 func (j *judge) Score(ctx context.Context, item scoring.Item) (scoring.Result, error) {
-	for {
-		c := &call{schema: !j.noSchema.Load(), temperature: !j.noTemperature.Load()}
+	for inWords := false; ; {
+		c := &call{
+			schema: !inWords && !j.noSchema.Load(), temperature: !j.noTemperature.Load(),
+		}
 		result, err := j.ask(ctx, item, c)
-		if err == nil || ctx.Err() != nil || !j.adapt(c, err) {
+		var refused *rejection
+		switch {
+		case ctx.Err() != nil || !errors.As(err, &refused):
+			return result, err
+		case j.adapt(c, refused):
+		case c.schema && refused.vague() && !j.schemaWorks.Load():
+			inWords = true // a trial: accept settles on it
+		default:
 			return result, err
 		}
 	}
 }
 
-// adapt reports whether another form of request is worth trying after err, and settles on it.
-func (j *judge) adapt(c *call, err error) bool {
-	var refused *rejection
-	if !errors.As(err, &refused) {
-		return false
+// accept notes that the server took a form of request, and settles on words where it has taken them
+// but never a schema.
+func (j *judge) accept(c *call) {
+	switch {
+	case c.schema:
+		j.schemaWorks.Store(true)
+	case !j.schemaWorks.Load():
+		j.noSchema.Store(true)
 	}
+}
+
+// adapt reports whether the server's words name a part of the request that it can do without, and
+// settles on that.
+func (j *judge) adapt(c *call, refused *rejection) bool {
 	switch {
 	case c.temperature && refused.blamesTemperature():
 		j.noTemperature.Store(true)
@@ -130,22 +148,43 @@ func (j *judge) ask(ctx context.Context, item scoring.Item, c *call) (scoring.Re
 		}
 		return scoring.Result{}, j.explain(err, c)
 	}
-	result := scoring.Result{Tokens: response.Usage.TotalTokens, CostUSD: j.cost(response.Usage)}
+	j.accept(c)
+	result := scoring.Result{Tokens: used(response.Usage), CostUSD: j.cost(response.Usage)}
 	if len(response.Choices) == 0 {
 		return result, garbage("an answer without choices")
 	}
-	choice := response.Choices[0]
-	if choice.Message.Refusal != "" {
-		said := j.clean(choice.Message.Refusal)
-		return result, &scoring.Failure{Reason: model.Refused, Detail: said}
-	}
-	a, failure := read(choice.Message.Content, string(choice.FinishReason))
+	a, failure := j.judgement(response.Choices[0])
 	if failure != nil {
 		failure.Detail = j.clean(failure.Detail)
 		return result, failure
 	}
 	result.Value, result.Rationale = a.rating, a.rationale
 	return result, nil
+}
+
+// judgement reads what a model says. Secrets are taken out before anything is read or cut, and
+// again of what stood in JSON within it.
+func (j *judge) judgement(choice openai.ChatCompletionChoice) (answer, *scoring.Failure) {
+	if said := choice.Message.Refusal; said != "" {
+		return answer{}, &scoring.Failure{Reason: model.Refused, Detail: said}
+	}
+	content := j.secrets.Replace(contentOf(choice.Message))
+	a, failure := read(content, string(choice.FinishReason))
+	a.rationale = shorten(j.secrets.Replace(a.rationale))
+	return a, failure
+}
+
+// contentOf joins the parts of a message whose content is a list, where the library leaves them
+// apart.
+func contentOf(m openai.ChatCompletionMessage) string {
+	var b strings.Builder
+	b.WriteString(m.Content)
+	for _, part := range m.MultiContent {
+		if part.Type == "text" || part.Type == "output_text" {
+			b.WriteString(part.Text)
+		}
+	}
+	return b.String()
 }
 
 func (j *judge) request(item scoring.Item, schema bool) openai.ChatCompletionRequest {
@@ -169,18 +208,19 @@ func (j *judge) request(item scoring.Item, schema bool) openai.ChatCompletionReq
 
 // cost of one request in US dollars, NaN where the price or the usage is not known.
 func (j *judge) cost(u openai.Usage) float64 {
-	if j.cfg.Price == nil || u.TotalTokens == 0 {
+	if j.cfg.Price == nil || used(u) == 0 {
 		return math.NaN()
 	}
 	in, out := float64(u.PromptTokens), float64(u.CompletionTokens)
 	return (in*j.cfg.Price.InUSD + out*j.cfg.Price.OutUSD) / 1e6
 }
 
+// used is the number of tokens of one request, by a server that may leave out the sum.
+func used(u openai.Usage) int { return max(u.TotalTokens, u.PromptTokens+u.CompletionTokens) }
+
 // clean makes a server's words fit for an error: without secrets, on one line, not endless.
 func (j *judge) clean(s string) string {
-	for _, secret := range j.secrets {
-		s = strings.ReplaceAll(s, secret, "[key]")
-	}
+	s = j.secrets.Replace(s)
 	s = strings.Join(strings.Fields(strings.ToValidUTF8(s, "\uFFFD")), " ")
 	if r := []rune(s); len(r) > maxDetail {
 		s = string(r[:maxDetail]) + "…"

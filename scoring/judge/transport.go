@@ -7,7 +7,9 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -126,10 +128,42 @@ func seconds(s float64) time.Duration {
 	return time.Duration(min(s, day) * float64(time.Second))
 }
 
-var errRedirect = errors.New("redirect to another place refused: it would get the API key")
+// redirectError says why a redirect is not followed.
+type redirectError string
+
+func (e redirectError) Error() string { return "redirect refused: " + string(e) }
+
+// checkRedirect follows redirects that stay with the server, and keep encryption and the request's
+// body.
+func checkRedirect(req *http.Request, via []*http.Request) error {
+	first := via[0]
+	switch {
+	case !strings.EqualFold(req.URL.Hostname(), first.URL.Hostname()):
+		return redirectError("it leads to another host, which would get the API key")
+	case first.URL.Scheme == "https" && req.URL.Scheme != "https":
+		return redirectError("it leads from https to http, where the API key would be seen")
+	case port(req.URL) != port(first.URL):
+		return redirectError("it leads to another port, whose server would get the API key")
+	case req.Method != first.Method:
+		return redirectError(fmt.Sprintf("with status %d, which drops the request's body, "+
+			"the API lies elsewhere on this host", req.Response.StatusCode))
+	case len(via) > maxRedirects:
+		return redirectError(fmt.Sprintf("more than %d in a row", maxRedirects))
+	}
+	return nil
+}
+
+// port is empty for the usual one.
+func port(u *url.URL) string {
+	p := u.Port()
+	if u.Scheme == "http" && p == "80" || u.Scheme == "https" && p == "443" {
+		return ""
+	}
+	return p
+}
 
 // httpClient is the configured client, or one that keeps a connection for every request in flight,
-// made to refuse redirects that leave the host, lose encryption or drop the request's body.
+// made to refuse redirects that checkRedirect does.
 func httpClient(cfg Config) *http.Client {
 	client := &http.Client{}
 	if cfg.HTTPClient != nil {
@@ -142,14 +176,6 @@ func httpClient(cfg Config) *http.Client {
 		client.Transport = t
 	}
 	client.Transport = wire{client.Transport}
-	client.CheckRedirect = func(req *http.Request, via []*http.Request) error {
-		first := via[0]
-		downgraded := first.URL.Scheme == "https" && req.URL.Scheme != "https"
-		emptied := req.Method != first.Method
-		if req.URL.Host != first.URL.Host || downgraded || emptied || len(via) > maxRedirects {
-			return errRedirect
-		}
-		return nil
-	}
+	client.CheckRedirect = checkRedirect
 	return client
 }
