@@ -15,7 +15,6 @@ import (
 	"path/filepath"
 	"runtime/debug"
 	"sync"
-	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -228,92 +227,31 @@ func (s *session) close() {
 	s.ds.Close()
 }
 
-// run is a scoring run with the writer that stores it. Of several processes on one project one
-// scores at a time; the others show what it brings and take over when it ends.
-type run struct {
-	*scoring.Engine
-	s       *session
-	writer  *project.ScoreWriter
-	before  float64     // USD that earlier runs of this scorer have cost
-	waiting atomic.Bool // for another process to end
-	fault   atomic.Pointer[error]
+// store is the project as an engine sees it.
+type store struct{ *project.ScoreWriter }
+
+// Add implements scoring.Sink.
+func (s store) Add(_ model.ScorerInfo, o scoring.Stored) error {
+	return s.ScoreWriter.Add(context.Background(), project.Score(o))
 }
 
-func (s *session) newRun(ctx context.Context, pace rate.Limit) (*run, error) {
+func (s *session) newRun(ctx context.Context, pace rate.Limit) (*scoring.Shared, error) {
 	spent, _, err := s.proj.Spent(ctx, s.info.Fingerprint)
 	if err != nil {
 		return nil, err
 	}
-	r := &run{s: s, before: spent, writer: s.proj.NewScoreWriter(context.WithoutCancel(ctx), s.info)}
-	r.Engine = scoring.New(scoring.Config{
-		Scorer: s.scorer, Cohort: s.cohort, Texts: s.ds, Sink: r, Workers: s.Concurrency,
+	return scoring.NewShared(scoring.Config{
+		Scorer: s.scorer, Cohort: s.cohort, Texts: s.ds, Workers: s.Concurrency,
 		Pace: pace, RPM: s.RPM, RetryFailed: s.RetryFailed,
-	})
-	return r, nil
-}
-
-// Add hands an outcome to the writer, unless the writer cannot write: then the run pauses.
-func (r *run) Add(_ model.ScorerInfo, o scoring.Stored) error {
-	if err := r.writer.Err(); err != nil {
-		return err
-	}
-	return r.writer.Add(context.Background(), project.Score(o))
-}
-
-// Progress says how the run stands, what all runs have cost, and whether what it brought is on disk.
-func (r *run) Progress() model.Progress {
-	p := r.Engine.Progress()
-	if r.waiting.Load() {
-		n := r.s.cohort.Snapshot().Counts
-		p = model.Progress{Why: "another admap is scoring: its points arrive here", Total: n.Responses,
-			Done: n.Scored, Reused: n.Scored, Failed: n.Failed(), Failures: n.Failures}
-	}
-	if fault := r.fault.Load(); fault != nil {
-		p.Phase, p.Why = model.Stopped, (*fault).Error()
-	}
-	if r.before > 0 && math.IsNaN(p.CostUSD) {
-		p.CostUSD = 0
-	}
-	p.CostUSD += r.before
-	if err := r.writer.Err(); err != nil {
-		p.Unstored = err.Error()
-	}
-	return p
-}
-
-// Run waits for its turn, scores and stores. What arrived is stored when it returns, whatever it
-// returns.
-func (r *run) Run(ctx context.Context) error {
-	release, err := r.turn(ctx)
-	if err == nil {
-		err = r.Engine.Run(ctx)
-	} else {
-		r.fault.Store(&err)
-	}
-	err = errors.Join(err, r.writer.Close())
-	release()
-	return err
-}
-
-// turn waits until no other process scores with this scorer, and takes over what it brought.
-func (r *run) turn(ctx context.Context) (release func(), err error) {
-	tick := time.NewTicker(pollEvery)
-	defer tick.Stop()
-	for {
-		release, held, err := r.s.proj.Claim(r.s.info.Fingerprint)
-		if err != nil {
-			return func() {}, err
-		}
-		if r.waiting.Store(!held); held {
-			_, err := r.s.catchUp(ctx)
-			return release, err
-		}
-		select {
-		case <-ctx.Done():
-			return func() {}, ctx.Err()
-		case <-tick.C:
-		}
-	}
+	}, scoring.SharedConfig{
+		Store: store{s.proj.NewScoreWriter(context.WithoutCancel(ctx), s.info)},
+		Claim: func() (func(), bool, error) { return s.proj.Claim(s.info.Fingerprint) },
+		CatchUp: func(ctx context.Context) error {
+			_, err := s.catchUp(ctx)
+			return err
+		},
+		Every: pollEvery, Before: spent,
+	}), nil
 }
 
 // Explore implements cli.Program.

@@ -15,10 +15,7 @@ const (
 	Root
 	Log
 	Rank
-	NumAxisKinds
 )
-
-func (k AxisKind) String() string { return [...]string{"linear", "√", "log", "rank"}[k] }
 
 // Axis maps data values to [0, 1] monotonically. It does not change once made.
 type Axis struct {

@@ -34,10 +34,9 @@ const (
 	NoLabels LabelKind = iota
 	Ratings            // a number per response, greater is better
 	Pairs              // chosen 1, rejected 0
-	Rankings           // descending integers, greater is better
 )
 
-var labelKindNames = [...]string{"none", "ratings", "pairs", "rankings"}
+var labelKindNames = [...]string{"none", "ratings", "pairs"}
 
 func (k LabelKind) String() string { return labelKindNames[k] }
 

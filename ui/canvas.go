@@ -20,8 +20,6 @@ type attr uint8
 
 const (
 	bold attr = 1 << iota
-	dim
-	italic
 	underline
 	reverse
 )
@@ -31,7 +29,7 @@ func (s style) with(a attr) style { s.attr |= a; return s }
 var attrCodes = []struct {
 	is   attr
 	code string
-}{{bold, ";1"}, {dim, ";2"}, {italic, ";3"}, {underline, ";4"}, {reverse, ";7"}}
+}{{bold, ";1"}, {underline, ";4"}, {reverse, ";7"}}
 
 // sgr appends the sequence that switches from any style to s.
 func (s style) sgr(b *strings.Builder) {

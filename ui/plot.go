@@ -164,16 +164,11 @@ func (p *plot) moveTo(col, row int) {
 	}
 }
 
-// toNearest moves the cursor to the nearest occupied cell.
+// toNearest moves the cursor to the nearest occupied cell, if there is one.
 func (p *plot) toNearest() {
-	p.nearest(func(model.CellView) bool { return true })
-}
-
-// nearest moves the cursor to the closest cell for which ok holds, and reports whether there is one.
-func (p *plot) nearest(ok func(model.CellView) bool) bool {
 	best, at := math.MaxFloat64, -1
 	for cell := range p.cols * p.rows {
-		if v := p.density.At(cell); v.Count > 0 && ok(v) {
+		if p.density.At(cell).Count > 0 {
 			dx, dy := float64(cell%p.cols-p.col), 2*float64(cell/p.cols-p.row)
 			if d := dx*dx + dy*dy; d < best {
 				best, at = d, cell
@@ -183,7 +178,6 @@ func (p *plot) nearest(ok func(model.CellView) bool) bool {
 	if at >= 0 {
 		p.moveTo(at%p.cols, at/p.cols)
 	}
-	return at >= 0
 }
 
 // toRegion moves the cursor to the fullest cell of a region.

@@ -25,10 +25,10 @@ type theme struct {
 	ascii                                  bool
 	border                                 border
 	cutH, cutV, axisH, axisV, tickX, tickY string
-	flag, note, bar, done, left            string
+	flag, note, bar                        string
 	solid                                  [levels]string // glyph by level where dots are not drawn
 	title, faint, accent, warn, bad        style
-	good, key, frame, selected             style
+	good, key, frame                       style
 	region                                 [model.NumRegions][levels]style
 	density                                [levels]style
 	cursor, cursorRow, brush               colour
@@ -60,13 +60,13 @@ func newTheme(dark, ascii bool) *theme {
 		ascii:  ascii,
 		border: border{"─", "│", "╭", "╮", "╰", "╯"},
 		cutH:   "╌", cutV: "╎", axisH: "─", axisV: "│", tickX: "┴", tickY: "┤",
-		flag: "⚑", note: "✎", bar: "█", done: "█", left: "░",
+		flag: "⚑", note: "✎", bar: "█",
 		solid: [levels]string{"•", "•", "•", "•", "•", "▒", "▓", "█"},
 	}
 	if ascii {
 		th.border = border{"-", "|", "+", "+", "+", "+"}
 		th.cutH, th.cutV, th.axisH, th.axisV, th.tickX, th.tickY = "-", ":", "-", "|", "+", "+"
-		th.flag, th.note, th.bar, th.done, th.left = "!", "n", "#", "#", "."
+		th.flag, th.note, th.bar = "!", "n", "#"
 		th.solid = [levels]string{".", ":", "+", "o", "O", "#", "%", "@"}
 	}
 	th.paint(dark)
@@ -84,7 +84,6 @@ func (th *theme) paint(dark bool) {
 	th.faint, th.frame = fg(245, 243), fg(240, 248)
 	th.warn, th.bad, th.good = fg(221, 130), fg(210, 124), fg(114, 28)
 	th.key = fg(117, 25).with(bold)
-	th.selected = style{attr: bold}
 	th.cursor, th.cursorRow, th.brush = fg(255, 16).fg, fg(237, 254).fg, fg(24, 153).fg
 	hues, heat := darkHues, darkHeat
 	if !dark {
