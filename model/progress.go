@@ -27,6 +27,6 @@ type Progress struct {
 	Failures [NumReasons]int
 	Rate     float64       // responses a second, lately; 0 when unknown
 	Left     time.Duration // at that rate; 0 when unknown
-	CostUSD  float64       // of this run; NaN when the price is unknown
+	CostUSD  float64       // of all runs; NaN as long as none is known
 	Tokens   int           // of this run
 }

@@ -182,6 +182,7 @@ func outlasting(ctx context.Context, grace time.Duration) (context.Context, cont
 	context.AfterFunc(ctx, func() {
 		select {
 		case <-time.After(grace):
+			cut()
 		case <-longer.Done():
 		}
 	})

@@ -53,14 +53,15 @@ func (s sinkWhileSound) Add(info model.ScorerInfo, o Stored) error {
 	return s.Store.Add(info, o)
 }
 
-// Progress says how the run stands, what all runs have cost, and whether what it brought is on disk.
+// Progress says how the run stands, what all runs have cost, and whether what it brought is on
+// disk.
 func (r *Shared) Progress() model.Progress {
 	p := r.Engine.Progress()
 	if r.waiting.Load() {
 		n := r.Engine.cfg.Cohort.Snapshot().Counts
 		p = model.Progress{Why: "another admap is scoring: its points arrive here",
 			Total: n.Responses, Done: n.Scored, Reused: n.Scored, Failed: n.Failed(),
-			Failures: n.Failures}
+			Failures: n.Failures, CostUSD: math.NaN()}
 	}
 	if fault := r.fault.Load(); fault != nil {
 		p.Phase, p.Why = model.Stopped, (*fault).Error()
@@ -80,13 +81,18 @@ func (r *Shared) Progress() model.Progress {
 func (r *Shared) Run(ctx context.Context) error {
 	release, err := r.turn(ctx)
 	defer release()
-	if err == nil {
+	switch {
+	case err == nil:
 		err = r.Engine.Run(ctx)
-	} else {
+	case ctx.Err() != nil && errors.Is(err, ctx.Err()):
+		r.fault.Store(&errInterrupted)
+	default:
 		r.fault.Store(&err)
 	}
 	return errors.Join(err, r.cfg.Store.Close())
 }
+
+var errInterrupted = errors.New(interrupted)
 
 // turn waits until nobody else scores with this scorer, and takes over what they brought.
 func (r *Shared) turn(ctx context.Context) (release func(), err error) {

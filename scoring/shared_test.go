@@ -64,6 +64,13 @@ func TestASharedRunSaysThatItWaits(t *testing.T) {
 	if err := <-done; !errors.Is(err, context.Canceled) || f.requests() != 0 {
 		t.Errorf("%v after %d requests", err, f.requests())
 	}
+	if p := r.Progress(); p.Phase != model.Stopped || p.Why != interrupted {
+		t.Errorf("after the cancel: %+v", p)
+	}
+	r.cfg.Before = 0
+	if p := r.Progress(); !math.IsNaN(p.CostUSD) {
+		t.Errorf("cost %v of a run that asked for nothing", p.CostUSD)
+	}
 }
 
 func TestASharedRunSaysWhatIsNotStored(t *testing.T) {

@@ -67,6 +67,8 @@ func (s *state) end(phase model.Phase, why string) {
 	s.notify()
 }
 
+const interrupted = "interrupted" // Progress.Why of a run that its caller ended
+
 // interrupt ends a run whose caller wants it to end. The reason for a pause outlives that, since it
 // may be why the caller wants it.
 func (s *state) interrupt() {
@@ -74,7 +76,7 @@ func (s *state) interrupt() {
 	defer s.mu.Unlock()
 	s.progress.Phase = model.Stopped
 	if !s.paused || s.progress.Why == "" {
-		s.progress.Why = "interrupted"
+		s.progress.Why = interrupted
 	}
 	s.notify()
 }
@@ -247,10 +249,13 @@ func (s *state) strike(f *Failure) {
 
 // delay says what a running run waits for, if anything does for a second or more.
 func (s *state) delay(now time.Time) string {
-	wait := max(0, s.coolUntil.Sub(now)).Round(time.Second)
+	wait := s.coolUntil.Sub(now).Round(time.Second)
+	throttled := !s.throttled.IsZero()
 	switch {
-	case !s.throttled.IsZero() && max(now.Sub(s.throttled), wait) >= time.Second:
-		return fmt.Sprintf("throttled by the server (429): to wait %s", wait)
+	case throttled && wait >= time.Second:
+		return fmt.Sprintf("throttled by the server (429), asking again in %s", wait)
+	case throttled && now.Sub(s.throttled) >= time.Second:
+		return "throttled by the server (429), asking again"
 	case wait >= time.Second:
 		return fmt.Sprintf("the server asks to wait %s", wait)
 	}

@@ -56,7 +56,7 @@ func TestServerWithoutSchemas(t *testing.T) {
 func TestContentInParts(t *testing.T) {
 	s := serve(t, func(w http.ResponseWriter, _ *http.Request) {
 		io.WriteString(w, `{"choices":[{"message":{"role":"assistant","content":[`+
-			`{"type":"reasoning","text":"Rating: 2?"},{"type":"text","text":"{\"rationale\":\"so\","},`+
+			`{"type":"reasoning","text":"{\"rating\":2}?"},{"type":"text","text":"{\"rationale\":\"so\","},`+
 			`{"type":"text","text":"\"rating\":7}"}]}}]}`)
 	})
 	got, err := newJudge(t, s.URL).Score(t.Context(), testItem)

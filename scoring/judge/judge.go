@@ -148,11 +148,11 @@ func (j *judge) ask(ctx context.Context, item scoring.Item, c *call) (scoring.Re
 		}
 		return scoring.Result{}, j.explain(err, c)
 	}
-	j.accept(c)
 	result := scoring.Result{Tokens: used(response.Usage), CostUSD: j.cost(response.Usage)}
 	if len(response.Choices) == 0 {
 		return result, garbage("an answer without choices")
 	}
+	j.accept(c)
 	a, failure := j.judgement(response.Choices[0])
 	if failure != nil {
 		failure.Detail = j.clean(failure.Detail)
