@@ -37,6 +37,8 @@ const (
 	demoPace = rate.Limit(45)
 	// handPicked stands in a manifest for the command that repeats an export where there is none.
 	handPicked = "none: picked by hand in the explorer"
+	// sayAfter is how long quitting may take without a word.
+	sayAfter = 300 * time.Millisecond
 	// pollEvery is how soon what another process writes is seen.
 	pollEvery = 400 * time.Millisecond
 )
@@ -112,7 +114,7 @@ func (s *session) load(ctx context.Context) (err error) {
 		}
 	}
 	if s.proj, err = project.Open(ctx, s.Project); err != nil {
-		return err
+		return hintProject(err)
 	}
 	if s.Limit == 0 { // a part of a file has no hash to compare
 		var files []project.DatasetFile
@@ -131,6 +133,16 @@ func (s *session) load(ctx context.Context) (err error) {
 		return err
 	}
 	return s.recall(ctx)
+}
+
+// hintProject says what helps with a project file that cannot be used.
+func hintProject(err error) error {
+	for _, unusable := range []error{project.ErrNotProject, project.ErrDamaged, project.ErrNewer} {
+		if errors.Is(err, unusable) {
+			return cli.Hint(err, "--project FILE keeps the project in another file")
+		}
+	}
+	return err
 }
 
 // choose finds the scorer: the one asked for, else what the data carries, else the judge that was
@@ -315,7 +327,18 @@ func (s *session) show(ctx context.Context, name string, pace rate.Limit) error 
 		err = cli.Hint(err, "admap score, report and export work without one")
 	}
 	cancel(nil)
-	return errors.Join(err, ui.WithoutCancel(<-done))
+	return errors.Join(err, ui.WithoutCancel(lastAnswers(done)))
+}
+
+// lastAnswers waits for a run that was cancelled, and says so if that takes a while.
+func lastAnswers(done <-chan error) error {
+	select {
+	case err := <-done:
+		return err
+	case <-time.After(sayAfter):
+		fmt.Fprintln(os.Stderr, "admap: keeping the answers that are still on their way")
+		return <-done
+	}
 }
 
 // guarded runs f; a panic in it ends the explorer, which restores the terminal, and says where.

@@ -24,6 +24,7 @@ type batch struct {
 	references   []model.Key // per sample
 	reference    bool
 	bytes        int
+	codes        codes
 }
 
 // place is where a row stands: 16 bytes a sample.
@@ -69,6 +70,7 @@ type worker struct {
 
 func (w *worker) batch(b *block) *batch {
 	out := &batch{names: newNames(), bytes: len(b.data)}
+	w.codes = 0
 	for _, s := range b.rows {
 		reason := s.fault
 		if reason == "" {
@@ -85,6 +87,7 @@ func (w *worker) batch(b *block) *batch {
 		})
 		w.add(out)
 	}
+	out.codes = w.codes
 	return out
 }
 

@@ -18,6 +18,8 @@ type collector struct {
 	problems []Problem
 	bad      int
 	limit    int // samples; 0 for all
+	last     Problem
+	codes    codes // of the labels
 }
 
 func newCollector(limit int) *collector {
@@ -47,6 +49,7 @@ func (c *collector) add(file string, b *batch) {
 		r.Start = append(r.Start, r.Start[len(r.Start)-1]+count)
 		r.Source = append(r.Source, c.sources.number([]byte(b.names.list[b.sources[i]])))
 	}
+	c.codes |= b.codes
 	c.places = append(c.places, b.places[:n]...)
 	r.Keys = append(r.Keys, b.keys[:n]...)
 	r.ResponseKeys = append(r.ResponseKeys, b.responseKeys[:responses]...)
@@ -61,8 +64,21 @@ func (c *collector) add(file string, b *batch) {
 }
 
 func (c *collector) problem(p Problem) {
+	c.last = p
 	if c.bad++; len(c.problems) < maxProblems {
 		c.problems = append(c.problems, p)
+	}
+}
+
+// cutShort reports that the file ends at p before its time. The row that was cut there is no second
+// problem: its own is said with the cause.
+func (c *collector) cutShort(p Problem) {
+	if c.last.File != p.File || c.last.Line != p.Line {
+		c.problem(p)
+		return
+	}
+	if c.bad == len(c.problems) {
+		c.problems[c.bad-1].Reason = p.Reason + " (" + c.last.Reason + ")"
 	}
 }
 

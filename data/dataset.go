@@ -16,7 +16,8 @@ type Options struct {
 	// language, model, system, prompt, responses, chosen, rejected, label, rating, score,
 	// score_chosen, score_rejected and reference. A column is a dotted path through objects and
 	// lists ("completions.overall_score"); "*" stands for every member of an object, a number for
-	// a place in a list; several columns are separated by commas.
+	// a place in a list; several columns are separated by commas. A column of just that name, dots
+	// and commas included, comes before all that.
 	Map map[string]string
 	// Limit ends the read after so many samples; 0 reads all.
 	Limit int

@@ -24,6 +24,7 @@ type extractor struct {
 	prompt    []byte
 	responses []response
 	missing   unseen
+	codes     codes // of the labels so far
 }
 
 // scratchLen is room for the values that one path leads to in a usual row.

@@ -6,10 +6,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"math/rand"
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -102,7 +104,7 @@ func TestOpenErrors(t *testing.T) {
 		"gzip twice":   {compress(t, compress(t, goodRow)), "it is compressed twice"},
 		"numbers":      {"1\n2\n", "no row is a JSON object; the first: "},
 		"no schema":    {`{"question":"q","chosen":"c"}`, "the nearest schema is TRL preference, which lacks rejected; columns: question, chosen"},
-		"nothing fits": {`{"x":{"y\u001b":[{"z":1}]}}`, `columns: x.y\x1b.z`},
+		"nothing fits": {`{"x":{"y\u001b":[{"z":1}]}}`, `: no known schema: columns: x.y\x1b.z`},
 		"all bad":      {`{"prompt":1,"chosen":"c","rejected":"r"}`, "none of its 1 rows can be used; read as TRL preference"},
 	} {
 		_, err := openText(t, tc.in, Options{CacheDir: t.TempDir()})
@@ -150,9 +152,38 @@ func TestTruncatedGzip(t *testing.T) {
 	if _, err := d.Text(n - 1); err != nil {
 		t.Error(err)
 	}
+	if d.ProblemCount() != 1 || last.Line != n+1 ||
+		!strings.Contains(last.Reason, "(malformed JSON: ends") {
+		t.Errorf("one row was cut, the problems are %v", d.Problems())
+	}
 	d.Close()
 	if left, _ := os.ReadDir(dir); len(left) != 0 {
 		t.Errorf("left behind: %v", left)
+	}
+}
+
+// TestTruncatedGzipProblems counts problems where the last row read is whole, and where it is one
+// of more bad rows than are kept.
+func TestTruncatedGzipProblems(t *testing.T) {
+	unsummed := func(s string) string { z := compress(t, s); return z[:len(z)-8] }
+	for name, c := range map[string]struct {
+		in        string
+		bad, last int
+	}{
+		"whole row":    {goodRow + "\n" + goodRow + "\n", 1, 2},
+		"bad row":      {goodRow + "\n{}\n", 1, 2},
+		"cut row":      {goodRow + "\n{}\n" + goodRow[:9], 2, 3},
+		"whole list":   {"[" + goodRow + "]", 1, 1},
+		"cut list":     {"[" + goodRow + ",\n" + goodRow[:9], 1, 2},
+		"list unended": {"[" + goodRow + ",\n" + goodRow, 1, 2},
+		"many":         {goodRow + strings.Repeat("\n{}", maxProblems+5), maxProblems + 5, 0},
+	} {
+		d := mustOpen(t, unsummed(c.in), Options{CacheDir: t.TempDir()})
+		last := d.Problems()[len(d.Problems())-1]
+		if d.ProblemCount() != c.bad || c.last > 0 &&
+			(last.Line != c.last || !strings.Contains(last.Reason, "what follows is lost")) {
+			t.Errorf("%s: %d problems, the last %v", name, d.ProblemCount(), last)
+		}
 	}
 }
 
@@ -180,6 +211,68 @@ func TestCompressedCopyIsReused(t *testing.T) {
 	temp := blocked.sources[0].temp
 	if blocked.Close(); temp == "" || !os.IsNotExist(statErr(temp)) {
 		t.Errorf("temporary copy %q is still there", temp)
+	}
+}
+
+// fullDisk is a place where only so much can be written below dir.
+type fullDisk struct {
+	file *os.File
+	left int
+}
+
+func (f *fullDisk) Write(b []byte) (int, error) {
+	n, err := f.file.Write(b[:min(len(b), f.left)])
+	if f.left -= n; err == nil && n < len(b) {
+		err = &os.PathError{Op: "write", Path: f.file.Name(), Err: syscall.ENOSPC}
+	}
+	return n, err
+}
+
+// fill lets the copies below dir end after so many bytes.
+func fill(t *testing.T, dir string, after int) {
+	t.Helper()
+	usual := testOnlySpill
+	t.Cleanup(func() { testOnlySpill = usual })
+	testOnlySpill = func(f *os.File) io.Writer {
+		if strings.HasPrefix(f.Name(), dir) {
+			return &fullDisk{f, after}
+		}
+		return usual(f)
+	}
+}
+
+func TestCacheOnAFullDisk(t *testing.T) {
+	cache, temp := t.TempDir(), t.TempDir()
+	t.Setenv("TMPDIR", temp)
+	rows := strings.Repeat(goodRow+"\n", 100_000)
+	content := compress(t, rows)
+	fill(t, cache, 2<<20)
+	var last, total int64
+	opt := Options{CacheDir: cache, Progress: func(done, of int64, _ int) {
+		if done < last || done > of {
+			t.Errorf("progress %d of %d after %d", done, of, last)
+		}
+		last, total = done, of
+	}}
+	d := mustOpen(t, content, opt)
+	sameSamples(t, "in the directory for temporary files", d, mustOpen(t, rows, Options{}))
+	if want := int64(len(content) + len(rows)); last != want || total != want {
+		t.Errorf("progress ends at %d of %d, want %d", last, total, want)
+	}
+	if files, _ := os.ReadDir(temp); len(files) != 1 {
+		t.Errorf("temporary files: %v", files)
+	}
+	d.Close()
+	fill(t, temp, 1<<20)
+	_, err := openText(t, content, Options{CacheDir: cache})
+	if !errors.Is(err, syscall.ENOSPC) || !strings.HasSuffix(err.Error(),
+		"decompress to "+cache+", then to "+temp+": no space left on device") || hintOf(err) != hintSpace {
+		t.Errorf("both full: %v (%s)", err, hintOf(err))
+	}
+	for _, dir := range []string{cache, temp} {
+		if left, _ := os.ReadDir(dir); len(left) != 0 {
+			t.Errorf("left behind: %v", left)
+		}
 	}
 }
 

@@ -51,7 +51,7 @@ func (d *Dataset) Inspect() (*Inspection, error) {
 		Name: d.Name(), Files: d.Files(), Schema: d.Schema(), Samples: r.Len(),
 		Responses: r.Responses(), LabelKind: r.LabelKind.String(), ScoreIsLabel: r.StoredIsLabel,
 		References: r.HasReference, ProblemCount: d.bad,
-		Problems: d.problems[:min(maxShown, len(d.problems))],
+		Problems: append([]Problem{}, d.problems[:min(maxShown, len(d.problems))]...),
 		Sources:  tally(r.Source, r.Sources), Models: tally(r.Model, r.Models),
 	}
 	in.countSamples(r)
@@ -112,7 +112,7 @@ func tally(indices []uint16, list []string) []Count {
 	for _, i := range indices {
 		n[i]++
 	}
-	var out []Count
+	out := []Count{} // a list in JSON even when it is empty
 	for i, name := range list {
 		if n[i] > 0 && len(list) > 1 {
 			out = append(out, Count{name, n[i]})

@@ -69,6 +69,25 @@ func TestInspectionAsJSON(t *testing.T) {
 	}
 }
 
+func TestEmptyListsInJSON(t *testing.T) {
+	in, err := mustOpen(t, goodRow, Options{}).Inspect()
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := json.Marshal(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, list := range []string{`"sources":[]`, `"models":[]`, `"problems":[]`} {
+		if !strings.Contains(string(b), list) {
+			t.Errorf("no %s in %s", list, b)
+		}
+	}
+	if nulls := strings.Count(string(b), "null"); nulls != 2 { // score_min and score_max
+		t.Errorf("%d nulls in %s", nulls, b)
+	}
+}
+
 func TestVisible(t *testing.T) {
 	for in, want := range map[string]string{
 		"plain é 数据 👩‍💻 שלום":                        "plain é 数据 👩‍💻 שלום",

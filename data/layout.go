@@ -14,6 +14,7 @@ type layout struct {
 	byUser        [numFields]bool
 	pair          bool // responses are the columns chosen and rejected
 	preference    bool // the label says which of two responses is better
+	fromZero      bool // 0 for the first, not 1
 	storedIsLabel bool
 }
 
@@ -31,7 +32,9 @@ func newLayout(path string, p *probe, user mapping) (*layout, error) {
 	l := &layout{schema: s.name, why: why}
 	for f, columns := range m {
 		l.fields[f] = parseColumns(columns)
-		_, l.byUser[f] = user[f]
+		if _, l.byUser[f] = user[f]; l.byUser[f] {
+			l.fields[f] = p.parseColumns(columns)
+		}
 	}
 	l.pair = l.has(fieldChosen) && l.has(fieldRejected)
 	if err := l.check(user); err != nil {
@@ -39,7 +42,7 @@ func newLayout(path string, p *probe, user mapping) (*layout, error) {
 	}
 	if !l.pair && !l.has(fieldResponses) {
 		return nil, &Error{
-			Path: path, Why: "no known schema: " + why + "; columns: " + strings.Join(p.columns(), ", "),
+			Path: path, Why: unknown(why, p.columns()),
 			Hint: "say where prompt and responses, or chosen and rejected, stand: " +
 				"--map prompt=COLUMN --map responses=COLUMN",
 		}
@@ -49,6 +52,15 @@ func newLayout(path string, p *probe, user mapping) (*layout, error) {
 	}
 	l.settleLabels(p)
 	return l, nil
+}
+
+// unknown says of what no schema fits which is the nearest, if one is near, and what there is.
+func unknown(nearest string, columns []string) string {
+	what := "no known schema: "
+	if nearest != "" {
+		what += nearest + "; "
+	}
+	return what + "columns: " + strings.Join(columns, ", ")
 }
 
 // check refuses what the user maps in vain.
@@ -73,6 +85,7 @@ func (l *layout) settleLabels(p *probe) {
 		l.byUser[fieldRating], l.byUser[fieldLabel] = l.byUser[fieldLabel], false
 	}
 	l.preference = l.has(fieldLabel)
+	l.fromZero = l.preference && p.codes(l.fields[fieldLabel][0]).fromZero()
 	if l.pair || !l.has(fieldRating) {
 		return
 	}
@@ -97,7 +110,10 @@ type FieldMap struct {
 }
 
 func (l *layout) describe() Schema {
-	s := Schema{Name: l.schema, Why: l.why}
+	s := Schema{Name: l.schema, Why: l.why, Fields: []FieldMap{}}
+	if l.fromZero {
+		s.Why += whyFromZero
+	}
 	for f := range numFields {
 		if l.has(f) {
 			s.Fields = append(s.Fields, FieldMap{f.String(), joinColumns(l.fields[f]), l.byUser[f]})

@@ -49,6 +49,19 @@ func TestMap(t *testing.T) {
 				"- \"b\" label=1 stored=2\n- \"a\" label=0 stored=NaN\n",
 		},
 		{
+			"names with dots and commas in them",
+			`{"a.b":"q","a":{"b":"no"},"x.y":"a","z,w":"b","x":{"y":"no"},"z":"no","0":1,"s.t":2}`,
+			map[string]string{"prompt": "a.b", "chosen": "x.y", "rejected": "z,w", "score_chosen": "0"},
+			"custom labels=pairs storedIsLabel=false\ninstruction: \"q\"\n" +
+				"- \"a\" label=1 stored=1\n- \"b\" label=0 stored=NaN\n",
+		},
+		{
+			"a name with dots among several columns", `{"q":"q","x.y":"a","x":{"z":"b"}}`,
+			map[string]string{"prompt": "q", "responses": "x.y, x.z"},
+			"custom labels=none storedIsLabel=false\ninstruction: \"q\"\n" +
+				"- \"a\" label=NaN stored=NaN\n- \"b\" label=NaN stored=NaN\n",
+		},
+		{
 			"scores without labels", free,
 			map[string]string{"prompt": "q.text", "responses": "answers.*", "score": "pick"},
 			"custom labels=none storedIsLabel=false\ninstruction: \"q\"\n- \"a\" label=NaN stored=2\n",

@@ -43,7 +43,8 @@ func (e *extractor) labels() error {
 	return nil
 }
 
-// preference reads a label between 1 (the first of two responses is better) and 2 (the second is).
+// preference reads a label between 1 (the first of two responses is better) and 2 (the second is),
+// or between 0 and 1.
 func (e *extractor) preference() error {
 	f, err := e.row.mean(item{0, e.layout.fields[fieldLabel][0].keys}, e.leaves)
 	switch {
@@ -51,6 +52,12 @@ func (e *extractor) preference() error {
 		return fmt.Errorf("%s: %w", e.name(fieldLabel, 0), err)
 	case math.IsNaN(f):
 		return nil
+	}
+	e.codes |= codeOf(f)
+	if e.layout.fromZero {
+		f++
+	}
+	switch {
 	case len(e.responses) != 2:
 		return fmt.Errorf("%s chooses between 2 responses, here are %d",
 			e.name(fieldLabel, 0), len(e.responses))

@@ -60,7 +60,12 @@ func (o *opener) open(ctx context.Context, paths []string) (*Dataset, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := o.read(ctx, l); err != nil {
+	err = o.read(ctx, l)
+	if err == nil && o.misread(l) {
+		o.total += o.done
+		err = o.read(ctx, l)
+	}
+	if err != nil {
 		return nil, err
 	}
 	if len(o.collected.places) == 0 {
@@ -177,7 +182,7 @@ func (o *opener) readSource(ctx context.Context, i int, l *layout) (unseen, erro
 		s.info.Hash = hexSum(h)
 	}
 	if s.damage != "" {
-		c.problem(Problem{
+		c.cutShort(Problem{
 			File: s.info.Path, Line: bs.cut.position(), Reason: s.damage + "; what follows is lost",
 		})
 	}

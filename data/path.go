@@ -42,6 +42,11 @@ func parseColumns(s string) []column {
 	return out
 }
 
+// literalColumn is the member of a row with just that name, whatever characters are in it.
+func literalColumn(name string) column {
+	return column{name: name, keys: []step{{key: name, place: none}}}
+}
+
 func joinColumns(cs []column) string {
 	names := make([]string, len(cs))
 	for i, c := range cs {

@@ -98,6 +98,26 @@ type probe struct {
 	scratch []int
 }
 
+// parseColumns reads columns as a person names them: the whole of it is one column if the rows have
+// one of that name, and so is each part between commas, dots or not.
+func (p *probe) parseColumns(s string) []column {
+	if whole := strings.TrimSpace(s); p.literal(whole) {
+		return []column{literalColumn(whole)}
+	}
+	columns := parseColumns(s)
+	for i, c := range columns {
+		if p.literal(c.name) {
+			columns[i] = literalColumn(c.name)
+		}
+	}
+	return columns
+}
+
+// literal reports whether any row has a member of that name.
+func (p *probe) literal(name string) bool {
+	return p.exists([]column{literalColumn(name)}) > 0
+}
+
 // exists counts the rows that have all the columns.
 func (p *probe) exists(columns []column) int {
 	n := 0

@@ -3,9 +3,11 @@ package data
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
+	"syscall"
 	"time"
 
 	"github.com/zeebo/xxh3"
@@ -30,6 +32,8 @@ type source struct {
 	damage string   // why a compressed file could not be read to its end
 	head   []byte
 }
+
+const hintSpace = "free some space, let TMPDIR name a larger place, or decompress the file by hand"
 
 var gzipMagic = []byte{0x1f, 0x8b}
 
@@ -59,7 +63,11 @@ func openSource(ctx context.Context, path string, opt Options, done func(int64))
 	}
 	if err != nil {
 		s.close()
-		return nil, &Error{Path: path, Why: reasonOf(err), err: err}
+		hint := ""
+		if errors.Is(err, syscall.ENOSPC) {
+			hint = hintSpace
+		}
+		return nil, &Error{Path: path, Why: reasonOf(err), Hint: hint, err: err}
 	}
 	container, _ := sniff(s.head[s.start:])
 	s.info.Container += container

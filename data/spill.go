@@ -2,10 +2,12 @@ package data
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/klauspost/compress/gzip"
 	"github.com/zeebo/xxh3"
@@ -17,7 +19,8 @@ import (
 // text read from there. The copy is named by the hash of the compressed file, so that it is found
 // again at the next start and never stands for another content; it is renamed into place when
 // complete. It may be deleted at any time when no program has it open. Where the directory cannot
-// be written to, and where the file is damaged, the copy is a temporary file that Close removes.
+// be written to or is full, and where the file is damaged, the copy is a temporary file that Close
+// removes.
 
 // decompress replaces s.rows by the decompressed file. Damaged data are read as far as they go.
 func (s *source) decompress(ctx context.Context, dir string, done func(int64)) error {
@@ -32,21 +35,86 @@ func (s *source) decompress(ctx context.Context, dir string, done func(int64)) e
 		done(s.info.Size)
 		return nil
 	}
-	out, err := createSpill(dir)
+	out, cached, err := s.spill(ctx, dir, done)
 	if err != nil {
-		return fmt.Errorf("decompress: %w", err)
-	}
-	if err := s.inflate(ctx, out, done); err != nil {
-		out.Close()
-		os.Remove(out.Name())
-		return fmt.Errorf("decompress to %s: %w", out.Name(), err)
+		return err
 	}
 	s.rows.Close()
 	s.rows, s.temp = out, out.Name()
-	if dir != "" && s.damage == "" && os.Rename(out.Name(), name) == nil {
+	if cached && s.damage == "" && os.Rename(out.Name(), name) == nil {
 		s.temp = ""
 	}
 	return nil
+}
+
+// spill decompresses to a new file in dir, or, if that is "", cannot be written to or is full, in
+// the directory for temporary files.
+func (s *source) spill(
+	ctx context.Context, dir string, done func(int64),
+) (out *os.File, cached bool, err error) {
+	var tried []string
+	count := &furthest{report: done}
+	if dir != "" {
+		out, err = s.spillTo(ctx, dir, "partial-*.rows", count)
+		if err == nil || !isWrite(err) {
+			return out, true, err
+		}
+		tried = append(tried, dir)
+	}
+	out, err = s.spillTo(ctx, os.TempDir(), "admap-*.rows", count)
+	if err != nil && isWrite(err) {
+		tried = append(tried, os.TempDir())
+		err = fmt.Errorf("decompress to %s: %w", strings.Join(tried, ", then to "), cause(err))
+	}
+	return out, false, err
+}
+
+// isWrite tells a failure to create or to write the copy from one to read what it is made from.
+func isWrite(err error) bool {
+	var at *os.PathError
+	return errors.As(err, &at) && (at.Op == "write" || at.Op == "open")
+}
+
+// cause drops the path, which the caller names.
+func cause(err error) error {
+	var at *os.PathError
+	if errors.As(err, &at) {
+		return at.Err
+	}
+	return err
+}
+
+func (s *source) spillTo(
+	ctx context.Context, dir, pattern string, count *furthest,
+) (*os.File, error) {
+	out, err := os.CreateTemp(dir, pattern)
+	if err != nil {
+		return nil, err
+	}
+	count.at = 0
+	if err := s.inflate(ctx, testOnlySpill(out), count.add); err != nil {
+		out.Close()
+		os.Remove(out.Name())
+		return nil, err
+	}
+	return out, nil
+}
+
+// testOnlySpill lets a test stand before the copy.
+var testOnlySpill = func(f *os.File) io.Writer { return f }
+
+// furthest reports progress that begins anew only where it has not been before.
+type furthest struct {
+	at, reported int64
+	report       func(int64)
+}
+
+func (f *furthest) add(n int64) {
+	f.at += n
+	if more := f.at - f.reported; more > 0 {
+		f.reported = f.at
+		f.report(more)
+	}
 }
 
 // adopt takes the copy of an earlier run.
@@ -80,15 +148,6 @@ func cacheDir(dir string) string {
 	return dir
 }
 
-func createSpill(dir string) (*os.File, error) {
-	if dir != "" {
-		if f, err := os.CreateTemp(dir, "partial-*.rows"); err == nil {
-			return f, nil
-		}
-	}
-	return os.CreateTemp("", "admap-*.rows")
-}
-
 func hashOf(ctx context.Context, f *os.File) (string, error) {
 	h := xxh3.New()
 	if _, err := f.Seek(0, io.SeekStart); err != nil {
@@ -103,7 +162,7 @@ func hashOf(ctx context.Context, f *os.File) (string, error) {
 func hexSum(h *xxh3.Hasher) string { return model.Key(h.Sum128().Bytes()).String() }
 
 // inflate writes the decompressed rows to out.
-func (s *source) inflate(ctx context.Context, out *os.File, done func(int64)) error {
+func (s *source) inflate(ctx context.Context, out io.Writer, done func(int64)) error {
 	if _, err := s.rows.Seek(0, io.SeekStart); err != nil {
 		return err
 	}

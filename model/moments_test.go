@@ -94,7 +94,9 @@ func TestMomentsAreRoundedOnce(t *testing.T) {
 
 // FuzzMoments takes any scores, eight bytes each.
 func FuzzMoments(f *testing.F) {
-	for _, seed := range [][]float64{{6.1, 6.1, 6.1}, {1, 1 + 0x1p-52}, {1e308, -1e308, 1e308}, {0, 5e-324}} {
+	for _, seed := range [][]float64{
+		{6.1, 6.1, 6.1}, {1, 1 + 0x1p-52}, {1e308, -1e308, 1e308}, {0, 5e-324},
+	} {
 		var b []byte
 		for _, s := range seed {
 			b = binary.BigEndian.AppendUint64(b, math.Float64bits(s))

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"encoding/binary"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -55,8 +56,10 @@ func newFake(n, scored int) *fake {
 	return f
 }
 
-func key(n int) model.Key {
-	return model.Key{byte(n * 37), byte(n >> 16), byte(n >> 8), byte(n)}
+// key spreads numbers as a hash does.
+func key(n int) (k model.Key) {
+	binary.BigEndian.PutUint64(k[:], uint64(n)*0x9e3779b97f4a7c15)
+	return k
 }
 
 // score gives sample i scores that follow its labels with some noise.

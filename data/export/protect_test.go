@@ -67,7 +67,8 @@ func TestManifestLeavesTheDataset(t *testing.T) {
 		t.Fatal(err)
 	}
 	r.Origin.Inputs = []Input{{Path: dataset}}
-	if _, err := Write(context.Background(), r); err == nil || !strings.Contains(err.Error(), "dataset") {
+	_, err := Write(context.Background(), r)
+	if err == nil || !strings.Contains(err.Error(), "dataset") {
 		t.Errorf("error %v", err)
 	}
 	if now, _ := os.ReadFile(dataset); string(now) != "rows" {

@@ -19,9 +19,9 @@ const claimTries = 100
 // false and there is no error. release gives the claim back, and may always be called, also twice;
 // the end of the process does it too, however it ends.
 //
-// The claim is an advisory lock (flock) on a file of its own beside the project, PROJECT.xxxxxxxx.lock
-// with eight digits of the fingerprint's hash, which release removes. Where the file system has no
-// such locks, everybody holds the claim.
+// The claim is an advisory lock (flock) on a file of its own beside the project, called
+// PROJECT.xxxxxxxx.lock with eight digits of the fingerprint's hash, which release removes. Where
+// the file system has no such locks, everybody holds the claim.
 func (p *Project) Claim(fingerprint string) (release func(), held bool, err error) {
 	release, held, err = claim(p.lockPath(fingerprint), lock)
 	if err != nil {

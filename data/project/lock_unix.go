@@ -27,5 +27,6 @@ func lock(f *os.File) error {
 
 // unsupported knows the ways in which file systems say that they have no locks.
 func unsupported(err error) bool {
-	return err == syscall.ENOLCK || errors.Is(err, errors.ErrUnsupported) // ENOSYS, ENOTSUP, EOPNOTSUPP
+	// ErrUnsupported stands for ENOSYS, ENOTSUP and EOPNOTSUPP.
+	return err == syscall.ENOLCK || errors.Is(err, errors.ErrUnsupported)
 }

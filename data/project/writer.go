@@ -29,8 +29,8 @@ const (
 var ErrClosed = errors.New("score writer is closed")
 
 // ScoreWriter stores the scores of one scorer in the background, in batches. When the file cannot
-// be written to, it keeps them, says so in Err and tries again; once too many wait, Add blocks. On a
-// full disk it stores what fits, in smaller and smaller batches.
+// be written to, it keeps them, says so in Err and tries again; once too many wait, Add blocks. On
+// a full disk it stores what fits, in smaller and smaller batches.
 type ScoreWriter struct {
 	project *Project
 	info    model.ScorerInfo
