@@ -4,11 +4,12 @@ import (
 	"fmt"
 	"strings"
 	"unicode/utf8"
+
+	"admap/model"
 )
 
-// visible makes text from a dataset safe for a terminal: control characters (C0, DEL, C1), the
-// characters that turn the direction of what follows, line separators and bytes that are no UTF-8
-// become escapes that can be read.
+// visible makes text from a dataset safe for a terminal: control and hidden characters and bytes
+// that are no UTF-8 become escapes that can be read.
 func visible(s string) string {
 	if !hostile(s) {
 		return s
@@ -27,6 +28,8 @@ func visible(s string) string {
 			out.WriteString(`\r`)
 		case r < 0xa0 && unsafeRune(r):
 			fmt.Fprintf(&out, `\x%02x`, r)
+		case r > 0xffff && unsafeRune(r):
+			fmt.Fprintf(&out, `\U%08x`, r)
 		case unsafeRune(r):
 			fmt.Fprintf(&out, `\u%04x`, r)
 		default:
@@ -41,16 +44,7 @@ func hostile(s string) bool {
 	return !utf8.ValidString(s) || strings.ContainsFunc(s, unsafeRune)
 }
 
-// unsafeRune names the characters of Unicode's Bidi_Control property and those that end a line.
-func unsafeRune(r rune) bool {
-	switch {
-	case r < 0x20, r >= 0x7f && r < 0xa0:
-		return true
-	case r == 0x061c, r == 0x200e, r == 0x200f, r == 0x2028, r == 0x2029:
-		return true
-	}
-	return r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069
-}
+func unsafeRune(r rune) bool { return model.Control(r) || model.Hidden(r) }
 
 // short cuts s to n characters at most, of which the last is then an ellipsis.
 func short(s string, n int) string {

@@ -7,6 +7,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/charmbracelet/x/ansi"
+
+	"admap/model"
 )
 
 const (
@@ -69,26 +71,16 @@ func writeRune(b *strings.Builder, r rune, newline string) {
 		b.WriteString(newline)
 	case r == '\t':
 		b.WriteString(strings.Repeat(" ", tabWidth))
-	case r < 0x20 || r >= 0x7f && r < 0xa0:
+	case model.Control(r):
 		fmt.Fprintf(b, `\x%02x`, r)
 	case r == 0x200d || r >= 0xfe00 && r <= 0xfe0f || r >= 0x1f3fb && r <= 0x1f3ff:
-	case reorders(r):
-		fmt.Fprintf(b, `\u%04x`, r)
-	case r >= 0xe0000 && r <= 0xe0fff:
+	case r > 0xffff && model.Hidden(r):
 		fmt.Fprintf(b, `\U%08x`, r)
+	case model.Hidden(r):
+		fmt.Fprintf(b, `\u%04x`, r)
 	default:
 		b.WriteRune(r)
 	}
-}
-
-// reorders reports whether r is invisible and changes how its neighbours are laid out.
-func reorders(r rune) bool {
-	switch {
-	case r >= 0x202a && r <= 0x202e, r >= 0x2066 && r <= 0x2069, r >= 0x2028 && r <= 0x2029,
-		r >= 0x200e && r <= 0x200f, r >= 0x2060 && r <= 0x2064, r >= 0x206a && r <= 0x206f:
-		return true
-	}
-	return r == 0x200b || r == 0x061c || r == 0xfeff || r >= 0xfff9 && r <= 0xfffb
 }
 
 // graphemes is true where the terminal has said that it lays out whole grapheme clusters (mode 2027).
