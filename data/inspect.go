@@ -3,7 +3,6 @@ package data
 import (
 	"cmp"
 	"fmt"
-	"io"
 	"math"
 	"slices"
 	"strings"
@@ -62,15 +61,6 @@ func (d *Dataset) Inspect() (*Inspection, error) {
 	}
 	in.First = &first
 	return in, nil
-}
-
-// Inspect writes an inspection of d as text.
-func Inspect(d *Dataset, w io.Writer) error {
-	in, err := d.Inspect()
-	if err != nil {
-		return err
-	}
-	return in.WriteText(w)
 }
 
 func (in *Inspection) countSamples(r *model.Roster) {

@@ -11,7 +11,11 @@ func TestInspect(t *testing.T) {
 	in := row + "\n" + row + "\nbad\n" + `{"prompt":"x","chosen":"1","rejected":"2","cost":1}`
 	d := mustOpen(t, in, Options{Map: map[string]string{"score_rejected": "cost"}})
 	var b strings.Builder
-	if err := Inspect(d, &b); err != nil {
+	found, err := d.Inspect()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := found.WriteText(&b); err != nil {
 		t.Fatal(err)
 	}
 	got := strings.ReplaceAll(b.String(), visible(d.Files()[0].Path), "PATH")

@@ -126,7 +126,11 @@ func FuzzOpen(f *testing.F) {
 				t.Fatal(err)
 			}
 		}
-		if err := Inspect(d, new(bytes.Buffer)); err != nil {
+		found, err := d.Inspect()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := found.WriteText(new(bytes.Buffer)); err != nil {
 			t.Fatal(err)
 		}
 		if d.Files()[0].Container != "JSON Lines" {

@@ -1,9 +1,7 @@
 package model
 
 import (
-	"cmp"
 	"math"
-	"slices"
 )
 
 // SuspectThreshold is the P(mislabelled) from which a sample counts as suspect by default.
@@ -38,8 +36,6 @@ type Diagnosis struct {
 	Pairs, Agree, Disagree, Tied int // label pairs, and how many have a margin above, below and of 0
 	// Circular is true where labels and scores are one column, so that nothing can be learned.
 	Circular bool
-
-	keys []Key
 }
 
 // Diagnose compares the labels of s with its scores. It takes O(label pairs) time.
@@ -48,7 +44,7 @@ func Diagnose(s *Snapshot, info ScorerInfo) *Diagnosis {
 	d := &Diagnosis{
 		P: undefined(n), SCorr: undefined(n), SCorrCentred: undefined(n), Worst: make([]Pair, n),
 		Beta: nan, MarginRMS: nan, NoiseRate: nan, NoiseCI: [2]float64{nan, nan},
-		Circular: s.roster.StoredIsLabel && info.Kind == "column", keys: s.roster.Keys,
+		Circular: s.roster.StoredIsLabel && info.Kind == "column",
 	}
 	if d.Circular {
 		return d
@@ -76,21 +72,6 @@ func undefined(n int) []float64 {
 		s[i] = math.NaN()
 	}
 	return s
-}
-
-// Suspects returns the samples whose label is flipped with at least the probability threshold, the
-// likeliest first, equal ones by key and then by position.
-func Suspects(d *Diagnosis, threshold float64) []int {
-	var found []int
-	for i, p := range d.P {
-		if p >= threshold {
-			found = append(found, i)
-		}
-	}
-	slices.SortFunc(found, func(a, b int) int {
-		return cmp.Or(cmp.Compare(d.P[b], d.P[a]), d.keys[a].Compare(d.keys[b]), cmp.Compare(a, b))
-	})
-	return found
 }
 
 // eachPair calls f with every label pair of one sample and its margin.

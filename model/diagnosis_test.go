@@ -178,19 +178,6 @@ func TestPearsonOfWhatDoesNotVary(t *testing.T) {
 	}
 }
 
-func TestSuspectsGoByProbabilityThenKey(t *testing.T) {
-	d := &Diagnosis{
-		P:    []float64{0.5, nan, 0.9, 0.49, 0.9, 0.9, 1},
-		keys: []Key{{1}, {1}, {3}, {1}, {2}, {2}, {9}},
-	}
-	if got, want := Suspects(d, 0.5), []int{6, 4, 5, 2, 0}; !slices.Equal(got, want) {
-		t.Errorf("suspects are %v, want %v", got, want)
-	}
-	if got := Suspects(d, 2); len(got) != 0 {
-		t.Errorf("suspects beyond certainty: %v", got)
-	}
-}
-
 // What is shown must be a probability, and no arithmetic may break, whatever the scores.
 func FuzzDiagnose(f *testing.F) {
 	f.Add(uint64(1), uint8(3), 1.0)

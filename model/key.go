@@ -3,7 +3,6 @@ package model
 import (
 	"bytes"
 	"encoding/hex"
-	"fmt"
 )
 
 // Key identifies content, not position: the 128-bit hash of a sample's instruction and responses,
@@ -15,17 +14,6 @@ func (k Key) String() string { return hex.EncodeToString(k[:]) }
 
 // Compare orders keys as their hex digits are ordered: -1, 0 or 1.
 func (k Key) Compare(o Key) int { return bytes.Compare(k[:], o[:]) }
-
-// ParseKey reads the 32 hex digits that String prints.
-func ParseKey(s string) (Key, error) {
-	var k Key
-	raw, err := hex.DecodeString(s)
-	if err != nil || len(raw) != len(k) {
-		return k, fmt.Errorf("parse key %q: want 32 hex digits", s)
-	}
-	copy(k[:], raw)
-	return k, nil
-}
 
 // KeyIndex finds the positions at which a key stands in a slice of keys. It holds positions only:
 // 12 bytes a key at most, built in one pass.

@@ -45,20 +45,12 @@ func checkPlaces(t *testing.T, ix *KeyIndex, k Key, want []int) {
 	}
 }
 
-func TestKeyRoundTripsAndOrdersAsHex(t *testing.T) {
+func TestKeyOrdersAsHex(t *testing.T) {
 	rng := random(5)
 	for range 200 {
 		a, b := numberedKey(rng.IntN(1e6)), numberedKey(rng.IntN(1e6))
-		if back, err := ParseKey(a.String()); err != nil || back != a {
-			t.Fatalf("ParseKey(%q) = %v, %v", a.String(), back, err)
-		}
 		if got, want := a.Compare(b), strings.Compare(a.String(), b.String()); got != want {
 			t.Fatalf("%v.Compare(%v) = %d, want %d", a, b, got, want)
-		}
-	}
-	for _, bad := range []string{"", "00", strings.Repeat("g", 32), strings.Repeat("0", 34)} {
-		if _, err := ParseKey(bad); err == nil {
-			t.Errorf("ParseKey(%q) gives no error", bad)
 		}
 	}
 }

@@ -173,37 +173,6 @@ func (p *Project) Rationale(
 	return rationale, detail, err
 }
 
-// ClearFailures forgets the failures of a scorer, those with one of the reasons or, without any
-// given, all of them, so that the responses count as never asked. It returns how many there were.
-func (p *Project) ClearFailures(
-	ctx context.Context, fingerprint string, reasons ...model.Reason,
-) (cleared int, err error) {
-	if len(reasons) == 0 {
-		for r := model.NoReason + 1; r < model.NumReasons; r++ {
-			reasons = append(reasons, r)
-		}
-	}
-	err = p.write(ctx, p.edits, func(tx *sql.Tx) error {
-		for _, r := range reasons {
-			done, err := tx.ExecContext(ctx, `DELETE FROM score WHERE value IS NULL AND reason = ?
-				AND scorer = (SELECT id FROM scorer WHERE fingerprint = ?)`, r.String(), fingerprint)
-			if err != nil {
-				return err
-			}
-			n, err := done.RowsAffected()
-			if err != nil {
-				return err
-			}
-			cleared += int(n)
-		}
-		return nil
-	})
-	if err != nil {
-		return 0, p.failed("clear failures", err)
-	}
-	return cleared, nil
-}
-
 // each runs a query and calls f with every row.
 func (p *Project) each(
 	ctx context.Context, what, query string, args []any, f func(*sql.Rows) error,

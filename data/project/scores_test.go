@@ -81,31 +81,6 @@ func TestScorersDoNotMix(t *testing.T) {
 	}
 }
 
-func TestClearFailures(t *testing.T) {
-	ctx, p := context.Background(), open(t, newPath(t))
-	mark := must(p.Mark(ctx))(t)
-	put(t, p, failure(1, model.Refused), failure(2, model.TimedOut), Score{Key: key(3), Value: 1})
-	if n := must(p.ClearFailures(ctx, judge.Fingerprint, model.TimedOut))(t); n != 1 {
-		t.Errorf("%d cleared, want 1", n)
-	}
-	if got := load(t, p); len(got) != 2 || got[key(1)].Reason != model.Refused {
-		t.Errorf("left %v", got)
-	}
-	put(t, p, failure(4, model.Refused)) // the newest row goes, and its seq must not come back
-	_, _, mark, err := p.Poll(ctx, judge.Fingerprint, mark)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if n := must(p.ClearFailures(ctx, judge.Fingerprint))(t); n != 2 {
-		t.Errorf("%d cleared, want 2", n)
-	}
-	put(t, p, Score{Key: key(4), Value: 9})
-	scores, _, _, err := p.Poll(ctx, judge.Fingerprint, mark)
-	if err != nil || len(scores) != 1 || scores[0].Value != 9 {
-		t.Errorf("polled %v, %v", scores, err)
-	}
-}
-
 func TestPutScoresRefusesNonsense(t *testing.T) {
 	nonsense := []Score{
 		{Value: math.NaN()}, {Value: 1, Reason: model.Refused}, {Value: math.Inf(1)},

@@ -14,9 +14,6 @@ import (
 	"admap/scoring"
 )
 
-// Metrics are the names that New knows; the first is the default.
-var Metrics = []string{"chrf", "rouge-l"}
-
 // New returns the scorer of a metric: "chrf" (chrF2) or "rouge-l" (F1), both from 0 to 100.
 func New(metric string) (scoring.Scorer, error) {
 	info := model.ScorerInfo{Kind: "reference", Scale: model.Scale{Lo: 0, Hi: 100}}
