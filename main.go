@@ -300,6 +300,9 @@ func (program) Demo(ctx context.Context, o *cli.Options) error {
 
 // show runs the explorer with whatever scores in the background.
 func (s *session) show(ctx context.Context, name string, pace rate.Limit) error {
+	if err := ui.CheckTerminal(); err != nil {
+		return cli.Hint(err, "admap score, report and export work without one")
+	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	changed := make(chan struct{}, 1)
@@ -323,9 +326,6 @@ func (s *session) show(ctx context.Context, name string, pace rate.Limit) error 
 	}
 	go guarded("poll", cancel, func() { s.poll(ctx, changed) })
 	err := ui.Explore(ctx, cfg)
-	if errors.Is(err, ui.ErrNoTerminal) {
-		err = cli.Hint(err, "admap score, report and export work without one")
-	}
 	cancel(nil)
 	return errors.Join(err, ui.WithoutCancel(lastAnswers(done)))
 }
@@ -531,8 +531,11 @@ func (s *session) Export(ctx context.Context, r ui.ExportRequest) (string, error
 		origin.Command = s.Repeat(r.Word, r.Format, r.Path, s.paths)
 	}
 	for _, f := range s.ds.Files() {
-		origin.Inputs = append(origin.Inputs, export.Input{
-			Path: f.Path, Size: f.Size, Hash: "xxh3-128:" + f.Hash})
+		in := export.Input{Path: f.Path, Size: f.Size}
+		if f.Hash != "" { // --limit may end the read before there is one
+			in.Hash = "xxh3-128:" + f.Hash
+		}
+		origin.Inputs = append(origin.Inputs, in)
 	}
 	res, err := export.Write(ctx, export.Request{
 		Source: s.ds, Snapshot: r.Snapshot, Partition: r.Partition, Diagnosis: r.Diagnosis, Notes: notes,

@@ -314,6 +314,8 @@ func TestFaultsOfTheCommandLine(t *testing.T) {
 		{2, "report --map colour=red d.jsonl"},
 		{2, "report --limit -1 d.jsonl"},
 		{2, "score --concurrency many d.jsonl"},
+		{1, "demo"},
+		{1, "d.jsonl"},
 		{1, "missing.jsonl"},
 		{1, "inspect missing.jsonl"},
 		{1, "score --scorer reference missing.jsonl"},

@@ -307,7 +307,7 @@ func (e *explore) listed(a *App) []int {
 }
 
 // derived takes over new regions.
-func (e *explore) derived(*App) { e.plot.stale = true }
+func (e *explore) derived() { e.plot.stale = true }
 
 func (e *explore) resize(a *App) {
 	cells := a.mapCells()

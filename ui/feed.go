@@ -45,6 +45,7 @@ type feed struct {
 	ax       axes
 	progress model.Progress
 	deriving bool
+	opened   bool // the first state was taken over
 }
 
 func newFeed(cfg Config) feed {
@@ -117,10 +118,15 @@ func (a *App) deriveCmd() tea.Cmd {
 
 func (a *App) onDerived(d derivedMsg) tea.Cmd {
 	a.feed.part, a.feed.diag, a.feed.ax = d.part, d.diag, d.ax
-	if d.snap.Version >= a.feed.snap.Version {
+	newer := d.snap.Version > a.feed.snap.Version
+	switch {
+	case newer && a.feed.opened:
+		a.take(newsMsg{d.snap, a.feed.progress})
+	case newer: // what was there at the start does not arrive
 		a.feed.snap = d.snap
 	}
-	a.home.derived(a)
+	a.feed.opened = true
+	a.home.derived()
 	cmds := []tea.Cmd{a.broadcast(d)}
 	a.feed.deriving = false
 	if a.feed.snap.Version > d.snap.Version {

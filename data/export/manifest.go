@@ -13,8 +13,8 @@ const manifestSuffix = ".manifest.json"
 // Input is one file of the dataset.
 type Input struct {
 	Path string `json:"path"`
-	Size int64  `json:"size"` // bytes
-	Hash string `json:"hash"` // of the content, with the name of the algorithm: "sha256:…"
+	Size int64  `json:"size"`           // bytes
+	Hash string `json:"hash,omitempty"` // of the content, with the name of the algorithm: "sha256:…"
 }
 
 // Origin is the part of a manifest that the caller knows.
