@@ -117,26 +117,36 @@ func (sc screen) marks() (n int) {
 
 var cursorLine = regexp.MustCompile(`(\d+) samples? +(?:near )?μ \S+ +σ² \S+`)
 
+// cursorAfter presses a key on the map and returns what the panel then says of the cursor. Keys take
+// effect in their order, so once help has come and gone the key has been carried out.
+func (w *walk) cursorAfter(key string) []string {
+	w.t.Helper()
+	w.terminal.press(key + "?")
+	w.see(" keys of the map ")
+	w.terminal.press("q")
+	return w.wait("the map without help", func(now screen) bool {
+		return !now.has(" keys of the map ") && now.find(cursorLine) != nil
+	}).find(cursorLine)
+}
+
 // move goes about the map and reads what is under the cursor.
 func (w *walk) move() {
 	w.t.Helper()
-	w.terminal.press("1")
-	first := w.wait("samples under the cursor", func(now screen) bool {
-		found := now.find(cursorLine)
-		return found != nil && found[1] != "0" && now.has("Question ")
-	}).find(cursorLine)[0]
-	w.terminal.press("n")
-	second := w.wait("the next cell", func(now screen) bool {
-		found := now.find(cursorLine)
-		return found != nil && found[0] != first && found[1] != "0"
-	}).find(cursorLine)[0]
-	w.terminal.press("\x1b[C") // →
-	w.wait("the cursor to move", func(now screen) bool {
-		found := now.find(cursorLine)
-		return found != nil && found[0] != second
-	})
-	w.terminal.press("h")
-	w.wait("the cursor to be back", func(now screen) bool { return now.has(second) })
+	first := w.cursorAfter("1")
+	if first[1] == "0" {
+		w.t.Fatalf("1 leads to no sample: %q", first[0])
+	}
+	second := w.cursorAfter("n")
+	if second[0] == first[0] || second[1] == "0" {
+		w.t.Errorf("n leads from %q to %q", first[0], second[0])
+	}
+	if moved := w.cursorAfter("\x1b[C"); moved[0] == second[0] { // →
+		w.t.Errorf("→ stays at %q", moved[0])
+	}
+	if back := w.cursorAfter("h"); back[0] != second[0] {
+		w.t.Errorf("h leads back to %q instead of %q", back[0], second[0])
+	}
+	w.wait("a question under the cursor", func(now screen) bool { return now.has("Question ") })
 	w.terminal.press("\r")
 	w.see(" under the cursor: 1 of ", "instruction", "Question ")
 	w.terminal.press("\x1b")
