@@ -42,6 +42,7 @@ type App struct {
 
 	feed   feed
 	texts  textCache
+	prefs  prefs
 	filter filter
 	msg    string
 	msgAt  time.Time
@@ -59,9 +60,11 @@ func New(ctx context.Context, cfg Config) *App {
 	a.texts = newTextCache()
 	a.home = newExplore()
 	a.modes = []mode{a.home}
-	if err := a.home.plot.recall(ctx, cfg.Settings); err != nil {
+	var err error
+	if a.prefs, err = recallPrefs(ctx, cfg.Settings); err != nil {
 		a.say("settings not read: %v", err)
 	}
+	a.home.plot.recall(a.prefs)
 	if len(cfg.Notices) > 0 {
 		a.say("%s", strings.Join(cfg.Notices, " · "))
 		a.sticky = true

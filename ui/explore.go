@@ -22,7 +22,7 @@ func newExplore() *explore { return &explore{plot: newPlot()} }
 func (e *explore) name() string { return "map" }
 
 func (e *explore) keys() []binding {
-	return append(e.mapKeys(), e.doKeys()...)
+	return slices.Concat(e.mapKeys(), e.doKeys(), e.selectKeys())
 }
 
 func (e *explore) mapKeys() []binding {
@@ -53,11 +53,8 @@ func (e *explore) doKeys() []binding {
 		on("enter", "↵", "read", "read what is under the cursor, or in the brush", e.read).
 			unless(e.nothingPicked),
 		on("tab", "⇥", "list", "list the brush, or everything", e.list),
-		on("space", "space", "brush", "begin a brush; again to end it", e.toggleBrush),
-		on("esc", "esc", "", "let go of the brush, the search, the zoom", e.letGo),
 		on("f", "f", "flag", "a verdict on what is under the cursor, or in the brush", e.flag).
 			unless(e.nothingPicked),
-		on("/", "/", "search", "search instructions and responses", openSearch),
 		on("x", "x", "export", "export", openExport),
 		on("z ctrl+z", "z", "", "undo the last verdict or note", undo),
 		on("Z ctrl+y", "Z", "", "redo", redo),
@@ -128,24 +125,6 @@ func (e *explore) recolour(a *App) tea.Cmd {
 	return a.rememberCmd(settingColour, colourNames[e.plot.colour])
 }
 
-// selection is the brush's samples, or else those under the cursor, and what to call them.
-func (e *explore) selection(a *App) (indexes []int, what string) {
-	if b := e.plot.brush; b != nil {
-		return slices.Clone(b.inside(a)), "the brush"
-	}
-	return append([]int{}, e.plot.pick()...), "under the cursor"
-}
-
-func (e *explore) nothingPicked(a *App) string {
-	switch b := e.plot.brush; {
-	case b != nil && len(b.inside(a)) == 0:
-		return "no sample in the brush"
-	case b == nil && len(e.plot.pick()) == 0:
-		return "no sample under the cursor"
-	}
-	return ""
-}
-
 func (e *explore) read(a *App) tea.Cmd {
 	in, what := e.selection(a)
 	sortBySuspicion(a.feed.diag, a.feed.snap.Roster().Keys, in)
@@ -158,35 +137,6 @@ func (e *explore) list(a *App) tea.Cmd {
 		return openList(a, in, what)
 	}
 	return openList(a, nil, "all")
-}
-
-func (e *explore) toggleBrush(a *App) tea.Cmd {
-	p := &e.plot
-	switch {
-	case p.density == nil:
-	case p.brush != nil && p.brush.open:
-		p.brush.open = false
-		in, _ := e.selection(a)
-		a.say("%s samples in the brush: ↵ read, ⇥ list, f flag, x export, esc lets go", comma(len(in)))
-	default:
-		p.setBrush(&brush{view: p.density.View, c0: p.col, r0: p.row, c1: p.col, r1: p.row, open: true})
-		a.say("move to the other corner, space ends the brush")
-	}
-	return nil
-}
-
-// letGo undoes the last narrowing: brush, then search, then zoom.
-func (e *explore) letGo(a *App) tea.Cmd {
-	switch {
-	case e.plot.brush != nil:
-		e.plot.setBrush(nil)
-	case a.filter.on():
-		a.filter = filter{gen: a.filter.gen + 1}
-		e.plot.stale = true
-	case e.plot.zoomed:
-		return e.fit(a)
-	}
-	return nil
 }
 
 func (e *explore) flag(a *App) tea.Cmd {

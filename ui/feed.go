@@ -44,13 +44,14 @@ type feed struct {
 	diag     *model.Diagnosis
 	ax       axes
 	progress model.Progress
+	rule     model.Rule // by which part is cut next
 	deriving bool
 	opened   bool // the first state was taken over
 }
 
 func newFeed(cfg Config) feed {
 	empty := model.NewCohort(cfg.Cohort.Roster()).Snapshot()
-	f := feed{snap: empty, part: model.NewPartition(empty, cfg.Rule)}
+	f := feed{snap: empty, part: model.NewPartition(empty, cfg.Rule), rule: cfg.Rule}
 	f.diag = model.Diagnose(empty, cfg.Scorer)
 	f.ax = newAxes(empty)
 	if cfg.Runner != nil {
@@ -105,11 +106,11 @@ func (a *App) deriveCmd() tea.Cmd {
 		return nil
 	}
 	a.feed.deriving = true
-	cfg := a.cfg
+	cfg, rule := a.cfg, a.feed.rule
 	return func() tea.Msg {
 		began := cfg.Now()
 		snap := cfg.Cohort.Snapshot()
-		d := derivedMsg{snap: snap, part: model.NewPartition(snap, cfg.Rule), ax: newAxes(snap)}
+		d := derivedMsg{snap: snap, part: model.NewPartition(snap, rule), ax: newAxes(snap)}
 		d.diag = model.Diagnose(snap, cfg.Scorer)
 		d.took = cfg.Now().Sub(began)
 		return d

@@ -25,6 +25,18 @@ func on(keys, shown, short, help string, do func(a *App) tea.Cmd) binding {
 // unless makes a binding unavailable where off gives a reason.
 func (b binding) unless(off func(a *App) string) binding { b.off = off; return b }
 
+// command is what can be called by name on the command line of the explorer (:). Every binding with
+// a help text is one too, so only what has no key needs a command of its own.
+type command struct {
+	name string // one word, or several joined by "-"
+	args string // what may follow, as help shows it; "" for nothing
+	help string
+	do   func(a *App, arg string) tea.Cmd
+}
+
+// commander is a mode with commands of its own.
+type commander interface{ commands() []command }
+
 // press finds the binding of a key and carries it out.
 func press(a *App, table []binding, key string) (tea.Cmd, bool) {
 	for _, b := range table {

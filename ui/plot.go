@@ -44,33 +44,6 @@ type plot struct {
 	anchor     int    // the sample the cursor stands on, -1 where it stands on none
 }
 
-// brush is a rectangle of cells of the viewport it was drawn in, so that it holds exactly the samples
-// that were seen inside it.
-type brush struct {
-	view           model.Viewport
-	c0, r0, c1, r1 int
-	open           bool // its far corner still follows the cursor
-
-	held    []int // the samples inside, for the state that heldFor names
-	heldFor brushState
-}
-
-// brushState is all that decides what is inside a brush.
-type brushState struct {
-	version    uint64
-	gen, found int
-	area       rect
-}
-
-// inside returns the samples inside the brush, found anew only when something has changed.
-func (b *brush) inside(a *App) []int {
-	now := brushState{a.feed.snap.Version, a.filter.gen, a.filter.found, b.rect()}
-	if b.held == nil || b.heldFor != now {
-		b.held, b.heldFor = b.members(a.feed.snap, a.filter.keep()), now
-	}
-	return b.held
-}
-
 func newPlot() plot {
 	return plot{stale: true, unpicked: true, anchor: -1, glow: map[int]time.Time{}}
 }
@@ -109,21 +82,6 @@ func (p *plot) refresh(a *App) {
 // found anew with the density, so arrivals never repaint the rest.
 func shiftFor(d *model.Density) uint {
 	return uint(max(0, bits.Len(uint(d.Fullest()))-levels))
-}
-
-// settleBrush finds the cells to tint after the viewport has changed: those that hold what is inside.
-func (p *plot) settleBrush(s *model.Snapshot) {
-	p.brushed = nil
-	if p.brush == nil || p.brush.view.Equal(&p.density.View) {
-		return
-	}
-	p.brush.open = false // its far corner was in cells that are no more
-	p.brushed = make([]bool, p.cols*p.rows)
-	for _, i := range p.brush.members(s, nil) {
-		if cell := p.density.CellOf(i); cell >= 0 {
-			p.brushed[cell] = true
-		}
-	}
 }
 
 // settleCursor finds the cursor's cell after the viewport has changed: that of the sample it stood
@@ -288,39 +246,4 @@ func (p *plot) zoom(factor float64, whole window) bool {
 	p.zoomed = !w.nearly(whole)
 	p.win, p.stale = w, true
 	return true
-}
-
-// members returns the samples inside the brush, by position.
-func (b *brush) members(s *model.Snapshot, keep func(int) bool) []int {
-	inside := b.rect()
-	in := []int{} // not nil: an empty selection is not everything
-	for i := range s.Len() {
-		if !s.Drawn(i) || keep != nil && !keep(i) {
-			continue
-		}
-		cell, _, ok := b.view.Cell(s.Variance(i), s.Mean(i))
-		if ok && inside.contains(cell%b.view.Cols, cell/b.view.Cols) {
-			in = append(in, i)
-		}
-	}
-	return in
-}
-
-func (p *plot) setBrush(b *brush) { p.brush, p.brushed = b, nil }
-
-// rect is the brush's rectangle in the cells of its own viewport.
-func (b *brush) rect() rect {
-	x, y := min(b.c0, b.c1), min(b.r0, b.r1)
-	return rect{x, y, max(b.c0, b.c1) - x + 1, max(b.r0, b.r1) - y + 1}
-}
-
-// tints reports whether the brush covers a cell.
-func (p *plot) tints(cell int) bool {
-	switch {
-	case p.brush == nil:
-		return false
-	case p.brushed != nil:
-		return p.brushed[cell]
-	}
-	return p.brush.rect().contains(cell%p.cols, cell/p.cols)
 }
