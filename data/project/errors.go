@@ -16,6 +16,7 @@ var (
 	ErrNotProject = errors.New("the file is not a project")
 	ErrNewer      = errors.New("the file was written by a newer admap")
 	ErrDamaged    = errors.New("the file is damaged")
+	ErrGone       = errors.New("the file was removed, moved or replaced while it was open")
 )
 
 // primary cuts an extended result code of SQLite down to the primary one.

@@ -2,12 +2,15 @@ package project
 
 import (
 	"errors"
+	"os"
 	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
 
 	sqlite3 "modernc.org/sqlite/lib"
+
+	"admap/model"
 )
 
 func TestMeanings(t *testing.T) {
@@ -45,5 +48,29 @@ func TestAFailedWriteIsNoFullDisk(t *testing.T) {
 	}
 	if left := must(filepath.Glob(filepath.Dir(p.path) + "/.*"))(t); len(left) != 0 {
 		t.Errorf("left behind: %v", left)
+	}
+}
+
+// TestAFileThatIsGoneIsNoticed removes the open file, and then puts another in its place.
+func TestAFileThatIsGoneIsNoticed(t *testing.T) {
+	ctx, path := t.Context(), newPath(t)
+	p := must(Open(ctx, path))(t)
+	defer p.Close()
+	if _, err := p.SetVerdict(ctx, []model.Key{key(1)}, model.Drop); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Rename(path, path+".moved"); err != nil {
+		t.Fatal(err)
+	}
+	if edits, err := p.SetVerdict(ctx, []model.Key{key(2)}, model.Drop); !errors.Is(err, ErrGone) {
+		t.Errorf("a verdict for a file that is gone gives %v, %v", edits, err)
+	}
+	other := must(Open(ctx, path))(t)
+	defer other.Close()
+	if _, err := p.Undo(ctx); !errors.Is(err, ErrGone) {
+		t.Errorf("undo in a file that was replaced gives %v", err)
+	}
+	if err := p.PutScores(ctx, judge, []Score{{Key: key(3), Value: 1}}); !errors.Is(err, ErrGone) {
+		t.Errorf("scores for a file that was replaced give %v", err)
 	}
 }

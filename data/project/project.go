@@ -35,8 +35,9 @@ const (
 // Project is an open project file.
 type Project struct {
 	path   string
-	scores *sql.DB // writes scores: synced at checkpoints
-	edits  *sql.DB // writes verdicts, notes and the rest: synced at every commit
+	file   os.FileInfo // as opened, to notice that another stands in its place
+	scores *sql.DB     // writes scores: synced at checkpoints
+	edits  *sql.DB     // writes verdicts, notes and the rest: synced at every commit
 	reads  *sql.DB
 	turn   chan struct{} // held while writing
 	now    func() time.Time
@@ -104,7 +105,20 @@ func (p *Project) connect(ctx context.Context) (err error) {
 	if p.reads, err = p.pool(readers+1, "deferred", "query_only(1)"); err != nil {
 		return err
 	}
+	if p.file, err = os.Stat(p.path); err != nil {
+		return err
+	}
 	p.poll, err = p.reads.Conn(ctx)
+	return err
+}
+
+// present returns ErrGone once the file that is open no longer stands at its path: what is written
+// then is lost with the process.
+func (p *Project) present() error {
+	now, err := os.Stat(p.path)
+	if errors.Is(err, os.ErrNotExist) || err == nil && !os.SameFile(now, p.file) {
+		return ErrGone
+	}
 	return err
 }
 
@@ -148,7 +162,8 @@ func (p *Project) Close() error {
 }
 
 // write runs f in a transaction of db. The writers of this process take turns in the order they
-// come; SQLite alone would let them sleep and guess.
+// come; SQLite alone would let them sleep and guess. What it reports as written is in the file that
+// stands at the path.
 func (p *Project) write(ctx context.Context, db *sql.DB, f func(*sql.Tx) error) error {
 	select {
 	case p.turn <- struct{}{}:
@@ -156,7 +171,13 @@ func (p *Project) write(ctx context.Context, db *sql.DB, f func(*sql.Tx) error) 
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-	return inTx(ctx, db, f)
+	if err := p.present(); err != nil {
+		return err
+	}
+	if err := inTx(ctx, db, f); err != nil {
+		return err
+	}
+	return p.present()
 }
 
 func inTx(ctx context.Context, db *sql.DB, f func(*sql.Tx) error) error {
