@@ -51,11 +51,11 @@ func buildAndRun(m *testing.M) int {
 
 // place is a directory of one test's own: working directory, home and all.
 type place struct {
-	t   *testing.T
+	t   testing.TB
 	dir string
 }
 
-func newPlace(t *testing.T) place {
+func newPlace(t testing.TB) place {
 	t.Helper()
 	p := place{t, t.TempDir()}
 	for _, dir := range p.homes() {
@@ -167,7 +167,7 @@ func (p place) exported(args ...string) []csvRow {
 var contractColumns = strings.Split(
 	"key,id,n,mean,variance,region,s_corr,s_corr_centred,p_mislabelled,flag,note", ",")
 
-func readCSV(t *testing.T, text string) (rows []csvRow) {
+func readCSV(t testing.TB, text string) (rows []csvRow) {
 	t.Helper()
 	lines, err := csv.NewReader(strings.NewReader(text)).ReadAll()
 	if err != nil || len(lines) == 0 {
@@ -197,7 +197,7 @@ func byID(rows []csvRow) map[string]csvRow {
 
 // checkMoments compares a row's n, mean and variance with those of scores, which are small whole
 // numbers, so that the textbook formula is exact enough.
-func checkMoments(t *testing.T, row csvRow, scores ...float64) {
+func checkMoments(t testing.TB, row csvRow, scores ...float64) {
 	t.Helper()
 	n, sum, squares := float64(len(scores)), 0.0, 0.0
 	for _, s := range scores {

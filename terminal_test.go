@@ -22,7 +22,7 @@ import (
 // terminal is the binary running in a pseudo-terminal, with an emulator that shows what a person
 // would see. The terminal answers no query: a program must not wait for that.
 type terminal struct {
-	t       *testing.T
+	t       testing.TB
 	process *exec.Cmd
 	master  *os.File
 	tty     *os.File
@@ -229,7 +229,7 @@ var (
 )
 
 // checkRestored looks at every mode a program has set: all that is not on by itself must be off.
-func checkRestored(t *testing.T, raw string) {
+func checkRestored(t testing.TB, raw string) {
 	t.Helper()
 	modes := map[string]string{}
 	for _, m := range privateMode.FindAllStringSubmatch(raw, -1) {
