@@ -39,15 +39,15 @@ func (a *App) legend() legend {
 		l.note, l.items = "samples in a cell", a.levelItems()
 	case byMislabelled:
 		l.note = "mean over the cell's samples"
-		l.items = a.classItems("<.1", ".1", ".2", ".5", "≥.8")
+		l.items = a.classItems("<.1", "<.2", "<.5", "<.8", "≥.8")
 	case bySource:
 		l.note, l.items = "the most frequent in a cell", a.sourceItems()
 	case byMargin:
 		l.note = "score of the preferred less the other's, in RMS"
-		l.items = a.classItems("<-1", "-1", "±.25", "+.25", ">+1")
+		l.items = a.classItems("<-1", "<-.25", "±.25", ">.25", ">1")
 	case byLength:
 		l.note = "best scored less worst, of the longest"
-		l.items = a.classItems("<-40%", "-40", "±10%", "+10", ">+40%")
+		l.items = a.classItems("<-40%", "<-10", "±10%", ">10", ">40%")
 	}
 	return l
 }
@@ -146,36 +146,52 @@ func drawLegend(a *App, outer area) {
 	}
 }
 
+// leastLabel is how far a label is cut before further items are left out.
+const leastLabel = 6
+
 // drawLegendLine writes the legend into the bottom edge of the map, right-aligned, and returns where
-// it begins. Labels are cut as far as that takes.
+// it begins. Where there is no room for all, gaps go first, then labels are cut, then the last items
+// are left out.
 func drawLegendLine(a *App, edge area) int {
 	l := a.legend()
-	room := edge.w - 2
-	name := " " + l.name
+	room, name := edge.w-2, " "+l.name
 	if len(l.items) == 0 {
 		name = fit(name+": "+l.note, room-1)
 	}
-	longest := 0
-	for _, it := range l.items {
-		longest = max(longest, width(it.label))
+	items, limit, gap := l.items, leastLabel, " "
+	for _, it := range items {
+		limit = max(limit, width(it.label))
 	}
-	need := func(limit int) int {
+	need := func() int {
 		n := width(name) + 1
-		for _, it := range l.items {
-			n += 1 + width(it.sign) + min(limit, width(it.label))
+		for _, it := range items {
+			n += 1 + width(it.sign) + len(gap) + min(limit, width(it.label))
+		}
+		if len(items) < len(l.items) {
+			n += 2
 		}
 		return n
 	}
-	for longest > 1 && need(longest) > room {
-		longest--
+	for need() > room && len(items) > 0 {
+		switch {
+		case gap != "":
+			gap = ""
+		case limit > leastLabel:
+			limit--
+		default:
+			items = items[:len(items)-1]
+		}
 	}
-	at := max(0, edge.w-1-need(longest))
+	at := max(0, edge.w-1-need())
 	x := edge.put(at, 0, a.th.title, name)
-	for _, it := range l.items {
+	for _, it := range items {
 		x = edge.put(x, 0, style{}, " ")
 		x = edge.put(x, 0, it.st, it.sign)
-		x = edge.put(x, 0, a.th.faint, fit(it.label, longest))
+		x = edge.put(x, 0, a.th.faint, gap+fit(it.label, limit))
 	}
-	edge.put(x, 0, a.th.faint, " ")
+	if len(items) < len(l.items) {
+		x = edge.put(x, 0, a.th.faint, " …")
+	}
+	edge.put(x, 0, style{}, " ")
 	return at
 }

@@ -12,8 +12,7 @@ type exploreLayout struct{ plot, regions, legend, mini, cursor rect }
 const leastCursor = 9
 
 func (a *App) layout() exploreLayout {
-	b := a.body()
-	panel := min(max(28, b.w*32/100), 60)
+	b, panel := a.body(), a.panelWidth()
 	x, y := b.x+b.w-panel, b.y
 	below := func(h int) rect {
 		r := rect{x, y, panel, h}
@@ -37,6 +36,9 @@ func (a *App) layout() exploreLayout {
 	l.cursor = below(b.y + b.h - y)
 	return l
 }
+
+// panelWidth is what the panes beside the map take.
+func (a *App) panelWidth() int { return min(max(28, a.w*32/100), 60) }
 
 // mapCells is where the map's cells stand, in screen cells.
 func (a *App) mapCells() rect {

@@ -12,6 +12,8 @@ const (
 	marginalRows, marginalCols = 2, 9
 	// marginalsFrom is the size of the map's box from which there is room for them.
 	marginalsFromW, marginalsFromH = 70, 30
+	// tallest is the least number that a full bar stands for, so that few samples make no wall.
+	tallest = 4
 )
 
 // marginals are the histograms of both axes: of exactly what the map shows.
@@ -25,14 +27,14 @@ func (p *plot) marginals(box rect) (rows, cols int) {
 // drawMarginals draws the histogram of σ² above the cells and that of μ at their right.
 func drawMarginals(a *App, top, right area) {
 	columns, rows := a.home.plot.density.Profiles()
-	most := 0
+	most := tallest
 	for _, n := range columns {
 		most = max(most, n)
 	}
 	for x, n := range columns {
 		drawColumn(a.th, top, x, n, most)
 	}
-	most = 0
+	most = tallest
 	for _, n := range rows {
 		most = max(most, n)
 	}
@@ -43,7 +45,7 @@ func drawMarginals(a *App, top, right area) {
 			if bar == "" {
 				bar = a.th.bar
 			}
-			right.put(0, y, a.th.marginal(), bar)
+			right.put(0, y, a.th.frame, bar)
 		}
 	}
 }
@@ -59,12 +61,10 @@ func drawColumn(th *theme, ar area, x, n, most int) {
 		if th.ascii {
 			sign = th.bar
 		}
-		ar.set(x, y, th.marginal(), sign)
+		ar.set(x, y, th.frame, sign)
 		eighths -= 8
 	}
 }
-
-func (th *theme) marginal() style { return th.density[1] }
 
 func (e *explore) toggleMarginals(a *App, arg string) tea.Cmd {
 	p := &e.plot

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strings"
+	"strconv"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -73,8 +73,8 @@ func (m *mix) oneSource(r *model.Roster) string {
 }
 
 // shares names the sources that count holds, the largest first, each with its number in the legend
-// where that is shown, and its share in per cent.
-func (m *mix) shares(a *App, count []uint32) string {
+// where that is shown, and its share in per cent; as many as fit in w cells.
+func (m *mix) shares(a *App, count []uint32, w int) string {
 	order := make([]int, 0, len(count))
 	total := uint32(0)
 	for k, n := range count {
@@ -83,15 +83,21 @@ func (m *mix) shares(a *App, count []uint32) string {
 		}
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return int(count[b]) - int(count[a]) })
-	var words []string
-	for _, k := range order {
+	text := ""
+	for at, k := range order {
 		word := fmt.Sprintf("%s %.0f%%", fit(m.names[k], 14), 100*float64(count[k])/float64(total))
 		if a.home.plot.colour == bySource {
 			word = a.th.classSign(bySource, int8(k)) + " " + word
 		}
-		words = append(words, word)
+		if at > 0 {
+			word = ", " + word
+		}
+		if at > 0 && width(text)+width(word) > w {
+			break
+		}
+		text += word
 	}
-	return strings.Join(words, ", ")
+	return text
 }
 
 // lines say what the regions consist of, each in one line: of all three where there is room, else of
@@ -115,21 +121,21 @@ func (m *mix) lines(a *App) []part {
 
 // line says how long a region's responses are beside those of the whole map, and its sources.
 func (m *mix) line(a *App, r model.Region) string {
-	var words []string
+	text := ""
 	if ratio := m.of[r].Length / m.of[model.Off].Length; !math.IsNaN(ratio) {
-		words = append(words, fmt.Sprintf("×%.2f long", ratio))
+		text = fmt.Sprintf(" length ×%.2f", ratio)
 	}
 	if m.oneSource(a.feed.snap.Roster()) == "" && a.feed.part.Stats[r].Count > 0 {
 		count := make([]uint32, len(m.of[r].Samples))
 		for k, n := range m.of[r].Samples {
 			count[k] = uint32(n)
 		}
-		words = append(words, m.shares(a, count))
+		text += " " + m.shares(a, count, a.panelWidth()-5-width(text))
 	}
-	if len(words) == 0 {
+	if text == "" {
 		return ""
 	}
-	return fmt.Sprintf("%d %s", slices.Index(regionOrder[:], r)+1, strings.Join(words, "  "))
+	return strconv.Itoa(slices.Index(regionOrder[:], r)+1) + text
 }
 
 // under is what the cursor's cell shows.

@@ -251,5 +251,5 @@ func (s *shading) sourcesAt(a *App, cell int) string {
 	if n == 0 || (cell+1)*n > len(s.counts) {
 		return ""
 	}
-	return a.home.mix.shares(a, s.counts[cell*n:(cell+1)*n])
+	return a.home.mix.shares(a, s.counts[cell*n:(cell+1)*n], a.panelWidth()-4)
 }
