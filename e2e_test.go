@@ -107,7 +107,7 @@ func (sc screen) marks() (n int) {
 	edge := slices.Index([]rune(sc[1]), '╮')
 	for _, row := range sc[1:] {
 		for x, r := range []rune(row) {
-			if x < edge && (r > 0x2800 && r < 0x2900 || strings.ContainsRune("•▒▓█", r)) {
+			if x < edge && (r > 0x2800 && r < 0x2900 || strings.ContainsRune("•●◉▒▓█", r)) {
 				n++
 			}
 		}

@@ -528,7 +528,7 @@ func (s *session) Export(ctx context.Context, r ui.ExportRequest) (string, error
 	origin := export.Origin{Version: version(), Command: handPicked, Scorer: s.info, Select: r.What,
 		Filters: r.Filters, Suspect: s.Suspect}
 	if r.Word != "" {
-		origin.Command = s.Repeat(r.Word, r.Format, r.Path, s.paths)
+		origin.Command = s.WithRule(r.Partition.Rule).Repeat(r.Word, r.Format, r.Path, s.paths)
 	}
 	for _, f := range s.ds.Files() {
 		in := export.Input{Path: f.Path, Size: f.Size}

@@ -82,7 +82,7 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	a.dirty = true
 	cmd := a.handle(msg)
 	a.home.plot.refresh(a)
-	return a, tea.Batch(cmd, a.fetchCmd(a.top().wants(a)))
+	return a, tea.Batch(cmd, a.fetchCmd(a.top().wants(a)), a.home.errands(a))
 }
 
 func (a *App) handle(msg tea.Msg) tea.Cmd {

@@ -1,8 +1,8 @@
 package ui
 
 import (
-	"fmt"
 	"slices"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -14,7 +14,10 @@ const farStep = 10
 
 // explore is the map: the home of the program.
 type explore struct {
-	plot plot
+	plot  plot
+	shade shading
+	mix   mix
+	mini  minimap
 }
 
 func newExplore() *explore { return &explore{plot: newPlot()} }
@@ -26,7 +29,7 @@ func (e *explore) keys() []binding {
 }
 
 func (e *explore) mapKeys() []binding {
-	return []binding{
+	table := []binding{
 		on("left h", "←↓↑→ hjkl", "", "move the cursor by a cell", e.move(-1, 0)),
 		on("down j", "", "", "", e.move(0, 1)),
 		on("up k", "", "", "", e.move(0, -1)),
@@ -40,12 +43,11 @@ func (e *explore) mapKeys() []binding {
 		on("1", "1", "", "to the densest place of HighAvg", e.jump(model.HighAvg)),
 		on("2", "2", "", "to the densest place of LowAvg", e.jump(model.LowAvg)),
 		on("3", "3", "", "to the densest place of HighVar", e.jump(model.HighVar)),
-		on("+ =", "+", "", "zoom in at the cursor", e.zoom(zoomStep)),
-		on("- _", "-", "", "zoom out", e.zoom(1/zoomStep)).unless(e.notZoomed),
-		on("0", "0", "", "show the whole map", e.fit).unless(e.notZoomed),
 		on("a", "a", "", "axes: linear, σ, log, rank", e.axes),
-		on("c", "c", "", "colour: region, density", e.recolour),
+		on("c", "c", "", "colour by the next: "+strings.Join(colourNames[:], ", "), e.recolour(1)),
+		on("C", "C", "", "colour by the previous", e.recolour(-1)),
 	}
+	return slices.Concat(table, e.zoomKeys(), e.keepKeys())
 }
 
 func (e *explore) doKeys() []binding {
@@ -67,8 +69,10 @@ func (e *explore) doKeys() []binding {
 func quit(*App) tea.Cmd { return tea.Quit }
 
 func (e *explore) move(dx, dy int) func(*App) tea.Cmd {
-	return func(*App) tea.Cmd {
-		e.plot.moveTo(e.plot.col+dx, e.plot.row+dy)
+	return func(a *App) tea.Cmd {
+		if !e.plot.overEdge(dx, dy, a.whole()) {
+			e.plot.moveTo(e.plot.col+dx, e.plot.row+dy)
+		}
 		return nil
 	}
 }
@@ -91,38 +95,30 @@ func (e *explore) jump(r model.Region) func(*App) tea.Cmd {
 	}
 }
 
-func (e *explore) zoom(factor float64) func(*App) tea.Cmd {
-	return func(a *App) tea.Cmd {
-		if e.plot.density != nil && !e.plot.zoom(factor, a.feed.ax.whole(a.cfg.Scorer.Scale)) {
-			a.say("no deeper zoom")
-		}
-		return nil
-	}
-}
+func (e *explore) axes(a *App) tea.Cmd { return e.setAxes(a, (e.plot.pair+1)%len(axisPairs)) }
 
-func (e *explore) notZoomed(*App) string {
-	if !e.plot.zoomed {
-		return "this is the whole map"
-	}
-	return ""
-}
-
-func (e *explore) fit(*App) tea.Cmd {
-	e.plot.zoomed, e.plot.stale = false, true
-	return nil
-}
-
-func (e *explore) axes(a *App) tea.Cmd {
-	e.plot.pair = (e.plot.pair + 1) % len(axisPairs)
+func (e *explore) setAxes(a *App, pair int) tea.Cmd {
+	e.plot.keepView()
+	e.plot.pair = pair
 	e.plot.chosen, e.plot.stale = true, true
-	a.say("axes: %s", axisPairs[e.plot.pair].name)
-	return a.rememberCmd(settingAxes, axisPairs[e.plot.pair].name)
+	a.say("axes: %s", axisPairs[pair].name)
+	return a.rememberCmd(settingAxes, axisPairs[pair].name)
 }
 
-func (e *explore) recolour(a *App) tea.Cmd {
-	e.plot.colour = (e.plot.colour + 1) % numColours
-	a.say("colour: %s", colourNames[e.plot.colour])
-	return a.rememberCmd(settingColour, colourNames[e.plot.colour])
+func (e *explore) recolour(by int) func(*App) tea.Cmd {
+	return func(a *App) tea.Cmd {
+		return e.setColour(a, (e.plot.colour+by+numColours)%numColours)
+	}
+}
+
+func (e *explore) setColour(a *App, colour int) tea.Cmd {
+	e.plot.colour = colour
+	if why := a.unshaded(colour); why != "" {
+		a.say("colour: %s: %s", colourNames[colour], why)
+	} else {
+		a.say("colour: %s", colourNames[colour])
+	}
+	return a.rememberCmd(settingColour, colourNames[colour])
 }
 
 func (e *explore) read(a *App) tea.Cmd {
@@ -172,6 +168,14 @@ func notRunning(a *App) string {
 
 // receive handles the mouse: hover reads, click selects, drag brushes, the wheel zooms.
 func (e *explore) receive(a *App, msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case shadeMsg:
+		e.shade.take(msg)
+	case mixMsg:
+		e.mix.take(a.feed.snap.Roster(), msg)
+	case miniMsg:
+		e.mini.take(msg)
+	}
 	m, ok := msg.(tea.MouseMsg)
 	if !ok || e.plot.density == nil {
 		return nil
@@ -189,7 +193,7 @@ func (e *explore) receive(a *App, msg tea.Msg) tea.Cmd {
 		return e.release(a)
 	case tea.MouseWheelMsg:
 		if inside {
-			return e.wheel(a, msg.Button, col, row)
+			return e.wheel(a, msg, col, row)
 		}
 	}
 	return nil
@@ -227,9 +231,15 @@ func (e *explore) release(a *App) tea.Cmd {
 	return nil
 }
 
-func (e *explore) wheel(a *App, b tea.MouseButton, col, row int) tea.Cmd {
+// wheel zooms at the pointer; with ctrl or shift, or sideways, it pans.
+func (e *explore) wheel(a *App, m tea.MouseWheelMsg, col, row int) tea.Cmd {
+	aside := m.Mod&(tea.ModCtrl|tea.ModShift) != 0
 	e.plot.moveTo(col, row)
-	switch {
+	switch b := m.Button; {
+	case b == tea.MouseWheelLeft, b == tea.MouseWheelUp && aside:
+		e.plot.pan(-edgeStep, 0, a.whole())
+	case b == tea.MouseWheelRight, b == tea.MouseWheelDown && aside:
+		e.plot.pan(edgeStep, 0, a.whole())
 	case b == tea.MouseWheelUp:
 		return e.zoom(zoomStep)(a)
 	case b == tea.MouseWheelDown && e.plot.zoomed:
@@ -259,43 +269,17 @@ func (e *explore) listed(a *App) []int {
 // derived takes over new regions.
 func (e *explore) derived() { e.plot.stale = true }
 
+// errands starts what the map needs to be computed beside the event loop, and colours its cells by
+// what is there.
+func (e *explore) errands(a *App) tea.Cmd {
+	if !a.feed.opened {
+		return nil
+	}
+	e.shade.settle(a)
+	return tea.Batch(e.shade.fetch(a), e.mix.fetch(a), e.mini.fetch(a))
+}
+
 func (e *explore) resize(a *App) {
 	cells := a.mapCells()
 	e.plot.cols, e.plot.rows, e.plot.stale = cells.w, cells.h, true
-}
-
-// exploreLayout is where the panes of the map mode stand, in screen cells.
-type exploreLayout struct{ plot, regions, cursor rect }
-
-func (a *App) layout() exploreLayout {
-	b := a.body()
-	panel := min(max(28, b.w*32/100), 60)
-	top := min(regionRows(panel)+len(a.regionNotes())+2, b.h-5)
-	return exploreLayout{
-		plot:    rect{b.x, b.y, b.w - panel, b.h},
-		regions: rect{b.x + b.w - panel, b.y, panel, top},
-		cursor:  rect{b.x + b.w - panel, b.y + top, panel, b.h - top},
-	}
-}
-
-// mapCells is where the map's cells stand, in screen cells.
-func (a *App) mapCells() rect {
-	in := a.layout().plot.inset()
-	return rect{in.x + gutter, in.y, max(0, in.w-gutter), max(0, in.h-2)}
-}
-
-func (e *explore) draw(a *App, ar area) {
-	l := a.layout()
-	shift := func(r rect) rect { return rect{r.x - a.body().x, r.y - a.body().y, r.w, r.h} }
-	pair := axisPairs[e.plot.pair]
-	title := fmt.Sprintf(" quality μ ↑  variability σ² →  %s ", pair.name)
-	if e.plot.zoomed {
-		title += fmt.Sprintf("zoomed: %s of %s shown ", comma(e.plot.density.Shown),
-			comma(a.feed.snap.Counts.Drawn))
-	}
-	if in := ar.sub(shift(l.plot)).box(a.th, title, a.th.frame); e.plot.density != nil {
-		drawPlot(a, in)
-	}
-	drawRegions(a, ar.sub(shift(l.regions)).box(a.th, " regions ", a.th.frame))
-	drawCursor(a, ar.sub(shift(l.cursor)))
 }

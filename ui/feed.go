@@ -130,6 +130,9 @@ func (a *App) onDerived(d derivedMsg) tea.Cmd {
 	a.home.derived()
 	cmds := []tea.Cmd{a.broadcast(d)}
 	a.feed.deriving = false
+	if !sameRule(d.part.Rule, a.feed.rule) { // it was changed meanwhile
+		return tea.Batch(append(cmds, a.deriveCmd())...)
+	}
 	if a.feed.snap.Version > d.snap.Version {
 		pause, derive := d.took*deriveShare, a.deriveCmd()
 		cmds = append(cmds, func() tea.Msg {

@@ -55,10 +55,11 @@ func tied(n int) string {
 	return fmt.Sprintf(" (%s tied)", comma(n))
 }
 
-// regionNotes are the lines below the regions: labels, and what is not on the map and why.
+// regionNotes are the lines below the regions: what they consist of, labels, and what is not on the
+// map and why.
 func (a *App) regionNotes() []part {
 	c, d, th := a.feed.snap.Counts, a.feed.diag, a.th
-	var notes []part
+	notes := a.home.mix.lines(a)
 	if d.Pairs > 0 {
 		notes = append(notes, part{text: noiseLine(d), st: th.accent})
 		notes = append(notes, part{text: fmt.Sprintf("%s of %s contested",
@@ -113,6 +114,10 @@ func drawCursor(a *App, outer area) {
 	}
 	x := ar.put(1, 0, style{attr: bold}, head) + 2
 	ar.put(x, 0, a.th.faint, fit(a.whereabouts(in), ar.w-x))
+	if text := e.shade.reading(a); text != "" {
+		ar.put(1, 1, a.th.accent, fit(text, ar.w-2))
+		ar = ar.sub(rect{0, 1, ar.w, ar.h - 1})
+	}
 	shown := min(len(listed), ar.h-1)
 	if shown < len(in) && shown > 1 {
 		shown--

@@ -14,10 +14,8 @@ const (
 	maxGlow = 600 // cells that glow at once; more arrive together only when a file is opened
 	// chooseFrom is the number of samples from which the choice of axes means something.
 	chooseFrom = 30
-	// zoomStep is how much of the window is kept by one step of zoom.
-	zoomStep = 0.5
-	// deepest is the smallest share of the whole that a zoom shows: below it rounding would show.
-	deepest = 1e-6
+	// sparseFrom is the number of cells a sample from which marks are big, up to sparseMost samples.
+	sparseFrom, sparseMost = 20, 100
 )
 
 // plot is the map: what part of the data is on screen, on which axes, and where the cursor stands.
@@ -30,6 +28,10 @@ type plot struct {
 	colour     int
 	density    *model.Density
 	shift      uint // counts are halved so often before they are given a colour
+	sparse     bool // so few samples are shown that each has a big mark
+	bare       bool // no histograms
+	views      []view
+	panning    bool // the last change of the window was a pan
 	stale      bool
 	cx, cy     float64           // the cursor's place in the data
 	placed     bool              // the cursor was put somewhere
@@ -71,7 +73,8 @@ func (p *plot) refresh(a *App) {
 	same := p.density != nil && p.density.View.Equal(&v)
 	p.density = model.NewDensity(v, f.snap, f.part, a.filter.keep())
 	p.stale, p.unpicked = false, true
-	p.shift = shiftFor(p.density)
+	p.shift = shiftFor(p.density.Fullest())
+	p.sparse = p.density.Shown <= sparseMost && p.density.Shown*sparseFrom <= p.cols*p.rows
 	p.settleBrush(f.snap)
 	if !same {
 		p.settleCursor(f.snap)
@@ -80,8 +83,8 @@ func (p *plot) refresh(a *App) {
 
 // shiftFor lets the fullest cell have the last colour where it holds more than that stands for. It is
 // found anew with the density, so arrivals never repaint the rest.
-func shiftFor(d *model.Density) uint {
-	return uint(max(0, bits.Len(uint(d.Fullest()))-levels))
+func shiftFor(fullest int) uint {
+	return uint(max(0, bits.Len(uint(fullest))-levels))
 }
 
 // settleCursor finds the cursor's cell after the viewport has changed: that of the sample it stood
@@ -102,9 +105,12 @@ func (p *plot) settleCursor(s *model.Snapshot) {
 		return
 	}
 	v := &p.density.View
-	w, h := float64(p.cols), float64(p.rows)
-	p.col = min(max(int(v.X.Place(p.cx)*w), 0), p.cols-1)
-	p.row = min(max(int((1-v.Y.Place(p.cy))*h), 0), p.rows-1)
+	x, y := v.X.Place(p.cx), 1-v.Y.Place(p.cy)
+	p.col = min(max(int(x*float64(p.cols)), 0), p.cols-1)
+	p.row = min(max(int(y*float64(p.rows)), 0), p.rows-1)
+	if !(x >= 0 && x <= 1 && y >= 0 && y <= 1) {
+		p.moveTo(p.col, p.row) // its place is no longer on screen
+	}
 }
 
 // moveTo puts the cursor on a cell.
@@ -221,29 +227,4 @@ func (p *plot) fade(now time.Time) {
 			delete(p.glow, i)
 		}
 	}
-}
-
-// zoom keeps factor of the window around the cursor; above 1 it widens, up to the whole. It reports
-// false where it goes no deeper.
-func (p *plot) zoom(factor float64, whole window) bool {
-	v := &p.density.View
-	px := (float64(p.col) + 0.5) / float64(p.cols)
-	py := 1 - (float64(p.row)+0.5)/float64(p.rows)
-	span := func(ax *model.Axis, at float64) (float64, float64) {
-		lo := at - factor*at
-		return ax.Value(lo), ax.Value(lo + factor)
-	}
-	w := p.win
-	w.x0, w.x1 = span(&v.X, px)
-	w.y0, w.y1 = span(&v.Y, py)
-	if factor > 1 {
-		w = window{math.Max(w.x0, whole.x0), math.Min(w.x1, whole.x1),
-			math.Max(w.y0, whole.y0), math.Min(w.y1, whole.y1)}
-	}
-	if w.x1-w.x0 < deepest*(whole.x1-whole.x0) || w.y1-w.y0 < deepest*(whole.y1-whole.y0) {
-		return false
-	}
-	p.zoomed = !w.nearly(whole)
-	p.win, p.stale = w, true
-	return true
 }

@@ -9,15 +9,6 @@ import (
 	"admap/model"
 )
 
-// The colour modes of the map.
-const (
-	byRegion = iota
-	byDensity
-	numColours
-)
-
-var colourNames = [numColours]string{"region", "density"}
-
 // dotBits are the braille bits of a cell's dots, left to right, top to bottom.
 var dotBits = [model.DotsX * model.DotsY]uint8{0x01, 0x08, 0x02, 0x10, 0x04, 0x20, 0x40, 0x80}
 
@@ -34,10 +25,14 @@ var braille = func() (table [256]string) {
 	return table
 }()
 
-// sign is the glyph of a cell: one sample is a big mark, a few keep their places among
-// dots that grow from the bottom, more fill the cell and then the block, so that one, ten and three hundred differ without colour.
-func (th *theme) sign(v model.CellView) string {
+// sign is the glyph of a cell by its count: one sample is a big mark, a few keep their places among
+// dots that grow from the bottom, more fill the cell and then the block, so that one, ten and three
+// hundred differ without colour. Where the whole map holds only a handful, the marks are bigger.
+func (p *plot) sign(th *theme, v model.CellView) string {
 	l := level(v.Count)
+	if p.sparse && v.Count < 4 {
+		return th.big[l]
+	}
 	if th.ascii || v.Count == 1 || l >= 5 {
 		return th.solid[l]
 	}
@@ -68,11 +63,11 @@ func drawPlot(a *App, ar area) {
 		if v.Count == 0 {
 			continue
 		}
-		st := a.cellStyle(v)
+		st, sign := a.look(cell, v)
 		if glowing[cell] {
 			st = style{fg: a.th.cursor, attr: bold}
 		}
-		cells.set(cell%p.cols, cell/p.cols, st, a.th.sign(v))
+		cells.set(cell%p.cols, cell/p.cols, st, sign)
 	}
 	drawRegionNames(a, cells)
 	for cell := range p.cols * p.rows {
@@ -95,17 +90,34 @@ func (p *plot) glowing() map[int]bool {
 	return cells
 }
 
-func (a *App) cellStyle(v model.CellView) style {
-	p := &a.home.plot
+// fewMarked is the number of samples in a cell up to which one verdict marks the whole cell; among
+// more it is underlined.
+const fewMarked = 8
+
+// look is how a cell with samples is drawn. Where there are no colours, the sign of a mode's class
+// takes the place of the count's.
+func (a *App) look(cell int, v model.CellView) (st style, sign string) {
+	p, th := &a.home.plot, a.th
 	l := level(v.Count >> p.shift)
-	st := a.th.region[v.Region][l]
-	if p.colour == byDensity {
-		st = a.th.density[l]
+	st, sign = th.region[v.Region][l], p.sign(th, v)
+	switch {
+	case p.colour == byDensity:
+		st = th.density[l]
+	case p.colour > byDensity:
+		class := a.home.shade.class(cell)
+		st = th.classStyle(p.colour, class)
+		if th.colourless() {
+			sign = th.classSign(p.colour, class)
+		}
 	}
-	if v.Flagged > 0 {
-		st = st.with(underline)
+	switch {
+	case v.Flagged == 0:
+	case v.Count <= fewMarked:
+		return th.warn.with(bold), th.flag
+	default:
+		st = st.with(underline).with(bold)
 	}
-	return st
+	return st, sign
 }
 
 // drawAxes draws the y axis in the gutter, the x axis below, their ticks and where the cursor is.

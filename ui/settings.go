@@ -9,11 +9,12 @@ import (
 
 // The names of the settings, which a project keeps.
 const (
-	settingAxes   = "axes"
-	settingColour = "colour"
+	settingAxes      = "axes"
+	settingColour    = "colour"
+	settingMarginals = "marginals"
 )
 
-var settingNames = []string{settingAxes, settingColour}
+var settingNames = []string{settingAxes, settingColour, settingMarginals}
 
 // prefs are the settings as they were at the start, and as they were changed since; "" where there
 // is none.
@@ -48,4 +49,5 @@ func (p *plot) recall(was prefs) {
 		p.pair, p.chosen = k, true
 	}
 	p.colour = max(0, slices.Index(colourNames[:], was[settingColour]))
+	p.bare = was[settingMarginals] == "off"
 }

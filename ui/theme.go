@@ -27,12 +27,14 @@ type theme struct {
 	cutH, cutV, axisH, axisV, tickX, tickY string
 	flag, note, bar                        string
 	solid                                  [levels]string // glyph by level where dots are not drawn
+	big                                    [2]string      // glyphs of one sample, and of two or three, on a map of few
 	title, faint, accent, warn, bad        style
 	good, key, frame                       style
 	region                                 [model.NumRegions][levels]style
 	density                                [levels]style
 	cursor, cursorRow, brush               colour
 	brushAttr                              attr // how a brush shows where there are no colours
+	palettes
 }
 
 // The regions' hues are bluish green, orange and purple: they stay apart for red-green and for
@@ -62,18 +64,21 @@ func newTheme(dark, ascii bool) *theme {
 		cutH:   "╌", cutV: "╎", axisH: "─", axisV: "│", tickX: "┴", tickY: "┤",
 		flag: "⚑", note: "✎", bar: "█",
 		solid: [levels]string{"•", "•", "•", "•", "•", "▒", "▓", "█"},
+		big:   [2]string{"●", "◉"},
 	}
 	if ascii {
 		th.border = border{"-", "|", "+", "+", "+", "+"}
 		th.cutH, th.cutV, th.axisH, th.axisV, th.tickX, th.tickY = "-", ":", "-", "|", "+", "+"
 		th.flag, th.note, th.bar = "!", "n", "#"
 		th.solid = [levels]string{".", ":", "+", "o", "O", "#", "%", "@"}
+		th.big = [2]string{"*", "&"}
 	}
 	th.paint(dark)
 	return th
 }
 
 func (th *theme) paint(dark bool) {
+	th.palettes = newPalettes(dark)
 	fg := func(onDark, onLight int) style {
 		if dark {
 			return style{fg: palette(onDark)}

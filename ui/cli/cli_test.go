@@ -88,6 +88,37 @@ func TestRepeatRepeats(t *testing.T) {
 	}
 }
 
+// What was cut anew in the explorer is repeated by the rule of then, not that of the start.
+func TestRepeatCarriesTheRuleInForce(t *testing.T) {
+	quarter := model.Rule{Keep: model.Fraction{Num: 1, Den: 4}}
+	box := model.Rule{Kind: model.Box, Keep: model.Third, CutVariance: 0.1, CutMean: -2}
+	for _, c := range []struct {
+		line string
+		rule model.Rule
+		want string
+	}{
+		{"d.jsonl", quarter, "--keep 1/4 "},
+		{"--keep 0.4 --limit 3 d.jsonl", model.DefaultRule, "--limit 3 "},
+		{"--keep 0.4 --limit 3 d.jsonl", quarter, "--limit 3 --keep 1/4 "},
+		{"d.jsonl", box, "--rule box --cut-variance 0.1 --cut-mean -2 "},
+		{"--rule box --cut-variance 2 --cut-mean 6 d.jsonl", quarter, "--keep 1/4 "},
+	} {
+		r := &recorder{}
+		runLine(t, r, c.line)
+		got := r.o.WithRule(c.rule).Repeat("all", "csv", "x", r.datasets)
+		want := "admap export " + c.want + "--select all --format csv -o x d.jsonl"
+		if got != want {
+			t.Errorf("%s\nwant\n%s", got, want)
+		}
+		again := &recorder{}
+		runLine(t, again, strings.TrimPrefix(got, "admap "))
+		if again.o.Rule.Kind != c.rule.Kind || again.o.Rule.Keep != c.rule.Keep && c.rule.Kind == model.Thirds ||
+			c.rule.Kind == model.Box && again.o.Rule != c.rule {
+			t.Errorf("%s reads as %+v", got, again.o.Rule)
+		}
+	}
+}
+
 func TestFaultyLinesNeverRun(t *testing.T) {
 	for _, line := range []string{
 		"", "--bogus d", "report", "report --keep 0 d", "report --keep 1.5 d", "report --rule halves d",

@@ -6,6 +6,7 @@ import (
 	"math"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/pflag"
@@ -51,6 +52,26 @@ func (o *Options) Repeat(word, format, output string, datasets []string) string 
 	return strings.Join(words, " ")
 }
 
+// WithRule returns o with the regions cut by r, so that Repeat repeats what was cut otherwise than at
+// the start.
+func (o *Options) WithRule(r model.Rule) *Options {
+	changed := *o
+	changed.Rule, changed.given = r, nil
+	for k := 0; k < len(o.given); k += 2 {
+		if !slices.Contains(ruleFlags, strings.TrimPrefix(o.given[k], "--")) {
+			changed.given = append(changed.given, o.given[k], o.given[k+1])
+		}
+	}
+	number := func(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }
+	if r.Kind == model.Box {
+		changed.given = append(changed.given, "--rule", r.Kind.String(),
+			"--cut-variance", number(r.CutVariance), "--cut-mean", number(r.CutMean))
+	} else if r.Keep != model.DefaultRule.Keep {
+		changed.given = append(changed.given, "--keep", r.Keep.String())
+	}
+	return &changed
+}
+
 // quote makes one word of s for a POSIX shell.
 func quote(s string) string {
 	const harmless = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_=./:,+@%"
@@ -63,6 +84,9 @@ func quote(s string) string {
 // decisive are the flags that decide what a result is. None can hold a secret.
 var decisive = strings.Fields(
 	"project map limit scorer metric model rule keep cut-variance cut-mean suspect")
+
+// ruleFlags are those of the decisive flags that make up the rule.
+var ruleFlags = strings.Fields("rule keep cut-variance cut-mean")
 
 // note remembers the decisive flags that were given.
 func (o *Options) note(all *pflag.FlagSet) {

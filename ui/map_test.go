@@ -1,0 +1,594 @@
+package ui
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+	"github.com/charmbracelet/x/exp/golden"
+
+	"admap/model"
+)
+
+// varied is newFake with ten sources, texts of different lengths, and some verdicts.
+func varied(n, scored int) *fake {
+	f := newFake(n, scored)
+	rng := rand.New(rand.NewPCG(5, 6))
+	r := f.roster
+	r.Sources = []string{""}
+	for k := range 16 {
+		r.Sources = append(r.Sources, fmt.Sprintf("source-%c", 'a'+k))
+	}
+	for i := range n {
+		r.Source[i] = uint16(rng.IntN(5) * rng.IntN(5))
+	}
+	for k := range r.Length {
+		r.Length[k] = uint32(50 + rng.IntN(500))
+	}
+	for i := 3; i < n; i += 41 {
+		f.cohort.Apply([]model.Edit{{Key: r.Keys[i], Kind: model.EditVerdict,
+			After: model.Mislabelled.String()}})
+	}
+	return f
+}
+
+func TestGoldenMapModes(t *testing.T) {
+	for _, size := range []struct{ w, h int }{{80, 24}, {120, 36}, {200, 60}} {
+		for colour, name := range colourNames {
+			t.Run(fmt.Sprintf("%s_%dx%d", strings.Trim(name[:4], "(mi"), size.w, size.h), func(t *testing.T) {
+				a := start(t, varied(500, 480), size.w, size.h)
+				settle(a, a.home.setColour(a, colour))
+				hit(a, "n")
+				checkSize(t, name, a.View().Content, size.w, size.h, ansi.StringWidthWc)
+				if frame := a.View().Content; size.w == 80 {
+					golden.RequireEqual(t, frame)
+				} else {
+					golden.RequireEqual(t, stripped(frame))
+				}
+			})
+		}
+		t.Run(fmt.Sprintf("zoomed_%dx%d", size.w, size.h), func(t *testing.T) {
+			a := start(t, varied(500, 480), size.w, size.h)
+			hit(a, "3", "v", "+", "c", "]", "]")
+			golden.RequireEqual(t, screen(a))
+		})
+		t.Run(fmt.Sprintf("ascii_%dx%d", size.w, size.h), func(t *testing.T) {
+			cfg := varied(60, 60).config()
+			cfg.ASCII = true
+			a := New(t.Context(), cfg)
+			a.Update(tea.WindowSizeMsg{Width: size.w, Height: size.h})
+			settle(a, a.deriveCmd())
+			hit(a, "C", "n")
+			golden.RequireEqual(t, screen(a))
+		})
+	}
+}
+
+// Every mode says at every size what it shows: its name, and each of its classes or why there is none.
+func TestTheLegendIsThereInEveryMode(t *testing.T) {
+	for _, size := range []struct{ w, h int }{{60, 16}, {80, 24}, {120, 36}, {200, 60}} {
+		a := start(t, varied(500, 480), size.w, size.h)
+		for range numColours {
+			hit(a, "c")
+			l, got := a.legend(), screen(a)
+			if len(l.items) < 5 || !strings.Contains(got, l.name+" ") {
+				t.Fatalf("%v at %v: %d items\n%s", l.name, size, len(l.items), got)
+			}
+			if size.h < 24 {
+				continue
+			}
+			for k, it := range l.items {
+				if size.h == 24 && k > 2 && a.home.plot.colour == bySource {
+					break // the panel names what is under the cursor
+				}
+				if !strings.Contains(got, fit(it.label, leastLabel)) && !strings.Contains(got, it.label) {
+					t.Errorf("%s at %v does not show %q:\n%s", l.name, size, it.label, got)
+				}
+			}
+		}
+	}
+}
+
+func TestAModeWithoutDataSaysWhy(t *testing.T) {
+	f := newFake(60, 60) // one source
+	for k := range f.roster.Label {
+		f.roster.Label[k] = math.NaN()
+	}
+	f.roster.LabelKind = model.NoLabels
+	for _, size := range []struct{ w, h int }{{80, 24}, {120, 36}} {
+		a := start(t, f, size.w, size.h)
+		for colour, why := range map[int]string{byMislabelled: "the data carry no labels",
+			byMargin: "the data carry no labels", bySource: "there is one source only: web"} {
+			settle(a, a.home.setColour(a, colour))
+			if !strings.Contains(a.msg, why) {
+				t.Errorf("%s is said to be %q", colourNames[colour], a.msg)
+			}
+			a.msg = ""
+			hit(a, "n")
+			if got := screen(a); !strings.Contains(got, why) {
+				t.Errorf("%s at %v does not say why it is empty:\n%s", colourNames[colour], size, got)
+			}
+		}
+	}
+}
+
+// The colour of a cell is that of the mean over exactly the samples that pick finds in it, and of the
+// most frequent source.
+func TestCellsAreColouredByTheirSamples(t *testing.T) {
+	a := start(t, varied(500, 480), 120, 36)
+	p, s := &a.home.plot, &a.home.shade
+	hit(a, "+")
+	values := map[int][]float64{byMislabelled: a.feed.diag.P, byLength: model.LengthGaps(a.feed.snap),
+		byMargin: model.LabelMargins(a.feed.snap, a.feed.diag.MarginRMS)}
+	for colour := byMislabelled; colour < numColours; colour++ {
+		settle(a, a.home.setColour(a, colour))
+		seen := 0
+		for cell := range p.cols * p.rows {
+			p.moveTo(cell%p.cols, cell/p.cols)
+			in := p.pick()
+			if len(in) == 0 {
+				continue
+			}
+			seen++
+			if colour == bySource {
+				if want := commonest(a, in); s.class(cell) != want {
+					t.Errorf("cell %d: class %d, want %d", cell, s.class(cell), want)
+				}
+				continue
+			}
+			sum, n := 0.0, 0
+			for _, i := range in {
+				if v := values[colour][i]; !math.IsNaN(v) {
+					sum, n = sum+v, n+1
+				}
+			}
+			if got, want := s.mean[cell], sum/float64(n); got != want && n > 0 || (n == 0) != math.IsNaN(got) {
+				t.Errorf("%s, cell %d: %v, want %v", colourNames[colour], cell, got, want)
+			}
+		}
+		if seen < 20 {
+			t.Fatalf("%d cells", seen)
+		}
+	}
+}
+
+// commonest is the class of source that most samples have, the larger class of equals.
+func commonest(a *App, in []int) int8 {
+	c, r := a.home.mix.classes, a.feed.snap.Roster()
+	count := make([]int, len(c.Samples))
+	for _, i := range in {
+		count[c.Class[r.Source[i]]]++
+	}
+	return int8(slices.Index(count, slices.Max(count)))
+}
+
+// A score that arrives is in the mean of its cell at once where its value is known.
+func TestColoursFollowArrivals(t *testing.T) {
+	f := varied(300, 200)
+	a := start(t, f, 120, 36)
+	settle(a, a.home.setColour(a, bySource))
+	rng := rand.New(rand.NewPCG(8, 9))
+	for i := 200; i < 300; i++ {
+		f.score(i, rng)
+		_, cmd := a.Update(look(a.cfg))
+		_ = cmd // the next look waits for the outside
+	}
+	n := uint32(0)
+	for _, k := range a.home.shade.counts {
+		n += k
+	}
+	if int(n) != a.home.plot.density.Shown || n < 290 {
+		t.Errorf("%d samples coloured, %d shown", n, a.home.plot.density.Shown)
+	}
+}
+
+func TestClassesOfSignedValuesMirrorEachOther(t *testing.T) {
+	for _, v := range []float64{0, 0.1, 0.25, 0.3, 1, 1.5} {
+		for _, bounds := range [][numClasses - 1]float64{marginBounds, lengthBounds} {
+			if up, down := classOf(v, bounds), classOf(-v, bounds); v != 0 && up+down != numClasses-1 {
+				t.Errorf("%v is %d, −%v is %d", v, up, v, down)
+			}
+		}
+	}
+	if classOf(math.NaN(), marginBounds) != -1 || classOf(0, mislabelledBounds) != 0 {
+		t.Error("undefined is not told from 0")
+	}
+}
+
+// ⌫ restores window and axes exactly, however many steps there were.
+func TestBackRestoresEveryView(t *testing.T) {
+	for _, axes := range []int{0, 1, 2, 3} {
+		a := start(t, varied(500, 480), 120, 36)
+		p := &a.home.plot
+		hit(a, strings.Split(strings.Repeat("a", axes), "")...)
+		hit(a, "1")
+		var views []view
+		var frames [][]int
+		for _, k := range []string{"+", "+", "ctrl+right", "a", "-", "v", "0", "+", "a", "+"} {
+			was, shown := view{p.win, p.zoomed, p.pair}, cellCounts(p)
+			hit(a, k)
+			if now := (view{p.win, p.zoomed, p.pair}); now != was {
+				views, frames = append(views, was), append(frames, shown)
+			}
+		}
+		if len(views) < 8 {
+			t.Fatalf("%d views", len(views))
+		}
+		for k := len(views) - 1; k >= 0; k-- {
+			hit(a, "backspace")
+			if got := (view{p.win, p.zoomed, p.pair}); got != views[k] || !slices.Equal(cellCounts(p), frames[k]) {
+				t.Errorf("axes %d, step %d: %+v, want %+v", axes, k, got, views[k])
+			}
+		}
+	}
+}
+
+func cellCounts(p *plot) (counts []int) {
+	for cell := range p.cols * p.rows {
+		counts = append(counts, p.density.At(cell).Count)
+	}
+	return counts
+}
+
+// A pan never leaves the whole, ends at its edges exactly, and is one step of ⌫.
+func TestPanStaysWithinTheWhole(t *testing.T) {
+	for axes := range axisPairs {
+		a := start(t, varied(500, 480), 120, 36)
+		p, whole := &a.home.plot, a.whole()
+		hit(a, strings.Split(strings.Repeat("a", axes), "")...)
+		hit(a, "2", "+", "+")
+		before := p.win
+		for _, k := range []string{"ctrl+right", "ctrl+up", "ctrl+left", "ctrl+down"} {
+			for range 40 {
+				hit(a, k)
+				if w := p.win; w.x0 < whole.x0 || w.x1 > whole.x1 || w.y0 < whole.y0 || w.y1 > whole.y1 {
+					t.Fatalf("axes %d: %+v leaves %+v", axes, w, whole)
+				}
+			}
+			if w := p.win; !(map[string]bool{"ctrl+right": w.x1 == whole.x1, "ctrl+up": w.y1 == whole.y1,
+				"ctrl+left": w.x0 == whole.x0, "ctrl+down": w.y0 == whole.y0}[k]) {
+				t.Errorf("axes %d: %s ends at %+v of %+v", axes, k, w, whole)
+			}
+		}
+		hit(a, "backspace")
+		if p.win != before {
+			t.Errorf("axes %d: ⌫ leads to %+v, want %+v", axes, p.win, before)
+		}
+	}
+}
+
+// The cursor that leaves the window takes it along, and stands where it would have stood.
+func TestTheCursorPansOverTheEdge(t *testing.T) {
+	a := start(t, varied(500, 480), 120, 36)
+	p := &a.home.plot
+	p.moveTo(p.cols/2, p.rows/2)
+	hit(a, "+", "+")
+	p.moveTo(p.cols-1, 5)
+	step := p.density.View.X.Value(0.5/float64(p.cols)) - p.density.View.X.Value(-0.5/float64(p.cols))
+	before, x, y := p.win, p.cx, p.cy
+	hit(a, "right")
+	if p.win.x0 <= before.x0 || math.Abs(p.cx-x-step) > 1e-9 || p.cy != y {
+		t.Errorf("window %+v → %+v, cursor at %v, want %v", before, p.win, p.cx, x+step)
+	}
+	place := p.density.View.X.Place(p.cx) * float64(p.cols)
+	if int(place+1e-9) != p.col || p.col >= p.cols-1 {
+		t.Errorf("the cursor stands on column %d, its place is %v of %d", p.col, place, p.cols)
+	}
+}
+
+func TestZoomToBrushShowsAllOfIt(t *testing.T) {
+	for axes := range axisPairs {
+		a := start(t, varied(500, 480), 120, 36)
+		hit(a, strings.Split(strings.Repeat("a", axes), "")...)
+		p := &a.home.plot
+		p.moveTo(10, 8)
+		hit(a, "space", "L", "J", "space")
+		in, _ := a.home.selection(a)
+		hit(a, "v")
+		for _, i := range in {
+			if p.density.CellOf(i) < 0 {
+				t.Fatalf("axes %d: sample %d of the brush is not shown", axes, i)
+			}
+		}
+		if !p.zoomed || len(in) == 0 || p.density.Shown > 3*len(in)+20 {
+			t.Errorf("axes %d: %d in the brush, %d shown", axes, len(in), p.density.Shown)
+		}
+	}
+}
+
+func TestZoomToRegionShowsAllOfIt(t *testing.T) {
+	for k, r := range regionOrder {
+		a := start(t, varied(500, 480), 120, 36)
+		hit(a, fmt.Sprint(k+1), "v")
+		p := &a.home.plot
+		for i := range a.feed.snap.Len() {
+			if a.feed.part.Region[i] == r && p.density.CellOf(i) < 0 {
+				t.Fatalf("sample %d of %v is not shown", i, r)
+			}
+		}
+		if !p.zoomed || p.density.Shown > 250 {
+			t.Errorf("%v: %d shown", r, p.density.Shown)
+		}
+	}
+}
+
+func TestTheWheelPansSideways(t *testing.T) {
+	a := start(t, varied(500, 480), 120, 36)
+	p, in := &a.home.plot, a.mapCells()
+	hit(a, "3", "+", "+")
+	for _, m := range []tea.MouseWheelMsg{
+		{Button: tea.MouseWheelUp, Mod: tea.ModShift}, {Button: tea.MouseWheelUp, Mod: tea.ModCtrl},
+		{Button: tea.MouseWheelLeft},
+	} {
+		before := p.win
+		m.X, m.Y = in.x+5, in.y+5
+		a.Update(m)
+		if p.win.x0 >= before.x0 || p.win.y0 != before.y0 {
+			t.Errorf("%+v: %+v → %+v", m, before, p.win)
+		}
+	}
+}
+
+// The histograms count exactly what the map shows.
+func TestHistogramsAgreeWithTheMap(t *testing.T) {
+	a := start(t, varied(500, 480), 120, 36)
+	with := a.mapCells()
+	hit(a, "+")
+	columns, rows := a.home.plot.density.Profiles()
+	sum := func(of []int) (n int) {
+		for _, k := range of {
+			n += k
+		}
+		return n
+	}
+	if n := a.home.plot.density.Shown; sum(columns) != n || sum(rows) != n || n == 0 || n == 480 {
+		t.Errorf("%d and %d of %d", sum(columns), sum(rows), n)
+	}
+	settle(a, a.home.toggleMarginals(a, ""))
+	if without := a.mapCells(); without.w != with.w+marginalCols || without.h != with.h+marginalRows {
+		t.Errorf("cells %+v with, %+v without histograms", with, without)
+	}
+	if again := New(t.Context(), a.cfg); !again.home.plot.bare {
+		t.Error("it is not remembered")
+	}
+}
+
+// A bar is as long as its share says, and a single sample is always seen.
+func TestHistogramBars(t *testing.T) {
+	a := start(t, varied(500, 480), 120, 36)
+	c := newCanvas(3, 2)
+	drawColumn(a.th, c.all(), 0, 8, 8)
+	drawColumn(a.th, c.all(), 1, 1, 1000)
+	drawColumn(a.th, c.all(), 2, 5, 8)
+	if got := stripped(c.String()); got != "█ ▂\n█▁█" {
+		t.Errorf("bars:\n%s", got)
+	}
+}
+
+func TestKeepMovesTheCuts(t *testing.T) {
+	f := varied(300, 300)
+	a := start(t, f, 120, 36)
+	for _, step := range []struct {
+		key  string
+		want model.Fraction
+	}{
+		{"]", model.Fraction{Num: 17, Den: 50}}, {"[", model.Third}, {"[", model.Fraction{Num: 8, Den: 25}},
+		{"}", model.Fraction{Num: 21, Den: 50}}, {"{", model.Fraction{Num: 8, Den: 25}},
+	} {
+		if step.want == model.Third {
+			step.want = model.Fraction{Num: 33, Den: 100}
+		}
+		hit(a, step.key)
+		if a.feed.part.Rule.Keep != step.want {
+			t.Fatalf("%s: keep %v, want %v", step.key, a.feed.part.Rule.Keep, step.want)
+		}
+		fresh := model.NewPartition(a.feed.snap, model.Rule{Keep: step.want})
+		if fresh.Stats[model.HighAvg].Count != a.feed.part.Stats[model.HighAvg].Count {
+			t.Errorf("%d in HighAvg", a.feed.part.Stats[model.HighAvg].Count)
+		}
+	}
+	if got := screen(a); !strings.Contains(got, "regions · keep 0.32") {
+		t.Errorf("the share is not shown:\n%s", got)
+	}
+	if a.home.mix.part != a.feed.part {
+		t.Error("the composition does not follow")
+	}
+	hit(a, "x", "right", "enter")
+	if got := f.exported[0].Partition.Rule.Keep; got != (model.Fraction{Num: 8, Den: 25}) {
+		t.Errorf("exported with %v", got)
+	}
+	hit(a, `\`)
+	if a.feed.part.Rule.Keep != model.Third || strings.Contains(screen(a), "· keep") {
+		t.Error(`\ does not go back`)
+	}
+}
+
+// A share changed while regions are being computed is not lost.
+func TestKeepChangedDuringAComputationHolds(t *testing.T) {
+	a := start(t, varied(300, 300), 120, 36)
+	_, first := a.Update(keyMsg("]"))
+	a.Update(keyMsg("]"))
+	_, last := a.Update(keyMsg("]"))
+	settle(a, first)
+	settle(a, last)
+	if got := a.feed.part.Rule.Keep; got != (model.Fraction{Num: 9, Den: 25}) {
+		t.Errorf("keep %v", got)
+	}
+}
+
+func TestNudgeStaysWithinItsBounds(t *testing.T) {
+	f := model.Third
+	for range 200 {
+		f = nudge(f, -10)
+	}
+	if f != (model.Fraction{Num: 1, Den: 100}) {
+		t.Errorf("down to %v", f)
+	}
+	for k := int64(2); k <= 100; k++ {
+		if f = nudge(f, 1); f.Num*100 != k*f.Den {
+			t.Fatalf("%v, want %d/100", f, k)
+		}
+	}
+	if nudge(f, 1) != (model.Fraction{Num: 1, Den: 1}) {
+		t.Errorf("up to %v", nudge(f, 1))
+	}
+}
+
+func TestCommandsOfTheMap(t *testing.T) {
+	a := start(t, varied(300, 300), 120, 36)
+	run := func(name, arg string) string {
+		for _, c := range a.home.commands() {
+			if c.name == name {
+				settle(a, c.do(a, arg))
+			}
+		}
+		return a.msg
+	}
+	cuts := a.feed.part.Cuts
+	for _, c := range []struct {
+		name, arg string
+		ok        func() bool
+	}{
+		{"axes", "log", func() bool { return axisPairs[a.home.plot.pair].name == "log" }},
+		{"axes", "sigma", func() bool { return a.home.plot.pair == 1 }},
+		{"axes", "cubic", func() bool { return a.home.plot.pair == 1 }},
+		{"colour", "p", func() bool { return a.home.plot.colour == byMislabelled }},
+		{"colour", "margin", func() bool { return a.home.plot.colour == byMargin }},
+		{"colour", "", func() bool { return a.home.plot.colour == byMargin }},
+		{"keep", "1/4", func() bool { return a.feed.part.Rule.Keep == model.Fraction{Num: 1, Den: 4} }},
+		{"keep", "2", func() bool { return a.feed.part.Rule.Keep == model.Fraction{Num: 1, Den: 4} }},
+		{"rule", "thirds", func() bool { return a.feed.part.Rule.Kind == model.Thirds }},
+		{"cuts", "1.5 6", func() bool { return a.feed.part.Cuts.Variance == 1.5 && a.feed.part.Cuts.Mean == 6 }},
+		{"cuts", "1.5", func() bool { return a.feed.part.Cuts.Variance == 1.5 }},
+		{"cuts", "NaN 6", func() bool { return a.feed.part.Cuts.Variance == 1.5 }},
+		{"rule", "thirds", func() bool { return a.feed.part.Rule.Keep == model.Fraction{Num: 1, Den: 4} }},
+		{"keep", "1/3", func() bool { return a.feed.part.Cuts == cuts }},
+		{"rule", "box", func() bool {
+			return a.feed.part.Rule.Kind == model.Box && a.feed.part.Cuts.Variance == cuts.Variance
+		}},
+	} {
+		if said := run(c.name, c.arg); !c.ok() || said == "" {
+			t.Errorf(":%s %s: said %q, rule %+v", c.name, c.arg, said, a.feed.part.Rule)
+		}
+	}
+	hit(a, "]")
+	if a.feed.part.Rule.Kind != model.Box || !strings.Contains(a.msg, "fixed values") {
+		t.Errorf("a share under fixed cuts: %q", a.msg)
+	}
+}
+
+// A handful of samples has big marks, one apart from several; many have none.
+func TestMarksAreBigWhereSamplesAreFew(t *testing.T) {
+	few, many := start(t, newFake(20, 20), 200, 60), start(t, newFake(400, 400), 200, 60)
+	if n := strings.Count(screen(few), "●") + strings.Count(screen(few), "◉"); n < 15 {
+		t.Errorf("%d big marks\n%s", n, screen(few))
+	}
+	if strings.ContainsAny(screen(many), "●◉") {
+		t.Error("big marks among many")
+	}
+	p, th := &few.home.plot, few.th
+	if p.sign(th, model.CellView{Count: 1}) == p.sign(th, model.CellView{Count: 2}) {
+		t.Error("one looks like two")
+	}
+}
+
+// A verdict is seen on the map without any colour, whatever the mode.
+func TestFlaggedCellsAreMarked(t *testing.T) {
+	f := varied(60, 60)
+	a := start(t, f, 120, 36)
+	for range numColours {
+		hit(a, "c")
+		marked := 0
+		for cell := range a.home.plot.cols * a.home.plot.rows {
+			v := a.home.plot.density.At(cell)
+			if v.Count == 0 {
+				continue
+			}
+			st, sign := a.look(cell, v)
+			if seen := sign == a.th.flag || st.attr&underline != 0; seen != (v.Flagged > 0) {
+				t.Errorf("%s: a cell with %d flagged of %d shows %q", colourNames[a.home.plot.colour],
+					v.Flagged, v.Count, sign)
+			}
+			marked += v.Flagged
+		}
+		if marked == 0 {
+			t.Fatal("nothing is flagged")
+		}
+	}
+}
+
+// What has arrived stands out for its second and no longer.
+func TestGlowEnds(t *testing.T) {
+	f := varied(100, 50)
+	cfg := f.config()
+	now := noon
+	cfg.Now = func() time.Time { return now }
+	a := New(t.Context(), cfg)
+	a.Update(tea.WindowSizeMsg{Width: 120, Height: 36})
+	settle(a, a.deriveCmd())
+	f.score(60, rand.New(rand.NewPCG(1, 1)))
+	a.Update(look(a.cfg))
+	bright := style{fg: a.th.cursor, attr: bold}
+	var sgr strings.Builder
+	bright.sgr(&sgr)
+	if n := strings.Count(a.View().Content, sgr.String()); n != 1 {
+		t.Fatalf("%d cells glow", n)
+	}
+	now = now.Add(glowFor)
+	a.Update(tickMsg{})
+	if strings.Contains(a.View().Content, sgr.String()) || len(a.home.plot.glow) != 0 {
+		t.Error("the glow does not end")
+	}
+}
+
+// The thumbs lie within the frame, say the whole where nothing is left out, and meet its ends.
+func TestThumbsSayWhichPartIsShown(t *testing.T) {
+	a := start(t, varied(500, 480), 120, 36)
+	p, whole := &a.home.plot, a.whole()
+	thumb := func() (int, int) { return p.thumb(&p.density.View.X, whole.x0, whole.x1, 40) }
+	if from, to := thumb(); from != 0 || to != 40 {
+		t.Errorf("the whole is shown as %d–%d", from, to)
+	}
+	p.moveTo(0, 0)
+	hit(a, "+", "+")
+	if from, to := thumb(); from != 0 || to < 10 || to > 11 {
+		t.Errorf("the first quarter is shown as %d–%d of 40", from, to)
+	}
+	for range 20 {
+		hit(a, "ctrl+right")
+	}
+	if from, to := thumb(); from < 29 || to != 40 {
+		t.Errorf("the last quarter is shown as %d–%d of 40", from, to)
+	}
+	if got := screen(a); !strings.Contains(got, "━━") || !strings.Contains(got, "┃") {
+		t.Errorf("no thumbs on the frame:\n%s", got)
+	}
+}
+
+// The minimap is there where there is room, shows every sample, and marks the window.
+func TestMinimapShowsTheWhole(t *testing.T) {
+	a := start(t, varied(500, 480), 200, 60)
+	hit(a, "3", "+", "+")
+	m := &a.home.mini
+	n := 0
+	for _, v := range m.cells {
+		n += v.Count
+	}
+	if n != 480 || !strings.Contains(screen(a), "the whole map") {
+		t.Fatalf("%d samples on the minimap:\n%s", n, screen(a))
+	}
+	hit(a, "a")
+	if m.of.pair != a.home.plot.pair {
+		t.Error("the minimap does not follow the axes")
+	}
+	hit(a, "0")
+	if strings.Contains(screen(a), "the whole map ") {
+		t.Error("a minimap of the whole beside the whole")
+	}
+}

@@ -1,0 +1,94 @@
+package ui
+
+import (
+	"math"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+const (
+	// marginalRows and marginalCols are what the histograms take beside the map's cells.
+	marginalRows, marginalCols = 2, 9
+	// marginalsFrom is the size of the map's box from which there is room for them.
+	marginalsFromW, marginalsFromH = 70, 30
+	// tallest is the least number that a full bar stands for, so that few samples make no wall.
+	tallest = 4
+)
+
+// marginals are the histograms of both axes: of exactly what the map shows.
+func (p *plot) marginals(box rect) (rows, cols int) {
+	if p.bare || box.w < marginalsFromW || box.h < marginalsFromH {
+		return 0, 0
+	}
+	return marginalRows, marginalCols
+}
+
+// drawMarginals draws the histogram of σ² above the cells and that of μ at their right.
+func drawMarginals(a *App, top, right area) {
+	columns, rows := a.home.plot.density.Profiles()
+	most := tallest
+	for _, n := range columns {
+		most = max(most, n)
+	}
+	for x, n := range columns {
+		drawColumn(a.th, top, x, n, most)
+	}
+	most = tallest
+	for _, n := range rows {
+		most = max(most, n)
+	}
+	for y, n := range rows {
+		if n > 0 {
+			share := max(float64(n)/float64(most), 1/float64(8*right.w))
+			bar := gauge(a.th, share, right.w)
+			if bar == "" {
+				bar = a.th.bar
+			}
+			right.put(0, y, a.th.frame, bar)
+		}
+	}
+}
+
+// drawColumn draws a bar from the bottom, in eighths of a cell where the theme has them.
+func drawColumn(th *theme, ar area, x, n, most int) {
+	if n == 0 {
+		return
+	}
+	eighths := max(1, int(math.Round(float64(8*ar.h*n)/float64(most))))
+	for y := ar.h - 1; y >= 0 && eighths > 0; y-- {
+		sign := string(rune(0x2580 + min(8, eighths)))
+		if th.ascii {
+			sign = th.bar
+		}
+		ar.set(x, y, th.frame, sign)
+		eighths -= 8
+	}
+}
+
+func (e *explore) toggleMarginals(a *App, arg string) tea.Cmd {
+	p := &e.plot
+	switch strings.TrimSpace(arg) {
+	case "on":
+		p.bare = false
+	case "off":
+		p.bare = true
+	case "":
+		p.bare = !p.bare
+	default:
+		a.say("marginals: on or off")
+		return nil
+	}
+	e.resize(a)
+	rows, _ := p.marginals(a.layout().plot)
+	switch {
+	case p.bare:
+		a.say("histograms off: :marginals shows them again")
+		return a.rememberCmd(settingMarginals, "off")
+	case rows == 0:
+		a.say("histograms on, where the map is larger than here")
+	default:
+		a.say("histograms on: :marginals hides them")
+	}
+	return a.rememberCmd(settingMarginals, "on")
+}
