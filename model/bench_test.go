@@ -23,6 +23,16 @@ var million = sync.OnceValue(func() *Cohort {
 	return c
 })
 
+func millionTied() *Snapshot {
+	const n = 1_000_000
+	c, rng := NewCohort(unlabelled(slices.Repeat([]int{2}, n)...)), random(25)
+	for i := range n {
+		c.SetScore(i, 0, float64(rng.IntN(6)))
+		c.SetScore(i, 1, float64(rng.IntN(6)))
+	}
+	return c.Snapshot()
+}
+
 // One arriving score with a snapshot after it, the worst case: every score copies its chunk.
 //
 //	go test ./model -run '^$' -bench BenchmarkArrival
@@ -51,6 +61,22 @@ func BenchmarkPartition1M(b *testing.B) {
 	s := million().Snapshot()
 	for b.Loop() {
 		NewPartition(s, DefaultRule)
+	}
+}
+
+// The regions of a million samples by another share, as while a person moves it; tied has a million
+// samples of six different scores.
+//
+//	go test ./model -run '^$' -bench BenchmarkKeep1M
+func BenchmarkKeep1M(b *testing.B) {
+	for name, s := range map[string]*Snapshot{"spread": million().Snapshot(), "tied": millionTied()} {
+		b.Run(name, func(b *testing.B) {
+			r, num := NewRanking(s), int64(0)
+			for b.Loop() {
+				num = num%99 + 1
+				r.Partition(Rule{Keep: Fraction{num, 100}})
+			}
+		})
 	}
 }
 

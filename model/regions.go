@@ -1,11 +1,8 @@
 package model
 
 import (
-	"cmp"
 	"fmt"
-	"math"
 	"math/big"
-	"slices"
 )
 
 // Region is a part of the map. The names are the paper's (Lee et al. 2026).
@@ -93,34 +90,8 @@ type Partition struct {
 	Drawn  int // samples on the map, the N of the rule
 }
 
-// NewPartition divides the drawn samples of s by rule, in O(N log N).
-//
-// Thirds (Lee et al. 2026, §3): of N drawn samples the ⌊2fN⌋ of lowest σ² form the pool, the rest is
-// HighVar; the pool's upper half by μ, the larger half when odd, is HighAvg. From f = 1/2 on the pool
-// is everything and HighAvg its ⌈fN⌉ highest. Ties fall by key, then by position.
-func NewPartition(s *Snapshot, rule Rule) *Partition {
-	p := &Partition{Rule: rule, Region: make([]Region, s.Len())}
-	p.Cuts = Cuts{Variance: math.NaN(), Mean: math.NaN()}
-	drawn := make([]ranked, 0, s.Counts.Drawn)
-	for i := range s.Len() {
-		if v := s.Variance(i); !math.IsNaN(v) {
-			drawn = append(drawn, ranked{variance: v, mean: s.Mean(i), at: int32(i)})
-		}
-	}
-	p.Drawn = len(drawn)
-	if rule.Kind == Box {
-		p.box(drawn)
-	} else {
-		p.thirds(drawn, s.roster.Keys)
-	}
-	p.summarise(drawn)
-	return p
-}
-
-type ranked struct {
-	variance, mean float64
-	at             int32
-}
+// NewPartition divides the drawn samples of s by rule, in O(N).
+func NewPartition(s *Snapshot, rule Rule) *Partition { return NewRanking(s).Partition(rule) }
 
 // sizes returns how many of n samples are HighVar and how many HighAvg.
 func (f Fraction) sizes(n int) (highVar, highAvg int) {
@@ -129,77 +100,4 @@ func (f Fraction) sizes(n int) (highVar, highAvg int) {
 		return 0, int((f.Num*int64(n) + f.Den - 1) / f.Den)
 	}
 	return n - int(pool), int(pool+1) / 2
-}
-
-func (p *Partition) thirds(drawn []ranked, keys []Key) {
-	highVar, highAvg := p.Rule.Keep.sizes(len(drawn))
-	byKey := func(a, b ranked) int {
-		return cmp.Or(keys[a.at].Compare(keys[b.at]), cmp.Compare(a.at, b.at))
-	}
-	slices.SortFunc(drawn, func(a, b ranked) int {
-		return cmp.Or(cmp.Compare(b.variance, a.variance), byKey(a, b))
-	})
-	pool := drawn[highVar:]
-	p.Cuts.Variance, p.Cuts.TiedVariance = cut(drawn, highVar, func(r ranked) float64 { return r.variance })
-	slices.SortFunc(pool, func(a, b ranked) int {
-		return cmp.Or(cmp.Compare(b.mean, a.mean), byKey(a, b))
-	})
-	p.Cuts.Mean, p.Cuts.TiedMean = cut(pool, highAvg, func(r ranked) float64 { return r.mean })
-	for rank, r := range drawn {
-		switch {
-		case rank < highVar:
-			p.Region[r.at] = HighVar
-		case rank < highVar+highAvg:
-			p.Region[r.at] = HighAvg
-		default:
-			p.Region[r.at] = LowAvg
-		}
-	}
-}
-
-// cut returns the value of the last of the first n and how many share it if the next one does too.
-func cut(sorted []ranked, n int, value func(ranked) float64) (at float64, tied int) {
-	if n == 0 || len(sorted) == 0 {
-		return math.NaN(), 0
-	}
-	at = value(sorted[n-1])
-	if n == len(sorted) || value(sorted[n]) != at {
-		return at, 0
-	}
-	for _, r := range sorted {
-		if value(r) == at {
-			tied++
-		}
-	}
-	return at, tied
-}
-
-func (p *Partition) box(drawn []ranked) {
-	p.Cuts.Variance, p.Cuts.Mean = p.Rule.CutVariance, p.Rule.CutMean
-	for _, r := range drawn {
-		switch {
-		case r.variance >= p.Rule.CutVariance:
-			p.Region[r.at] = HighVar
-		case r.mean >= p.Rule.CutMean:
-			p.Region[r.at] = HighAvg
-		default:
-			p.Region[r.at] = LowAvg
-		}
-	}
-}
-
-func (p *Partition) summarise(drawn []ranked) {
-	for _, r := range drawn {
-		st := &p.Stats[p.Region[r.at]]
-		st.Count++
-		st.Mean += r.mean
-		st.Variance += r.variance
-	}
-	p.Stats[Off].Count = len(p.Region) - len(drawn)
-	for i := range p.Stats {
-		st := &p.Stats[i]
-		st.Mean /= float64(st.Count)
-		st.Variance /= float64(st.Count)
-	}
-	p.Stats[Off].Mean, p.Stats[Off].Variance = math.NaN(), math.NaN()
 }

@@ -139,7 +139,7 @@ func (m *mix) line(a *App, r model.Region) string {
 }
 
 // under is what the cursor's cell shows.
-func (p *plot) under() model.CellView {
+func (p *plot) view() model.CellView {
 	if p.density == nil || p.cols != p.density.View.Cols || p.rows != p.density.View.Rows {
 		return model.CellView{}
 	}
@@ -148,7 +148,7 @@ func (p *plot) under() model.CellView {
 
 // regionHere is the region of most samples under the cursor, or else the one its place lies in.
 func (p *plot) regionHere(part *model.Partition) model.Region {
-	if v := p.under(); v.Count > 0 {
+	if v := p.view(); v.Count > 0 {
 		return v.Region
 	}
 	switch {

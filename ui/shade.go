@@ -229,7 +229,7 @@ func (a *App) unshaded(colour int) string {
 func (s *shading) reading(a *App) string {
 	p := &a.home.plot
 	cell := p.row*p.cols + p.col
-	if p.colour <= byDensity || p.under().Count == 0 {
+	if p.colour <= byDensity || p.view().Count == 0 {
 		return ""
 	}
 	switch {
