@@ -82,9 +82,9 @@ func (d *filterDialog) hint() string {
 	case field.Numeric():
 		return "several ranges must all hold; 1..2,4..5 is either"
 	case d.tab == int(model.ByModel):
-		return "samples with a response by any of those that are on"
+		return "a response by any of those that are on; ! keeps one out"
 	}
-	return "samples with any of those that are on; ! for those without"
+	return "any of those that are on may hold; ! keeps one out"
 }
 
 // drawTabs lists the fields with the number of their values, and which of them are filtered by.
@@ -160,7 +160,7 @@ func (d *filterDialog) drawRows(a *App, ar area) {
 		}
 		name := clean(r.Value)
 		if r.Value == "" {
-			name = "(" + r.Note + ")"
+			name = "(unknown)"
 		}
 		x := ar.put(3, y, st, fit(name, end-5))
 		if r.Value != "" {

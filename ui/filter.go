@@ -148,9 +148,9 @@ func (a *App) removeFilter(k int) tea.Cmd {
 // dropFilter is what esc does on the map: it stops a search that runs, else takes the last condition
 // off.
 func (a *App) dropFilter() tea.Cmd {
-	if s := a.filter.running(); s != nil {
+	if a.filter.running() != nil {
 		a.filter.stopSearches()
-		a.say("search stopped at %d%%: the hits so far stay, esc takes it off", s.percent())
+		a.say("search stopped: the hits so far stay, esc takes it off, / goes on")
 		return nil
 	}
 	return a.removeFilter(len(a.filter.conds) - 1)
