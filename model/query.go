@@ -24,7 +24,7 @@ func NewQuery(text string) *Query {
 	q := &Query{text: text, exact: strings.IndexFunc(text, unicode.IsUpper) >= 0}
 	for _, r := range text {
 		alike := []rune{r}
-		for f := unicode.SimpleFold(r); f != r && !q.exact; f = unicode.SimpleFold(f) {
+		for f := unicode.SimpleFold(r); f != r; f = unicode.SimpleFold(f) {
 			alike = append(alike, f)
 		}
 		q.runes = append(q.runes, alike)

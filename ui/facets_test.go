@@ -48,6 +48,8 @@ func TestFilterDialogByKeyboard(t *testing.T) {
 		t.Errorf("%q typed, %d rows, at %d", string(d.typed), len(d.rows), d.at)
 	}
 	typeText(a, "web")
+	hit(a, "enter", "enter")
+	check("off again", "source=wiki")
 	hit(a, "enter", "ctrl+u")
 	check("a second value", "source=wiki,web")
 	typeText(a, "mean>=4.5 language=de")

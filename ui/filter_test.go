@@ -222,10 +222,24 @@ func TestALateResultOfAnEndedSearchIsDropped(t *testing.T) {
 	a, step := slowSearch(t, 1000)
 	step()
 	settle(a, a.search("no such words"))
-	for step() {
+	for before := a.filter.searched; step(); {
+		if a.filter.searched != before {
+			t.Fatal("it is taken over")
+		}
 	}
 	if a.filter.found != 0 || len(a.filter.searches) != 1 {
 		t.Errorf("%d found, %d searches", a.filter.found, len(a.filter.searches))
+	}
+}
+
+func TestALateResultOfOtherConditionsIsDropped(t *testing.T) {
+	a := start(t, newMixed(100, 100), 120, 36)
+	a.setFilter(model.Filter{{Field: model.BySource, Names: []string{"web"}}})
+	late := a.filterCmd()
+	a.setFilter(nil)
+	settle(a, late)
+	if a.filter.kept != nil || a.home.plot.density.Shown != 100 {
+		t.Errorf("%d on the map", a.home.plot.density.Shown)
 	}
 }
 

@@ -87,13 +87,12 @@ func (f *filter) unread() (n int, why error) {
 	return n, why
 }
 
-// query is the text that was searched for last, nil where there is no such condition. What holds it
-// is found with its All.
-func (f *filter) query() *model.Query {
+// query is the text that was searched for last, "" where no condition asks for one.
+func (f *filter) query() string {
 	if k := f.lastText(); k >= 0 {
-		return f.searches[f.conds[k].Text].query
+		return f.conds[k].Text
 	}
-	return nil
+	return ""
 }
 
 // lastText is the last condition that wants a text, -1 where there is none.
@@ -113,10 +112,7 @@ func (f *filter) stopSearches() {
 }
 
 func openSearch(a *App) tea.Cmd {
-	var text []rune
-	if q := a.filter.query(); q != nil {
-		text = []rune(q.String())
-	}
+	text := []rune(a.filter.query())
 	a.push(&prompt{title: "search instructions, responses and ids", text: text, at: len(text),
 		done: func(a *App, text string) tea.Cmd { return a.search(text) }})
 	return nil
