@@ -37,11 +37,11 @@ func (d *filterDialog) accept(a *App) tea.Cmd {
 	case d.written() || strings.HasPrefix(text, "/"):
 	case ok && field.Numeric():
 		text = rangeOf(field, text)
-	case len(d.rows) > 0 && d.rows[d.at].cond < 0:
-		return d.toggle(a, false)
 	case !ok:
 		d.failed = "want a condition such as source=web, mean>=6 or /text"
 		return nil
+	case len(d.rows) > 0:
+		return d.toggle(a, false)
 	default:
 		d.failed = "no " + field.String() + " holds " + clean(text)
 		return nil
