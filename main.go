@@ -307,8 +307,8 @@ func (s *session) show(ctx context.Context, name string, pace rate.Limit) error 
 	defer cancel(nil)
 	changed := make(chan struct{}, 1)
 	cfg := ui.Config{
-		Name: name, Scorer: s.info, Rule: s.Rule, Cohort: s.cohort, Texts: s.ds, Ledger: s.proj,
-		Settings:   s.proj,
+		Name: name, Scorer: s.info, Rule: s.Rule, Cohort: s.cohort, Texts: s.ds, Finder: s.ds,
+		Ledger: s.proj, Settings: s.proj,
 		Rationales: rationales{s.proj, s.info.Fingerprint}, Exporter: s, Formats: export.Formats(),
 		Changed: changed, Notices: s.notices, ASCII: s.ASCII, Now: time.Now,
 	}

@@ -19,6 +19,7 @@ type batch struct {
 	length       []uint32
 	models       []uint16 // per response, into names
 	sources      []uint16 // per sample, into names
+	languages    []uint16 // per sample, into names
 	names        names
 	problems     []fault
 	references   []model.Key // per sample
@@ -104,6 +105,7 @@ func (w *worker) add(out *batch) {
 	out.keys = append(out.keys, w.keys.sample(out.responseKeys[first:]))
 	out.counts = append(out.counts, uint32(len(w.responses)))
 	out.sources = append(out.sources, out.names.number(w.lenient(fieldSource)))
+	out.languages = append(out.languages, out.names.number(w.lenient(fieldLanguage)))
 	for i := range w.responses {
 		out.models = append(out.models, out.names.number(w.modelOf(i)))
 	}

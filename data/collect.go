@@ -15,6 +15,7 @@ type collector struct {
 	places   []place
 	models   names
 	sources  names
+	tongues  names
 	problems []Problem
 	bad      int
 	limit    int // samples; 0 for all
@@ -25,7 +26,7 @@ type collector struct {
 func newCollector(limit int) *collector {
 	return &collector{
 		roster: &model.Roster{Start: []uint32{0}}, limit: limit,
-		models: newNames(), sources: newNames(),
+		models: newNames(), sources: newNames(), tongues: newNames(),
 	}
 }
 
@@ -48,6 +49,7 @@ func (c *collector) add(file string, b *batch) {
 		responses += int(count)
 		r.Start = append(r.Start, r.Start[len(r.Start)-1]+count)
 		r.Source = append(r.Source, c.sources.number([]byte(b.names.list[b.sources[i]])))
+		r.Language = append(r.Language, c.tongues.number([]byte(b.names.list[b.languages[i]])))
 	}
 	c.codes |= b.codes
 	c.places = append(c.places, b.places[:n]...)
@@ -94,7 +96,7 @@ func (c *collector) grow(done, total int64) {
 	responses := int(more * float64(len(r.ResponseKeys)))
 	c.places = slices.Grow(c.places, samples)
 	r.Keys, r.Start = slices.Grow(r.Keys, samples), slices.Grow(r.Start, samples)
-	r.Source = slices.Grow(r.Source, samples)
+	r.Source, r.Language = slices.Grow(r.Source, samples), slices.Grow(r.Language, samples)
 	r.ResponseKeys = slices.Grow(r.ResponseKeys, responses)
 	r.Label, r.Stored = slices.Grow(r.Label, responses), slices.Grow(r.Stored, responses)
 	r.Length, r.Model = slices.Grow(r.Length, responses), slices.Grow(r.Model, responses)
@@ -103,7 +105,10 @@ func (c *collector) grow(done, total int64) {
 // finish completes the roster.
 func (c *collector) finish(l *layout) *model.Roster {
 	r := c.roster
-	r.Models, r.Sources = c.models.list, c.sources.list
+	r.Models, r.Sources, r.Languages = c.models.list, c.sources.list, c.tongues.list
+	if len(r.Languages) == 1 {
+		r.Language = nil
+	}
 	if !r.HasReference {
 		r.ReferenceKeys = nil
 	}

@@ -68,6 +68,9 @@ func dump(t *testing.T, d *Dataset) string {
 		if r.Sources[r.Source[i]] != text.Source {
 			t.Errorf("source of sample %d: roster %q", i, r.Sources[r.Source[i]])
 		}
+		if tongue := languageOf(r, i); tongue != text.Language {
+			t.Errorf("language of sample %d: roster %q, text %q", i, tongue, text.Language)
+		}
 		lo, hi := r.Span(i)
 		for p := lo; p < hi; p++ {
 			dumpResponse(t, &b, r, p, text.Responses[p-lo])
@@ -80,6 +83,13 @@ func dump(t *testing.T, d *Dataset) string {
 		fmt.Fprintf(&b, "%d: %s\n", p.Line, p.Reason)
 	}
 	return b.String()
+}
+
+func languageOf(r *model.Roster, i int) string {
+	if r.Language == nil {
+		return ""
+	}
+	return r.Languages[r.Language[i]]
 }
 
 func dumpResponse(t *testing.T, b *strings.Builder, r *model.Roster, p int, x model.ResponseText) {

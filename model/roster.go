@@ -16,8 +16,10 @@ type Roster struct {
 	Length        []uint32  // per response: Unicode code points
 	Model         []uint16  // per response: index into Models
 	Source        []uint16  // per sample: index into Sources
+	Language      []uint16  // per sample: index into Languages; nil where no sample names one
 	Models        []string  // Models[0] is "" (unknown)
 	Sources       []string  // Sources[0] is "" (unknown)
+	Languages     []string  // Languages[0] is "" (unknown)
 	LabelKind     LabelKind
 	StoredScale   Scale
 	// StoredIsLabel is true where the data has one column of numbers that serves as both ratings and

@@ -84,7 +84,8 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	a.dirty = true
 	cmd := a.handle(msg)
 	a.home.plot.refresh(a)
-	return a, tea.Batch(cmd, a.restCmd(), a.fetchCmd(a.top().wants(a)), a.home.errands(a))
+	return a, tea.Batch(cmd, a.restCmd(), a.filterCmd(), a.fetchCmd(a.top().wants(a)),
+		a.home.errands(a))
 }
 
 func (a *App) handle(msg tea.Msg) tea.Cmd {
@@ -107,6 +108,11 @@ func (a *App) handle(msg tea.Msg) tea.Cmd {
 		}
 	case tea.KeyPressMsg:
 		return a.onKey(msg)
+	case tea.MouseClickMsg:
+		if msg.Y == 0 {
+			return a.onHeader(msg.X)
+		}
+		return a.top().receive(a, msg)
 	case tea.PasteMsg, tea.MouseMsg:
 		return a.top().receive(a, msg)
 	case newsMsg:
@@ -123,6 +129,8 @@ func (a *App) handle(msg tea.Msg) tea.Cmd {
 		a.onNote(msg)
 	case searchMsg:
 		return a.onSearch(msg)
+	case filteredMsg:
+		return a.onFiltered(msg)
 	case exportedMsg:
 		a.onExported(msg)
 	case rememberedMsg:
@@ -218,7 +226,7 @@ func (a *App) drawModes(ar area) {
 
 func isDialog(m mode) bool {
 	switch m.(type) {
-	case *exportDialog, *prompt, *helpScreen, *verdictDialog:
+	case *exportDialog, *prompt, *helpScreen, *verdictDialog, *filterDialog:
 		return true
 	}
 	return false

@@ -39,8 +39,9 @@ func (b *brush) inside(a *App) []int {
 func (e *explore) selectKeys() []binding {
 	return []binding{
 		on("space", "space", "brush", "begin a brush; again to end it", e.toggleBrush),
-		on("/", "/", "search", "search instructions and responses", openSearch),
-		on("esc", "esc", "", "let go of the brush, the search, the zoom", e.letGo),
+		on("/", "/", "search", "search instructions, responses and ids", openSearch),
+		on("F", "F", "filter", "filters: which samples are shown", openFilters),
+		on("esc", "esc", "", "let go of the brush, the last filter, the zoom", e.letGo),
 	}
 }
 
@@ -77,14 +78,13 @@ func (e *explore) toggleBrush(a *App) tea.Cmd {
 	return nil
 }
 
-// letGo undoes the last narrowing: brush, then search, then zoom.
+// letGo undoes the last narrowing: brush, then filters, then zoom.
 func (e *explore) letGo(a *App) tea.Cmd {
 	switch {
 	case e.plot.brush != nil:
 		e.plot.setBrush(nil)
 	case a.filter.on():
-		a.filter = filter{gen: a.filter.gen + 1}
-		e.plot.stale = true
+		return a.dropFilter()
 	case e.plot.zoomed:
 		return e.fit(a)
 	}

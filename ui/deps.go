@@ -65,6 +65,7 @@ type Config struct {
 	Rule       model.Rule
 	Cohort     *model.Cohort
 	Texts      Texts
+	Finder     Finder
 	Ledger     Ledger
 	Settings   Settings
 	Rationales Rationales

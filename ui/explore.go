@@ -39,7 +39,7 @@ func (e *explore) mapKeys() []binding {
 		on("shift+up K", "", "", "", e.move(0, -farStep)),
 		on("shift+right L", "", "", "", e.move(farStep, 0)),
 		on("n", "n", "", "next cell with samples", e.step(1)),
-		on("p", "p", "", "previous cell with samples", e.step(-1)),
+		on("N p", "N p", "", "previous cell with samples", e.step(-1)),
 		on("1", "1", "", "to the densest place of HighAvg", e.jump(model.HighAvg)),
 		on("2", "2", "", "to the densest place of LowAvg", e.jump(model.LowAvg)),
 		on("3", "3", "", "to the densest place of HighVar", e.jump(model.HighVar)),

@@ -66,7 +66,7 @@ func choicesOf(a *App) []choice {
 		add("this selection", slices.Clone(m.in))
 	case *explore:
 		if a.filter.on() && m.plot.brush == nil {
-			add("found by the search", gather(a.feed.snap.Len(), nil, a.filter.keep()))
+			add("within the filters", gather(a.feed.snap.Len(), nil, a.filter.keep()))
 		}
 		in, what := m.selection(a)
 		add(what, in)
@@ -74,7 +74,7 @@ func choicesOf(a *App) []choice {
 	return append(list, a.standingChoices()...)
 }
 
-// standingChoices are those there are everywhere, within the search. They are counted in one pass,
+// standingChoices are those there are everywhere, within the filters. They are counted in one pass,
 // and gathered only when one is written.
 func (a *App) standingChoices() []choice {
 	f, keep := a.feed, a.filter.snapshot()
@@ -107,10 +107,7 @@ func (a *App) standingChoices() []choice {
 
 // where says in words what narrows a choice besides its name.
 func (a *App) where() []string {
-	var list []string
-	if a.filter.on() {
-		list = append(list, "text contains: "+a.filter.query)
-	}
+	list := a.filter.words()
 	if l, ok := a.modes[len(a.modes)-2].(*sampleList); ok && l.region != model.Off {
 		list = append(list, "region: "+l.region.String())
 	}

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -9,123 +10,240 @@ import (
 	"admap/model"
 )
 
-// searchStep is how many samples one command reads, so that hits show early and esc is at hand.
-const searchStep = 256
+// patchUpTo is how many samples that come and go are put right on the map one by one; beyond it the
+// map is drawn anew.
+const patchUpTo = 20_000
 
-// filter narrows map, list and export to the samples whose text holds a query.
+// filter narrows map, list and export to the samples that meet every condition. What it keeps is
+// found off the event loop, anew whenever conditions, searches, scores, verdicts, regions or
+// diagnosis have changed.
 type filter struct {
-	gen     int
-	query   string
-	hits    []bool // per sample
-	found   int
-	scanned int
-	failed  int // samples whose text could not be read
+	gen   int // changes whenever what is kept does
+	found int // samples that are kept
+
+	conds    model.Filter // as asked for
+	edits    int          // how often conds has changed
+	searches map[string]*search
+	searched int // how often a search has brought something
+
+	shown   model.Filter // the conditions that kept was made of
+	kept    model.Bits   // nil: everything; replaced, never changed
+	regions [model.NumRegions]int
+	from    filterState
+	snap    *model.Snapshot // of from
+	busy    bool            // kept is being found anew
 }
 
-// searchMsg brings the hits of one step.
-type searchMsg struct {
-	gen, from, to int
-	hits          []int
-	failed        int
+// filterState is all that decides what a filter keeps.
+type filterState struct {
+	version         uint64
+	part            *model.Partition
+	diag            *model.Diagnosis
+	edits, searched int
 }
 
-func (f *filter) on() bool { return f.query != "" }
-
-// keep is the filter as the map and the brush take it; nil keeps everything.
-func (f *filter) keep() func(i int) bool {
-	if !f.on() {
-		return nil
-	}
-	hits := f.hits
-	return func(i int) bool { return hits[i] }
-}
-
-// chip is what the header says of the filter.
-func (f *filter) chip(th *theme) []part {
-	if !f.on() {
-		return nil
-	}
-	text := fmt.Sprintf("[/%s: %s", fit(clean(f.query), 20), comma(f.found))
-	if n := len(f.hits); f.scanned < n {
-		text += fmt.Sprintf(" · %d%% searched", 100*f.scanned/n)
-	}
-	if f.failed > 0 {
-		text += fmt.Sprintf(" · %s unreadable", comma(f.failed))
-	}
-	return []part{{text + "]", th.warn, 1}}
-}
-
-// search begins a search over the whole file; an empty query ends one.
-func (a *App) search(query string) tea.Cmd {
-	gen := a.filter.gen + 1
-	a.filter = filter{gen: gen}
-	a.home.plot.stale = true
-	if query = strings.TrimSpace(query); query == "" {
-		return a.broadcast(filterMsg{})
-	}
-	a.filter.query = query
-	a.filter.hits = make([]bool, a.feed.snap.Len())
-	return tea.Batch(a.broadcast(filterMsg{}), searchCmd(a.cfg.Texts, gen, query, 0, a.feed.snap.Len()))
+// filteredMsg brings what a filter keeps.
+type filteredMsg struct {
+	state   filterState
+	snap    *model.Snapshot
+	conds   model.Filter
+	kept    model.Bits
+	regions [model.NumRegions]int
 }
 
 // filterMsg tells the modes that the filter has changed.
 type filterMsg struct{}
 
-func searchCmd(texts Texts, gen int, query string, from, n int) tea.Cmd {
-	query = strings.ToLower(query)
+func (f *filter) on() bool { return len(f.conds) > 0 }
+
+// keep is the filter as the map and the brush take it, for the event loop only; nil keeps everything.
+func (f *filter) keep() func(i int) bool {
+	if f.kept == nil {
+		return nil
+	}
+	return func(i int) bool { return f.kept == nil || f.kept.Has(i) }
+}
+
+// snapshot is keep as it is now, fit for another goroutine.
+func (f *filter) snapshot() func(i int) bool {
+	if f.kept == nil {
+		return nil
+	}
+	return f.kept.Has
+}
+
+// words say every condition that holds for what is shown, and how far a search has come that has not
+// read everything.
+func (f *filter) words() []string {
+	var list []string
+	for _, c := range f.shown {
+		said := c.Words()
+		if s := f.searches[c.Text]; c.Field == model.ByText && s != nil && s.done < s.total {
+			said += fmt.Sprintf(" (%d%% of the samples searched)", s.percent())
+		}
+		list = append(list, said)
+	}
+	return list
+}
+
+// brief is the conditions in one line.
+func (f *filter) brief() string {
+	var list []string
+	for _, c := range f.conds {
+		list = append(list, label(c))
+	}
+	return strings.Join(list, " ")
+}
+
+// label is a condition as chips and lists show it.
+func label(c model.Condition) string {
+	if c.Field == model.ByText {
+		return map[bool]string{true: "!"}[c.Not] + "/" + clean(c.Text)
+	}
+	return clean(c.String())
+}
+
+// ofRegion says how many of a region's samples are shown, and which share of it that is.
+func (f *filter) ofRegion(r model.Region, p *model.Partition) (shown string, share float64, on bool) {
+	if f.kept == nil {
+		return "", 0, false
+	}
+	return comma(f.regions[r]), float64(f.regions[r]) / float64(max(1, p.Stats[r].Count)), true
+}
+
+// setFilter takes over new conditions, ends the searches that no longer matter and begins new ones.
+func (a *App) setFilter(conds model.Filter) tea.Cmd {
+	f := &a.filter
+	f.conds = conds
+	f.edits++
+	var cmds []tea.Cmd
+	if len(conds) == 0 {
+		f.shown, f.kept, f.found, f.from, f.snap = nil, nil, 0, filterState{}, nil
+		f.gen++
+		a.home.plot.stale = true
+		cmds = append(cmds, a.broadcast(filterMsg{}))
+	}
+	return tea.Batch(append(cmds, a.reconcileSearches())...)
+}
+
+// addFilter reads conditions as they are typed and adds them.
+func (a *App) addFilter(text string) (tea.Cmd, error) {
+	more, err := model.ParseFilter(text, a.feed.snap.Roster())
+	if err != nil {
+		return nil, err
+	}
+	conds := a.filter.conds
+	for _, c := range more {
+		conds = conds.With(c)
+	}
+	return a.setFilter(conds), nil
+}
+
+// removeFilter takes one condition off.
+func (a *App) removeFilter(k int) tea.Cmd {
+	a.say("filter off: %s", label(a.filter.conds[k]))
+	return a.setFilter(slices.Delete(slices.Clone(a.filter.conds), k, k+1))
+}
+
+// dropFilter is what esc does on the map: it stops a search that runs, else takes the last condition
+// off.
+func (a *App) dropFilter() tea.Cmd {
+	if a.filter.running() != nil {
+		a.filter.stopSearches()
+		a.say("search stopped: the hits so far stay, esc takes it off, / goes on")
+		return nil
+	}
+	return a.removeFilter(len(a.filter.conds) - 1)
+}
+
+// filterCmd finds anew what the filter keeps, where that may have changed and is not under way.
+func (a *App) filterCmd() tea.Cmd {
+	f := &a.filter
+	now := filterState{a.feed.snap.Version, a.feed.part, a.feed.diag, f.edits, f.searched}
+	if f.busy || !f.on() || now == f.from {
+		return nil
+	}
+	f.busy = true
+	m := filteredMsg{state: now, snap: a.feed.snap, conds: f.conds}
+	v := a.view()
+	was, kept := (*model.Snapshot)(nil), f.kept
+	if now.version = f.from.version; now == f.from { // only scores or verdicts are new
+		was = f.snap
+	}
 	return func() tea.Msg {
-		m := searchMsg{gen: gen, from: from, to: min(from+searchStep, n)}
-		for i := m.from; i < m.to; i++ {
-			switch t, err := texts.Text(i); {
-			case err != nil:
-				m.failed++
-			case matches(t, query):
-				m.hits = append(m.hits, i)
+		m.kept = m.conds.Apply(v, was, kept)
+		for i, r := range v.Part.Region {
+			if m.kept.Has(i) {
+				m.regions[r]++
 			}
 		}
 		return m
 	}
 }
 
-func matches(t model.Text, query string) bool {
-	holds := func(s string) bool { return strings.Contains(strings.ToLower(s), query) }
-	if holds(t.Instruction) || holds(t.ID) {
-		return true
+// view is the cohort as conditions see it.
+func (a *App) view() *model.View {
+	v := &model.View{Snap: a.feed.snap, Part: a.feed.part, Diag: a.feed.diag}
+	v.Texts = map[string]*model.Finding{}
+	for text, s := range a.filter.searches {
+		v.Texts[text] = s.found
 	}
-	for _, r := range t.Responses {
-		if holds(r.Body) {
-			return true
-		}
-	}
-	return false
+	return v
 }
 
-// onSearch takes a step's hits over and goes on with the next.
-func (a *App) onSearch(m searchMsg) tea.Cmd {
+// onFiltered shows what the filter keeps now.
+func (a *App) onFiltered(m filteredMsg) tea.Cmd {
 	f := &a.filter
-	if m.gen != f.gen {
+	f.busy = false
+	if m.state.edits != f.edits {
+		return nil // the conditions are others by now
+	}
+	was := f.kept
+	f.shown, f.kept, f.regions, f.from, f.snap = m.conds, m.kept, m.regions, m.state, m.snap
+	if was != nil && slices.Equal(was, m.kept) {
 		return nil
 	}
-	for _, i := range m.hits {
-		f.hits[i] = true
-	}
-	f.found += len(m.hits)
-	f.failed += m.failed
-	f.scanned = m.to
-	a.home.plot.found(a, m.hits)
-	if m.to < len(f.hits) {
-		next := searchCmd(a.cfg.Texts, f.gen, f.query, m.to, len(f.hits))
-		return tea.Batch(a.broadcast(filterMsg{}), next)
-	}
-	a.say("%s for %q", plural(f.found, "hit"), f.query)
+	f.gen++
+	f.found = m.kept.Count()
+	a.home.plot.refilter(a, was)
 	return a.broadcast(filterMsg{})
 }
 
-func oneLine(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r < 0x20 || r == 0x7f {
-			return ' '
-		}
-		return r
-	}, s)
+// refilter puts on the map what the filter keeps now and takes off what it no longer does.
+func (p *plot) refilter(a *App, was model.Bits) {
+	if p.stale = p.stale || was == nil; p.stale {
+		return
+	}
+	var changed []int
+	a.filter.kept.EachDiff(was, func(i int) { changed = append(changed, i) })
+	if p.stale = len(changed) > patchUpTo; !p.stale {
+		p.found(a, changed)
+	}
+}
+
+// filterCommands are what the command line knows of filters.
+func filterCommands() []command {
+	return []command{
+		{"filter", "CONDITION… | clear", "show only samples such as source=web mean>=6 flag!=any",
+			func(a *App, arg string) tea.Cmd { return a.filterLine(strings.TrimSpace(arg)) }},
+		{"search", "TEXT", "show only samples whose text holds TEXT",
+			func(a *App, arg string) tea.Cmd { return a.search(arg) }},
+	}
+}
+
+func (e *explore) commands() []command    { return append(e.mapCommands(), filterCommands()...) }
+func (l *sampleList) commands() []command { return filterCommands() }
+
+func (a *App) filterLine(arg string) tea.Cmd {
+	switch arg {
+	case "":
+		return openFilters(a)
+	case "clear":
+		return a.setFilter(nil)
+	}
+	cmd, err := a.addFilter(arg)
+	if err != nil {
+		a.say("no filter: %v", err)
+	}
+	return cmd
 }

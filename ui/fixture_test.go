@@ -84,6 +84,26 @@ func (f *fake) Text(i int) (model.Text, error) {
 	return t, f.fail
 }
 
+func (f *fake) Find(
+	ctx context.Context, from, to int, q *model.Query,
+) (hits, unread []int, why, err error) {
+	for i := from; i < to; i++ {
+		t, err := f.Text(i)
+		if err != nil {
+			unread, why = append(unread, i), err
+			continue
+		}
+		all := t.ID + "\x00" + t.Instruction
+		for _, r := range t.Responses {
+			all += "\x00" + r.Body
+		}
+		if q.In([]byte(all)) {
+			hits = append(hits, i)
+		}
+	}
+	return hits, unread, why, ctx.Err()
+}
+
 func (f *fake) commit(edits []model.Edit) []model.Edit {
 	f.run(edits)
 	if len(edits) > 0 {
@@ -161,7 +181,7 @@ func (f *fake) Export(_ context.Context, r ExportRequest) (string, error) {
 func (f *fake) config() Config {
 	return Config{
 		Name: "fixture.jsonl", Scorer: model.ScorerInfo{Name: "chrF", Kind: "reference"},
-		Rule: model.DefaultRule, Cohort: f.cohort, Texts: f, Ledger: f, Exporter: f, Settings: f,
+		Rule: model.DefaultRule, Cohort: f.cohort, Texts: f, Finder: f, Ledger: f, Exporter: f, Settings: f,
 		Formats: []string{"csv", "jsonl", "trl"}, Changed: make(chan struct{}),
 		Now: func() time.Time { return noon },
 	}

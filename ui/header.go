@@ -16,17 +16,7 @@ type part struct {
 
 // drawHeader says what is open, by which scorer, and how the run stands.
 func drawHeader(a *App, ar area) {
-	left := []part{
-		{"admap", a.th.title, 0},
-		{fit(clean(a.cfg.Name), max(12, ar.w/4)), style{attr: bold}, 1},
-		{plural(a.feed.snap.Len(), "sample"), a.th.faint, 9},
-		{fit(clean(a.cfg.Scorer.Name), 28), a.th.accent, 8},
-	}
-	left = append(left, a.filter.chip(a.th)...)
-	right := a.runParts()
-	for dropped := true; dropped && total(left)+total(right)+2 > ar.w; {
-		left, right, dropped = dropWorst(left, right)
-	}
+	left, right, _ := a.headerParts(ar.w)
 	x := 1
 	for _, p := range left {
 		x = ar.put(x, 0, p.st, p.text) + 2

@@ -74,7 +74,8 @@ func (l *sampleList) keys() []binding {
 	}
 	table = append(table,
 		on("0", "0", "", "all regions", l.only(model.Off)),
-		on("/", "/", "search", "search instructions and responses", openSearch),
+		on("F", "F", "filter", "filters: which samples are shown", openFilters),
+		on("/", "/", "search", "search instructions, responses and ids", openSearch),
 		on("e", "e", "", "write a note", l.note).unless(l.empty),
 		on("x", "x", "export", "export what is listed", openExport),
 	)
@@ -146,15 +147,6 @@ func (l *sampleList) arrange(a *App) tea.Cmd {
 		arrange(in, by, reversed, snap, diag)
 		return orderMsg{list: l, gen: gen, order: in}
 	}
-}
-
-// snapshot is keep over the hits so far, fit for another goroutine.
-func (f *filter) snapshot() func(i int) bool {
-	if !f.on() {
-		return nil
-	}
-	hits := slices.Clone(f.hits)
-	return func(i int) bool { return hits[i] }
 }
 
 func gather(n int, base []int, ok func(i int) bool) []int {
@@ -277,7 +269,7 @@ func (l *sampleList) draw(a *App, ar area) {
 	}
 	what := l.what
 	if a.filter.on() {
-		what += " matching /" + clean(a.filter.query)
+		what += " with " + fit(a.filter.brief(), ar.w/3)
 	}
 	if l.region != model.Off {
 		what += ", " + l.region.String()

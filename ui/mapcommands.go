@@ -6,8 +6,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// commands are what the map does by name.
-func (e *explore) commands() []command {
+// mapCommands are what the map itself does by name.
+func (e *explore) mapCommands() []command {
 	return []command{
 		{"axes", "linear|σ|log|rank", "how the axes run", e.axesNamed},
 		{"colour", "MODE", "colour by " + strings.Join(colourNames[:], ", "), e.colourNamed},

@@ -31,8 +31,13 @@ func drawRegions(a *App, ar area) {
 		ar.put(x, y, st.with(bold), r.String())
 		count := comma(p.Stats[r].Count)
 		share := float64(p.Stats[r].Count) / float64(p.Drawn)
-		ar.put(x+15-width(count)+1, y, style{}, count)
-		x = ar.put(x+17, y, a.th.faint, fmt.Sprintf("%6s", percent(share)))
+		if shown, of, on := a.filter.ofRegion(r, p); on {
+			text := shown + "/" + count
+			x, share = ar.put(max(x+9, x+23-width(text)), y, a.th.warn, text), of
+		} else {
+			ar.put(x+15-width(count)+1, y, style{}, count)
+			x = ar.put(x+17, y, a.th.faint, fmt.Sprintf("%6s", percent(share)))
+		}
 		ar.put(x+1, y, st, gauge(a.th, share, ar.w-x-2))
 	}
 	rows := regionRows(ar.w + 2)

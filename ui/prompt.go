@@ -99,10 +99,3 @@ func drawInput(ar area, y, w int, text []rune, at int) {
 }
 
 func (p *prompt) wants(*App) []int { return nil }
-
-func openSearch(a *App) tea.Cmd {
-	query := []rune(a.filter.query)
-	a.push(&prompt{title: "search instructions and responses", text: query, at: len(query),
-		done: func(a *App, text string) tea.Cmd { return a.search(text) }})
-	return nil
-}

@@ -29,6 +29,7 @@ type turnMsg struct{}
 type stage struct {
 	app   *App
 	shown *canvas // what the renderer was given
+	sent  *canvas // what it has sent for sure: what it was given a turn ago
 	text  string
 	held  int  // turns in which something was held back, in a row
 	timed bool // a turnMsg is on its way
@@ -64,16 +65,19 @@ func (s *stage) turn() tea.Cmd {
 	if want == s.shown {
 		return nil
 	}
+	if !s.timed {
+		s.sent = s.shown
+	}
 	part := s.first(want)
 	if part == nil || s.held >= maxTurns {
 		s.shown, s.text, s.held = want, whole, 0
 		return nil
 	}
 	s.shown, s.text = part, part.String()
-	s.held++
 	if s.timed {
 		return nil
 	}
+	s.held++
 	s.timed = true
 	return s.app.after(turnAfter, func(time.Time) tea.Msg { return turnMsg{} })
 }
@@ -81,7 +85,7 @@ func (s *stage) turn() tea.Cmd {
 // first returns the frame in which, of the rows that change in several places, only the place nearest
 // to the cursor has changed; nil where want itself should be shown.
 func (s *stage) first(want *canvas) *canvas {
-	was := s.shown
+	was := s.sent
 	if was == nil || was.w != want.w || was.h != want.h {
 		return nil
 	}
