@@ -82,6 +82,7 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	a.dirty = true
 	cmd := a.handle(msg)
 	a.home.plot.refresh(a)
+	a.home.plot.settleBrush(a)
 	return a, tea.Batch(cmd, a.fetchCmd(a.top().wants(a)))
 }
 
@@ -215,7 +216,7 @@ func (a *App) drawModes(ar area) {
 
 func isDialog(m mode) bool {
 	switch m.(type) {
-	case *exportDialog, *prompt, *helpScreen, *verdictDialog:
+	case *exportDialog, *prompt, *helpScreen, *verdictDialog, *brushDialog:
 		return true
 	}
 	return false

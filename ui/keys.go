@@ -65,8 +65,8 @@ type KeyHelp struct{ Mode, Keys, Help string }
 // KeyTable lists every key of every mode, in the order of the help screen.
 func KeyTable() []KeyHelp {
 	var list []KeyHelp
-	all := []mode{&explore{}, &sampleList{}, &reader{}, &verdictDialog{}, &exportDialog{}, &prompt{},
-		&helpScreen{}}
+	all := []mode{&explore{}, &sampleList{}, &reader{}, &verdictDialog{}, &brushDialog{}, &exportDialog{},
+		&prompt{}, &helpScreen{}}
 	for _, m := range all {
 		for _, b := range m.keys() {
 			if b.help != "" {

@@ -96,11 +96,12 @@ func noiseLine(d *model.Diagnosis) string {
 func drawCursor(a *App, outer area) {
 	e := a.home
 	in, listed := e.plot.pick(), e.listed(a)
-	title := " under the cursor "
-	if b := e.plot.brush; b != nil && !b.open {
-		title = " under the cursor · brush on "
+	ar := outer.box(a.th, " under the cursor ", a.th.frame)
+	if b := e.plot.brush; b != nil {
+		ar.put(1, 0, a.th.accent, a.brushLine(b, ar.w-2))
+		ar.tint(0, 0, ar.w, a.th.brush, a.th.brushAttr)
+		ar = ar.sub(rect{0, 1, ar.w, ar.h - 1})
 	}
-	ar := outer.box(a.th, title, a.th.frame)
 	head := plural(len(in), "sample")
 	flagged := 0
 	for _, i := range in {

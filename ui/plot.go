@@ -39,9 +39,10 @@ type plot struct {
 	unpicked   bool
 	listed     []int // the most suspect of picked, valid while not nil
 	brush      *brush
-	brushed    []bool // per cell: is tinted; nil where the brush's own rectangle is exact
-	pressed    bool   // the mouse button went down on the map
-	anchor     int    // the sample the cursor stands on, -1 where it stands on none
+	lastBrush  *brush             // that was let go
+	gone       []model.NamedBrush // deleted or replaced, the last at the end
+	pressed    bool               // the mouse button went down on the map
+	anchor     int                // the sample the cursor stands on, -1 where it stands on none
 }
 
 func newPlot() plot {
@@ -72,7 +73,6 @@ func (p *plot) refresh(a *App) {
 	p.density = model.NewDensity(v, f.snap, f.part, a.filter.keep())
 	p.stale, p.unpicked = false, true
 	p.shift = shiftFor(p.density)
-	p.settleBrush(f.snap)
 	if !same {
 		p.settleCursor(f.snap)
 	}
@@ -117,9 +117,6 @@ func (p *plot) moveTo(col, row int) {
 	p.cx = v.X.Value((float64(p.col) + 0.5) / float64(p.cols))
 	p.cy = v.Y.Value(1 - (float64(p.row)+0.5)/float64(p.rows))
 	p.unpicked, p.anchor = true, -1
-	if p.brush != nil && p.brush.open {
-		p.brush.c1, p.brush.r1 = p.col, p.row
-	}
 }
 
 // toNearest moves the cursor to the nearest occupied cell, if there is one.
