@@ -60,15 +60,19 @@ func quoted(name string) string { return "“" + clean(name) + "”" }
 
 // selectKeys are the keys of the map that narrow it: brush and search.
 func (e *explore) selectKeys() []binding {
+	space, esc := "brush", ""
+	if b := e.plot.brush; b != nil && b.open != nil {
+		space, esc = "end the rectangle", "drop it"
+	}
 	return []binding{
-		on("space", "space", "brush", "begin a brush; again to end its rectangle", e.stroke(model.New)),
+		on("space", "space", space, "begin a brush; again to end its rectangle", e.stroke(model.New)),
 		on("A", "A", "", "add a rectangle to the brush", e.stroke(model.Add)),
 		on("S", "S", "", "subtract a rectangle", e.stroke(model.Subtract)).unless(e.noBrush),
 		on("T", "T", "", "toggle what is in a rectangle", e.stroke(model.Toggle)),
 		on("I", "I", "", "invert the brush", e.invert).unless(e.noBrush),
 		on("B", "B", "", "named brushes: load, save, delete", openBrushes).unless(e.drawing),
 		on("/", "/", "search", "search instructions and responses", openSearch),
-		on("esc", "esc", "", "let go of the rectangle, the brush, the search, the zoom", e.letGo),
+		on("esc", "esc", esc, "let go of the rectangle, the brush, the search, the zoom", e.letGo),
 	}
 }
 
@@ -210,10 +214,12 @@ func (a *App) brushLine(b *brush, w int) string {
 	}
 	line := fit(lead+plural(b.count(a), "sample"), w)
 	var more []string
-	if n := b.held.flagged; n > 0 {
+	if n := b.held.Flagged; n > 0 {
 		more = append(more, fmt.Sprintf("%s %s", comma(n), a.th.flag))
 	}
-	more = append(more, plural(b.done.Strokes(), "stroke"))
+	if n := b.done.Strokes(); n > 0 {
+		more = append(more, plural(n, "stroke"))
+	}
 	switch {
 	case b.name != "" && b.changed:
 		more = append(more, quoted(b.name)+" changed")

@@ -20,8 +20,8 @@ func (th *theme) outline(op model.StrokeOp) (across, down, corner string, st sty
 	return "┈", "┊", "·", th.accent
 }
 
-// drawOpening draws the edge of the rectangle that is being brushed, around the samples on it. Its
-// corners are drawn over samples too, so that it is seen in the densest place.
+// drawOpening draws the edge of the rectangle that is being brushed, where no samples are. The cell
+// it began in is marked in any case, so that it is seen in the densest place.
 func drawOpening(a *App, cells area) {
 	p := &a.home.plot
 	if p.brush == nil || p.brush.open == nil {
@@ -42,9 +42,9 @@ func drawOpening(a *App, cells area) {
 		mark(o.col, row, down, false)
 		mark(p.col, row, down, false)
 	}
-	for _, at := range [...][2]int{{o.col, o.row}, {p.col, o.row}, {o.col, p.row}} {
-		mark(at[0], at[1], corner, true)
-	}
+	mark(p.col, o.row, corner, false)
+	mark(o.col, p.row, corner, false)
+	mark(o.col, o.row, corner, true)
 }
 
 // sign writes one cluster of one cell over a cell whose background stays.

@@ -253,7 +253,7 @@ func (d *brushDialog) take(a *App, m brushesMsg) {
 		}
 		d.rows = append(d.rows, brushRow{brush: brush{done: b.Brush, name: b.Name}, count: m.counts[k]})
 	}
-	if last := a.home.plot.lastBrush; last != nil {
+	if last := a.home.plot.lastBrush; last != nil && last.word() == "" {
 		d.rows = append(d.rows, brushRow{brush: *last, last: true})
 	}
 	d.move(0)(a)

@@ -5,15 +5,12 @@ import "admap/model"
 // holding is what a brush holds at one moment. It is found in one pass when the brush, the filter or
 // the map has changed, and follows arrivals and verdicts at a cost in proportion to them.
 type holding struct {
+	model.Held
 	because reason
 	shape   model.Brush
 	snap    *model.Snapshot
-	in      []bool // per sample
-	count   int
-	flagged int
-	drawn   []int32 // per cell: how many of the samples inside are drawn there
-	area    []bool  // per cell: its middle is inside
-	list    []int   // the samples inside, by position; nil until somebody asks
+	area    []bool // per cell: its middle is inside
+	list    []int  // the samples inside, by position; nil until somebody asks
 }
 
 // reason is all that decides what a brush holds, besides the samples.
@@ -36,12 +33,17 @@ func (p *plot) settleBrush(a *App) {
 		b.open.follow(p)
 		now.op, now.open = b.open.op, b.open.rect(p)
 	}
-	switch h := &b.held; {
+	switch h, s, keep := &b.held, a.feed.snap, a.filter.keep(); {
 	case h.snap == nil || h.because != now:
-		h.because, h.shape = now, b.shape(p)
-		h.fill(a.feed.snap, a.filter.keep())
-	case h.snap != a.feed.snap:
-		h.follow(a.feed.snap, a.filter.keep())
+		h.because, h.shape, h.list = now, b.shape(p), nil
+		p.density.Inside(h.shape, s, keep, &h.Held)
+		h.fillArea(&p.density.View)
+		h.snap = s
+	case h.snap != s:
+		if p.density.Follow(h.shape, h.snap, s, keep, &h.Held) {
+			h.list = nil
+		}
+		h.snap = s
 	}
 }
 
@@ -62,45 +64,8 @@ func (o *opening) follow(p *plot) {
 	o.row = min(max(int((1-y)*float64(p.rows)), 0), p.rows-1)
 }
 
-// fill finds everything anew.
-func (h *holding) fill(s *model.Snapshot, keep func(int) bool) {
-	d := h.because.density
-	h.snap, h.count, h.flagged, h.list = s, 0, 0, nil
-	h.in = cleared(h.in, s.Len())
-	h.drawn = cleared(h.drawn, d.View.Cols*d.View.Rows)
-	h.shape.Each(s, func(i int) {
-		if keep != nil && !keep(i) {
-			return
-		}
-		h.in[i] = true
-		h.enter(d.CellOf(i), s.Verdict(i), 1)
-	})
-	h.fillArea(&d.View)
-}
-
-// cleared is a slice of n zero values, s where that is long enough.
-func cleared[T any](s []T, n int) []T {
-	if cap(s) < n {
-		return make([]T, n)
-	}
-	s = s[:n]
-	clear(s)
-	return s
-}
-
-// enter counts a sample by one more or less.
-func (h *holding) enter(cell int, v model.Verdict, by int) {
-	h.count += by
-	if v != model.NoVerdict {
-		h.flagged += by
-	}
-	if cell >= 0 {
-		h.drawn[cell] += int32(by)
-	}
-}
-
 func (h *holding) fillArea(v *model.Viewport) {
-	h.area = cleared(h.area, v.Cols*v.Rows)
+	h.area = make([]bool, v.Cols*v.Rows)
 	ys := make([]float64, v.Rows)
 	for row := range ys {
 		ys[row] = v.Y.Value(1 - (float64(row)+0.5)/float64(v.Rows))
@@ -113,33 +78,13 @@ func (h *holding) fillArea(v *model.Viewport) {
 	}
 }
 
-// follow takes over what has changed since the last snapshot.
-func (h *holding) follow(s *model.Snapshot, keep func(int) bool) {
-	d, old := h.because.density, h.snap
-	s.EachChanged(old, func(i int) {
-		if h.in[i] {
-			cell, _, ok := d.View.Cell(old.Variance(i), old.Mean(i))
-			if !ok {
-				cell = -1
-			}
-			h.enter(cell, old.Verdict(i), -1)
-		}
-		h.in[i] = h.shape.Holds(s.Variance(i), s.Mean(i)) && (keep == nil || keep(i))
-		if h.in[i] {
-			h.enter(d.CellOf(i), s.Verdict(i), 1)
-		}
-		h.list = nil
-	})
-	h.snap = s
-}
-
 // inside returns the samples inside the brush and the filter, by position.
 func (b *brush) inside(a *App) []int {
 	a.home.plot.settleBrush(a)
 	h := &b.held
 	if h.list == nil {
-		h.list = make([]int, 0, h.count) // not nil: an empty selection is not everything
-		for i, in := range h.in {
+		h.list = make([]int, 0, h.Count) // not nil: an empty selection is not everything
+		for i, in := range h.In {
 			if in {
 				h.list = append(h.list, i)
 			}
@@ -151,7 +96,7 @@ func (b *brush) inside(a *App) []int {
 // count is the number of samples inside.
 func (b *brush) count(a *App) int {
 	a.home.plot.settleBrush(a)
-	return b.held.count
+	return b.held.Count
 }
 
 // tints reports whether the brush covers a cell: where samples are drawn, whether one of them is
@@ -162,7 +107,7 @@ func (p *plot) tints(cell int) bool {
 	}
 	h := &p.brush.held
 	if p.density.At(cell).Count > 0 {
-		return h.drawn[cell] > 0
+		return h.Drawn[cell] > 0
 	}
 	return h.area[cell]
 }

@@ -27,6 +27,7 @@ func (e *explore) click(a *App, m tea.Mouse, col, row int, inside bool) {
 	if m.Button != tea.MouseLeft || !inside {
 		return
 	}
+	a.msg, a.sticky = "", false // as a key does
 	if p.brush != nil {
 		p.drop()
 	}

@@ -16,7 +16,7 @@ type choice struct {
 	word    string   // of --select, where that picks the same; else ""
 	filters []string // in words: what narrows it besides its name
 	count   int
-	brushed bool     // filters say where on the map it lies
+	brushed bool // filters say where on the map it lies
 	pick    func() []int
 }
 
