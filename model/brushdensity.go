@@ -3,7 +3,7 @@ package model
 import "math"
 
 // Held is what a brush holds of the samples of a density: those it draws, and those beside its
-// viewport.
+// viewport. The zero value holds nothing of anything.
 type Held struct {
 	In             []bool  // per sample
 	Drawn          []int32 // per cell: how many of the samples drawn there are inside
@@ -23,43 +23,88 @@ const (
 // of the density. Cells that lie inside or outside as a whole, as all do that the brush was drawn in,
 // cost one look a sample.
 func (d *Density) Inside(b Brush, s *Snapshot, keep func(i int) bool, h *Held) {
-	covers := b.covers(&d.View)
-	h.In, h.Drawn = resized(h.In, s.Len()), resized(h.Drawn, len(covers))
-	h.Count, h.Flagged = 0, 0
-	for cell, c := range covers {
-		h.Drawn[cell] = 0
-		if c != all {
-			continue
-		}
-		for r := range d.region {
-			h.Drawn[cell] += int32(d.region[r][cell])
-		}
-		h.Count += int(h.Drawn[cell])
-		h.Flagged += int(d.marked[cell])
-	}
-	for n, ch := range s.chunks {
-		at := n * chunkLen
-		d.insideChunk(b, ch, keep, h, at, covers)
-	}
-}
-
-func (d *Density) insideChunk(
-	b Brush, ch *chunk, keep func(i int) bool, h *Held, from int, covers []cover,
-) {
-	in, variances := h.In[from:from+len(ch.mean)], ch.variance
-	for k, place := range d.place[from : from+len(ch.mean)] {
-		c := partly
+	covers, beside := b.covers(&d.View)
+	d.each(s, h, func(i int, place int32, ch *chunk, at int) bool {
+		c := beside
 		if place >= 0 {
 			c = covers[place/dots]
 		}
-		if c != partly {
-			in[k] = c == all
-			continue
+		if place < 0 && c != none && (math.IsNaN(ch.variance[at]) || keep != nil && !keep(i)) {
+			return false
 		}
-		in[k] = !math.IsNaN(variances[k]) && b.Holds(variances[k], ch.mean[k]) &&
-			(place >= 0 || keep == nil || keep(from+k))
-		if in[k] {
-			h.count(int(place), ch.verdict[k], 1)
+		return c == all || c == partly && b.Holds(ch.variance[at], ch.mean[at])
+	})
+}
+
+// After finds what is inside once stroke is made on what was inside before. It costs little more than
+// a look a sample, wherever the strokes before it lie.
+func (d *Density) After(stroke Stroke, before *Held, s *Snapshot, keep func(i int) bool, h *Held) {
+	covers, beside := Brush{[]Stroke{{Op: New, Rect: stroke.Rect}}}.covers(&d.View)
+	if stroke.Op == Invert {
+		covers, beside = make([]cover, len(covers)), all
+		for cell := range covers {
+			covers[cell] = all
+		}
+	}
+	outcome := outcomes[stroke.Op]
+	d.each(s, h, func(i int, place int32, ch *chunk, at int) bool {
+		c := beside
+		if place >= 0 {
+			c = covers[place/dots]
+		} else if c != none && (math.IsNaN(ch.variance[at]) || keep != nil && !keep(i)) {
+			c = none
+		}
+		if c == partly {
+			c = cover(bit(stroke.Rect.Holds(ch.variance[at], ch.mean[at])))
+		}
+		return outcome[bit(before.In[i])<<1|int(c)]
+	})
+}
+
+// outcomes say of each operation whether a sample is inside after it: of those that were outside
+// before, beside the rectangle and in it, then of those that were inside.
+var outcomes = [numStrokeOps][4]bool{
+	New: {false, true, false, true}, Add: {false, true, true, true},
+	Subtract: {false, false, true, false}, Toggle: {false, true, true, false},
+	Invert: {false, true, true, false},
+}
+
+// bit is 1 for true; the compiler makes no jump of it.
+func bit(b bool) (n int) {
+	if b {
+		n = 1
+	}
+	return n
+}
+
+// each fills h by what is says of every sample: its position, its place or -1, where its numbers are.
+func (d *Density) each(s *Snapshot, h *Held, is func(i int, place int32, ch *chunk, at int) bool) {
+	h.In = resized(h.In, s.Len())
+	for n, ch := range s.chunks {
+		from := n * chunkLen
+		in := h.In[from : from+len(ch.mean)]
+		for at, place := range d.place[from : from+len(in)] {
+			in[at] = is(from+at, place, ch, at)
+		}
+	}
+	d.Recount(s, h)
+}
+
+// Recount counts what h holds, cell by cell of this density.
+func (d *Density) Recount(s *Snapshot, h *Held) {
+	h.Drawn = resized(h.Drawn, d.View.Cols*d.View.Rows)
+	clear(h.Drawn)
+	h.Count, h.Flagged = 0, 0
+	for n, ch := range s.chunks {
+		from := n * chunkLen
+		in, places := h.In[from:from+len(ch.mean)], d.place[from:from+len(ch.mean)]
+		for at, v := range ch.verdict {
+			one := bit(in[at])
+			h.Count += one
+			h.Flagged += one & bit(v != NoVerdict)
+			if place := places[at]; place >= 0 {
+				h.Drawn[place/dots] += int32(one)
+			}
 		}
 	}
 }
@@ -68,15 +113,14 @@ func (d *Density) insideChunk(
 // less.
 func (h *Held) count(place int, v Verdict, by int) {
 	h.Count += by
-	if v != NoVerdict {
-		h.Flagged += by
-	}
+	h.Flagged += by * bit(v != NoVerdict)
 	if place >= 0 {
 		h.Drawn[place/dots] += int32(by)
 	}
 }
 
-// Follow takes over what has changed from old to s. The density must have followed already.
+// Follow takes over what has changed from old to s, and reports whether anything has. The density has
+// followed already, and h was counted on it.
 func (d *Density) Follow(b Brush, old, s *Snapshot, keep func(i int) bool, h *Held) (changed bool) {
 	s.EachChanged(old, func(i int) {
 		changed = true
@@ -101,18 +145,28 @@ func resized[T any](s []T, n int) []T {
 	return s[:n]
 }
 
-// covers says of every cell how much of it lies inside the brush.
-func (b Brush) covers(v *Viewport) []cover {
+// covers says of every cell, and of all beside the viewport, how much of it lies inside the brush.
+func (b Brush) covers(v *Viewport) (cells []cover, beside cover) {
 	strokes := make([]cellStroke, len(b.strokes))
 	for k, s := range b.strokes {
 		strokes[k] = cellStroke{s.Op, cellsOf(s.Rect.Variance, v.columnOf),
 			cellsOf(s.Rect.Mean, func(mean float64) int { return -v.rowOf(mean) })}
 	}
-	list := make([]cover, v.Cols*v.Rows)
-	for cell := range list {
-		list[cell] = coverOf(strokes, cell%v.Cols, -(cell / v.Cols))
+	cells = make([]cover, v.Cols*v.Rows)
+	for cell := range cells {
+		cells[cell] = coverOf(strokes, func(s *cellStroke) cover {
+			return s.covers(cell%v.Cols, -(cell / v.Cols))
+		})
 	}
-	return list
+	return cells, coverOf(strokes, func(s *cellStroke) cover {
+		switch {
+		case s.op == Invert:
+			return all
+		case s.within(v):
+			return none
+		}
+		return partly
+	})
 }
 
 // cellStroke is a stroke in cells; rows count up from the negative, so that both rise with the data.
@@ -167,8 +221,13 @@ func (s *cellStroke) covers(col, up int) cover {
 	return all
 }
 
-// coverOf is Holds for a cell.
-func coverOf(strokes []cellStroke, col, up int) cover {
+// within reports whether no part of the stroke lies beside the viewport.
+func (s *cellStroke) within(v *Viewport) bool {
+	return s.cols.lo >= 0 && s.cols.hi < v.Cols && s.ups.lo > -v.Rows && s.ups.hi <= 0
+}
+
+// coverOf is Holds for a part of the map, of which each stroke covers so much.
+func coverOf(strokes []cellStroke, covers func(*cellStroke) cover) cover {
 	turned := false
 	is := func(in bool) cover {
 		if in != turned {
@@ -178,7 +237,7 @@ func coverOf(strokes []cellStroke, col, up int) cover {
 	}
 	for k := len(strokes) - 1; k >= 0; k-- {
 		s := &strokes[k]
-		c := s.covers(col, up)
+		c := covers(s)
 		switch {
 		case c == partly:
 			return partly

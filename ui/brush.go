@@ -148,20 +148,14 @@ func (p *plot) begin(op model.StrokeOp) {
 
 // finish takes the open rectangle into the brush; a new one takes its place.
 func (p *plot) finish(a *App) {
-	b, shape := p.brush, p.brush.shape(p)
-	if b.open.op == model.New {
-		p.setBrush(&brush{done: shape})
-	} else {
-		b.change(shape)
-		b.open = nil
+	o := p.brush.open
+	if o.op == model.New {
+		p.remember()
+		p.brush.name = ""
 	}
+	p.apply(a, model.Stroke{Op: o.op, Rect: o.rect(p)})
 	a.say("%s in the brush: ↵ read, ⇥ list, f flag, x export, A S T I change it, esc lets go",
 		plural(p.brush.count(a), "sample"))
-}
-
-func (b *brush) change(done model.Brush) {
-	b.done, b.changed = done, true
-	b.edits++
 }
 
 func (e *explore) invert(a *App) tea.Cmd {
@@ -169,7 +163,7 @@ func (e *explore) invert(a *App) tea.Cmd {
 	if p.brush.open != nil {
 		p.finish(a)
 	}
-	p.brush.change(p.brush.done.With(model.Stroke{Op: model.Invert}))
+	p.apply(a, model.Stroke{Op: model.Invert})
 	a.say("inverted: %s in the brush · I turns it back", plural(p.brush.count(a), "sample"))
 	return nil
 }
@@ -200,10 +194,14 @@ func (p *plot) drop() {
 
 // setBrush puts another brush, or nil, in place of the present one, which is remembered.
 func (p *plot) setBrush(b *brush) {
-	if p.brush != nil && p.brush.done.Strokes() > 0 {
-		p.lastBrush = &brush{done: p.brush.done, name: p.brush.name, changed: p.brush.changed}
-	}
+	p.remember()
 	p.brush = b
+}
+
+func (p *plot) remember() {
+	if b := p.brush; b != nil && b.done.Strokes() > 0 {
+		p.lastBrush = &brush{done: b.done, name: b.name, changed: b.changed}
+	}
 }
 
 // brushLine says what the brush holds, the most important first, in at most w cells.
@@ -214,7 +212,7 @@ func (a *App) brushLine(b *brush, w int) string {
 	}
 	line := fit(lead+plural(b.count(a), "sample"), w)
 	var more []string
-	if n := b.held.Flagged; n > 0 {
+	if n := b.now().Flagged; n > 0 {
 		more = append(more, fmt.Sprintf("%s %s", comma(n), a.th.flag))
 	}
 	if n := b.done.Strokes(); n > 0 {
