@@ -46,7 +46,7 @@ const (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
-	about := cli.About{Version: version(), Selections: export.Selections(), Formats: export.Formats()}
+	about := cli.About{Version: version(), Selections: model.Selections(), Formats: export.Formats()}
 	os.Exit(cli.Run(ctx, os.Args[1:], program{}, about, os.Stderr))
 }
 
@@ -308,7 +308,7 @@ func (s *session) show(ctx context.Context, name string, pace rate.Limit) error 
 	changed := make(chan struct{}, 1)
 	cfg := ui.Config{
 		Name: name, Scorer: s.info, Rule: s.Rule, Cohort: s.cohort, Texts: s.ds, Finder: s.ds,
-		Ledger: s.proj, Settings: s.proj,
+		Ledger: s.proj, Settings: s.proj, Brushes: s.proj,
 		Rationales: rationales{s.proj, s.info.Fingerprint}, Exporter: s, Formats: export.Formats(),
 		Changed: changed, Notices: s.notices, ASCII: s.ASCII, Now: time.Now,
 	}
@@ -507,16 +507,36 @@ func (program) Export(ctx context.Context, o *cli.Options, paths []string) error
 	}
 	defer s.close()
 	snap, part, diag := s.derive()
-	in, err := export.Select(o.Select, snap, part, diag, o.Suspect)
+	pool := model.Pool{Snapshot: snap, Partition: part, Diagnosis: diag, Suspect: o.Suspect}
+	in, filters, err := s.selected(ctx, &pool)
 	if err != nil {
-		return cli.Usage(err, "admap export --help lists the selections")
+		return err
 	}
-	said, err := s.Export(ctx, ui.ExportRequest{What: o.Select, Word: o.Select, Indexes: in, Format: o.Format,
-		Path: o.Output, Snapshot: snap, Partition: part, Diagnosis: diag})
+	said, err := s.Export(ctx, ui.ExportRequest{What: o.Select, Word: o.Select, Filters: filters,
+		Indexes: in, Format: o.Format, Path: o.Output, Snapshot: snap, Partition: part, Diagnosis: diag})
 	if err == nil {
 		s.say(said)
 	}
 	return err
+}
+
+// selected returns the samples that --select names and, of a brush, where on the map they lie.
+func (s *session) selected(ctx context.Context, pool *model.Pool) (in []int, words []string, err error) {
+	name, isBrush := model.BrushNamed(s.Select)
+	if isBrush {
+		if pool.Brushes, err = s.proj.Brushes(ctx); err != nil {
+			return nil, nil, err
+		}
+	}
+	if in, err = pool.Select(s.Select); err != nil {
+		return nil, nil, cli.Usage(err, "admap export --help lists the selections")
+	}
+	for _, b := range pool.Brushes {
+		if b.Name == name {
+			words = b.Brush.Words()
+		}
+	}
+	return in, words, nil
 }
 
 // Export writes picked samples, for the command and for the explorer alike.

@@ -84,6 +84,7 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	a.dirty = true
 	cmd := a.handle(msg)
 	a.home.plot.refresh(a)
+	a.home.plot.settleBrush(a)
 	return a, tea.Batch(cmd, a.restCmd(), a.filterCmd(), a.fetchCmd(a.top().wants(a)),
 		a.home.errands(a))
 }
@@ -226,7 +227,7 @@ func (a *App) drawModes(ar area) {
 
 func isDialog(m mode) bool {
 	switch m.(type) {
-	case *exportDialog, *prompt, *helpScreen, *verdictDialog, *filterDialog:
+	case *exportDialog, *prompt, *helpScreen, *verdictDialog, *filterDialog, *brushDialog:
 		return true
 	}
 	return false

@@ -143,34 +143,6 @@ func TestArrivalsMoveTheMapLikeARebuild(t *testing.T) {
 	}
 }
 
-func TestBrushHoldsWhatIsInsideIt(t *testing.T) {
-	f := newFake(400, 400)
-	a := start(t, f, 120, 36)
-	p := &a.home.plot
-	p.moveTo(3, 4)
-	hit(a, "space")
-	p.moveTo(30, 20)
-	hit(a, "space")
-	in, _ := a.home.selection(a)
-	want := 0
-	for cell := range p.cols * p.rows {
-		if c, r := cell%p.cols, cell/p.cols; c >= 3 && c <= 30 && r >= 4 && r <= 20 {
-			want += p.density.At(cell).Count
-		}
-	}
-	if len(in) != want || want == 0 {
-		t.Fatalf("the brush holds %d samples, %d are drawn inside", len(in), want)
-	}
-	hit(a, "x", "enter")
-	if got := f.exported[0].Indexes; len(got) != want {
-		t.Errorf("%d exported, %d brushed", len(got), want)
-	}
-	hit(a, "esc")
-	if a.home.plot.brush != nil {
-		t.Error("esc keeps the brush")
-	}
-}
-
 func TestVerdictsUndoAndRedo(t *testing.T) {
 	f := newFake(50, 50)
 	a := start(t, f, 120, 36)
@@ -300,23 +272,6 @@ func TestMostSuspectIsTheHeadOfTheSort(t *testing.T) {
 	}
 }
 
-func TestMouseDragBrushes(t *testing.T) {
-	a := start(t, newFake(400, 400), 120, 36)
-	in := a.mapCells()
-	send := func(m tea.Msg) { _, cmd := a.Update(m); settle(a, cmd) }
-	send(tea.MouseClickMsg{X: in.x + 2, Y: in.y + 2, Button: tea.MouseLeft})
-	send(tea.MouseMotionMsg{X: in.x + 30, Y: in.y + 20, Button: tea.MouseLeft})
-	send(tea.MouseReleaseMsg{X: in.x + 30, Y: in.y + 20, Button: tea.MouseLeft})
-	b := a.home.plot.brush
-	if b == nil || b.open || b.c0 != 2 || b.r0 != 2 || b.c1 != 30 || b.r1 != 20 {
-		t.Fatalf("brush %+v", b)
-	}
-	send(tea.MouseWheelMsg{X: in.x + 10, Y: in.y + 10, Button: tea.MouseWheelUp})
-	if !a.home.plot.zoomed {
-		t.Error("the wheel does not zoom")
-	}
-}
-
 func TestZoomKeepsTheCursorsPlace(t *testing.T) {
 	a := start(t, newFake(400, 400), 120, 36)
 	p := &a.home.plot
@@ -406,44 +361,6 @@ func TestTheLastVerdictHolds(t *testing.T) {
 		if i := slices.Index(f.roster.Keys, k); a.feed.snap.Verdict(i) != v {
 			t.Errorf("sample %d is %v on screen and %v on disk", i, a.feed.snap.Verdict(i), v)
 		}
-	}
-}
-
-func TestAnEmptyBrushIsEmpty(t *testing.T) {
-	a := start(t, newFake(60, 60), 120, 36)
-	p := &a.home.plot
-	for cell := range p.cols * p.rows {
-		if p.density.At(cell).Count == 0 {
-			p.moveTo(cell%p.cols, cell/p.cols)
-			break
-		}
-	}
-	hit(a, "space", "space", "tab")
-	if l := a.top().(*sampleList); len(l.order) != 0 {
-		t.Errorf("an empty brush lists %d samples", len(l.order))
-	}
-}
-
-func TestADragEndsWhereverTheButtonIsReleased(t *testing.T) {
-	a := start(t, newFake(400, 400), 120, 36)
-	in := a.mapCells()
-	send := func(m tea.Msg) { _, cmd := a.Update(m); settle(a, cmd) }
-	send(tea.MouseClickMsg{X: 110, Y: 20, Button: tea.MouseLeft})
-	send(tea.MouseMotionMsg{X: in.x + 5, Y: in.y + 5, Button: tea.MouseLeft})
-	send(tea.MouseReleaseMsg{X: in.x + 5, Y: in.y + 5, Button: tea.MouseLeft})
-	if a.home.plot.brush != nil {
-		t.Error("a drag that began beside the map brushes")
-	}
-	send(tea.MouseClickMsg{X: in.x + 10, Y: in.y + 10, Button: tea.MouseLeft})
-	send(tea.MouseMotionMsg{X: 115, Y: in.y + 15, Button: tea.MouseLeft})
-	send(tea.MouseReleaseMsg{X: 115, Y: in.y + 15, Button: tea.MouseLeft})
-	b := a.home.plot.brush
-	if b == nil || b.open || b.c1 != a.home.plot.cols-1 {
-		t.Fatalf("brush %+v", b)
-	}
-	send(tea.MouseMotionMsg{X: in.x + 2, Y: in.y + 2})
-	if b.c1 != a.home.plot.cols-1 {
-		t.Error("the pointer pulls the finished brush along")
 	}
 }
 

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"fmt"
 	"slices"
 
 	tea "charm.land/bubbletea/v2"
@@ -8,54 +9,85 @@ import (
 	"admap/model"
 )
 
-// brush is a rectangle of cells of the viewport it was drawn in, so that it holds exactly the samples
-// that were seen inside it.
+// brush is the selection on the map, and the rectangle that is being added to it.
 type brush struct {
-	view           model.Viewport
-	c0, r0, c1, r1 int
-	open           bool // its far corner still follows the cursor
-
-	held    []int // the samples inside, for the state that heldFor names
-	heldFor brushState
+	done    model.Brush // the strokes that are finished
+	name    string      // under which it was kept or found; "" where it was not
+	changed bool        // since then
+	edits   int         // how often done has changed
+	open    *opening    // nil where no rectangle is being drawn
+	held    holding
 }
 
-// brushState is all that decides what is inside a brush.
-type brushState struct {
-	version    uint64
-	gen, found int
-	area       rect
+// opening is a rectangle whose far corner still follows the cursor.
+type opening struct {
+	op       model.StrokeOp
+	corner   model.Rect // the data bounds of the cell it began in
+	col, row int        // where that cell is now
+	view     *model.Viewport
 }
 
-// inside returns the samples inside the brush, found anew only when something has changed.
-func (b *brush) inside(a *App) []int {
-	now := brushState{a.feed.snap.Version, a.filter.gen, a.filter.found, b.rect()}
-	if b.held == nil || b.heldFor != now {
-		b.held, b.heldFor = b.members(a.feed.snap, a.filter.keep()), now
+// shape is all that the brush selects, an open rectangle included.
+func (b *brush) shape(p *plot) model.Brush {
+	if b.open == nil {
+		return b.done
 	}
-	return b.held
+	return b.done.With(model.Stroke{Op: b.open.op, Rect: b.open.rect(p)})
 }
+
+// rect reaches from the cell the rectangle began in to the cursor's.
+func (o *opening) rect(p *plot) model.Rect {
+	return o.corner.Hull(p.density.View.Rect(p.col, p.row, p.col, p.row))
+}
+
+// word is what --select calls the brush, "" where the project does not know it as it is.
+func (b *brush) word() string {
+	if b.name == "" || b.changed || b.open != nil {
+		return ""
+	}
+	return model.BrushWord + b.name
+}
+
+// called is what titles call the brush's samples.
+func (b *brush) called() string {
+	if b.word() != "" {
+		return "in the brush " + quoted(b.name)
+	}
+	return "in the brush"
+}
+
+func quoted(name string) string { return "“" + clean(name) + "”" }
 
 // selectKeys are the keys of the map that narrow it: brush and search.
 func (e *explore) selectKeys() []binding {
+	space, esc := "brush", ""
+	if b := e.plot.brush; b != nil && b.open != nil {
+		space, esc = "end the rectangle", "drop it"
+	}
 	return []binding{
-		on("space", "space", "brush", "begin a brush; again to end it", e.toggleBrush),
+		on("space", "space", space, "begin a brush; again to end its rectangle", e.stroke(model.New)),
+		on("A", "A", "", "add a rectangle to the brush", e.stroke(model.Add)),
+		on("S", "S", "", "subtract a rectangle", e.stroke(model.Subtract)).unless(e.noBrush),
+		on("T", "T", "", "toggle what is in a rectangle", e.stroke(model.Toggle)),
+		on("I", "I", "", "invert the brush", e.invert).unless(e.noBrush),
+		on("B", "B", "", "named brushes: load, save, delete", openBrushes).unless(e.drawing),
 		on("/", "/", "search", "search instructions, responses and ids", openSearch),
 		on("F", "F", "filter", "filters: which samples are shown", openFilters),
-		on("esc", "esc", "", "let go of the brush, the last filter, the zoom", e.letGo),
+		on("esc", "esc", esc, "let go of the rectangle, the brush, the last filter, the zoom", e.letGo),
 	}
 }
 
 // selection is the brush's samples, or else those under the cursor, and what to call them.
 func (e *explore) selection(a *App) (indexes []int, what string) {
 	if b := e.plot.brush; b != nil {
-		return slices.Clone(b.inside(a)), "the brush"
+		return slices.Clone(b.inside(a)), b.called()
 	}
 	return append([]int{}, e.plot.pick()...), "under the cursor"
 }
 
 func (e *explore) nothingPicked(a *App) string {
 	switch b := e.plot.brush; {
-	case b != nil && len(b.inside(a)) == 0:
+	case b != nil && b.count(a) == 0:
 		return "no sample in the brush"
 	case b == nil && len(e.plot.pick()) == 0:
 		return "no sample under the cursor"
@@ -63,26 +95,88 @@ func (e *explore) nothingPicked(a *App) string {
 	return ""
 }
 
-func (e *explore) toggleBrush(a *App) tea.Cmd {
-	p := &e.plot
-	switch {
-	case p.density == nil:
-	case p.brush != nil && p.brush.open:
-		p.brush.open = false
-		in, _ := e.selection(a)
-		a.say("%s samples in the brush: ↵ read, ⇥ list, f flag, x export, esc lets go", comma(len(in)))
-	default:
-		p.setBrush(&brush{view: p.density.View, c0: p.col, r0: p.row, c1: p.col, r1: p.row, open: true})
-		a.say("move to the other corner, space ends the brush")
+func (e *explore) noBrush(*App) string {
+	if e.plot.brush == nil {
+		return "there is no brush yet: space begins one"
 	}
+	return ""
+}
+
+func (e *explore) drawing(*App) string {
+	if b := e.plot.brush; b != nil && b.open != nil {
+		return "space ends the rectangle first, esc drops it"
+	}
+	return ""
+}
+
+// stroke begins a rectangle, or ends one that is open: space ends any, another key its own. A key of
+// another operation gives the open rectangle that one.
+func (e *explore) stroke(op model.StrokeOp) func(*App) tea.Cmd {
+	return func(a *App) tea.Cmd {
+		p := &e.plot
+		b := p.brush
+		switch {
+		case p.density == nil:
+		case b == nil || b.open == nil:
+			p.begin(op)
+			a.say("%s: move to the other corner, space ends the rectangle, esc drops it", opWords[op])
+		case op == model.New || op == b.open.op:
+			p.finish(a)
+		case b.done.Strokes() == 0:
+			a.say("this rectangle is the brush's first: space ends it")
+		default:
+			b.open.op = op
+			a.say("%s, from the same corner", opWords[op])
+		}
+		return nil
+	}
+}
+
+var opWords = [...]string{
+	model.New: "new brush", model.Add: "add to the brush", model.Subtract: "subtract from the brush",
+	model.Toggle: "toggle in the brush",
+}
+
+// begin opens a rectangle at the cursor. Without a brush there is nothing to change, so it is new.
+func (p *plot) begin(op model.StrokeOp) {
+	if p.brush == nil {
+		p.setBrush(&brush{})
+		op = model.New
+	}
+	v := &p.density.View
+	p.brush.open = &opening{op, v.Rect(p.col, p.row, p.col, p.row), p.col, p.row, v}
+}
+
+// finish takes the open rectangle into the brush; a new one takes its place.
+func (p *plot) finish(a *App) {
+	o := p.brush.open
+	if o.op == model.New {
+		p.remember()
+		p.brush.name = ""
+	}
+	p.apply(a, model.Stroke{Op: o.op, Rect: o.rect(p)})
+	a.say("%s in the brush: ↵ read, ⇥ list, f flag, x export, A S T I change it, esc lets go",
+		plural(p.brush.count(a), "sample"))
+}
+
+func (e *explore) invert(a *App) tea.Cmd {
+	p := &e.plot
+	if p.brush.open != nil {
+		p.finish(a)
+	}
+	p.apply(a, model.Stroke{Op: model.Invert})
+	a.say("inverted: %s in the brush · I turns it back", plural(p.brush.count(a), "sample"))
 	return nil
 }
 
-// letGo undoes the last narrowing: brush, then filters, then zoom.
+// letGo undoes the last narrowing: open rectangle, brush, then filters, then zoom.
 func (e *explore) letGo(a *App) tea.Cmd {
-	switch {
-	case e.plot.brush != nil:
+	switch b := e.plot.brush; {
+	case b != nil && b.open != nil:
+		e.plot.drop()
+	case b != nil:
 		e.plot.setBrush(nil)
+		a.say("brush let go: B has it still")
 	case a.filter.on():
 		return a.dropFilter()
 	case e.plot.zoomed:
@@ -91,52 +185,50 @@ func (e *explore) letGo(a *App) tea.Cmd {
 	return nil
 }
 
-// settleBrush finds the cells to tint after the viewport has changed: those that hold what is inside.
-func (p *plot) settleBrush(s *model.Snapshot) {
-	p.brushed = nil
-	if p.brush == nil || p.brush.view.Equal(&p.density.View) {
-		return
-	}
-	p.brush.open = false // its far corner was in cells that are no more
-	p.brushed = make([]bool, p.cols*p.rows)
-	for _, i := range p.brush.members(s, nil) {
-		if cell := p.density.CellOf(i); cell >= 0 {
-			p.brushed[cell] = true
-		}
+// drop leaves the brush as it was before the open rectangle.
+func (p *plot) drop() {
+	if p.brush.open = nil; p.brush.done.Strokes() == 0 {
+		p.brush = nil
 	}
 }
 
-// members returns the samples inside the brush, by position.
-func (b *brush) members(s *model.Snapshot, keep func(int) bool) []int {
-	inside := b.rect()
-	in := []int{} // not nil: an empty selection is not everything
-	for i := range s.Len() {
-		if !s.Drawn(i) || keep != nil && !keep(i) {
-			continue
-		}
-		cell, _, ok := b.view.Cell(s.Variance(i), s.Mean(i))
-		if ok && inside.contains(cell%b.view.Cols, cell/b.view.Cols) {
-			in = append(in, i)
-		}
+// setBrush puts another brush, or nil, in place of the present one, which is remembered.
+func (p *plot) setBrush(b *brush) {
+	p.remember()
+	p.brush = b
+}
+
+func (p *plot) remember() {
+	if b := p.brush; b != nil && b.done.Strokes() > 0 {
+		p.lastBrush = &brush{done: b.done, name: b.name, changed: b.changed}
 	}
-	return in
 }
 
-func (p *plot) setBrush(b *brush) { p.brush, p.brushed = b, nil }
-
-// rect is the brush's rectangle in the cells of its own viewport.
-func (b *brush) rect() rect {
-	x, y := min(b.c0, b.c1), min(b.r0, b.r1)
-	return rect{x, y, max(b.c0, b.c1) - x + 1, max(b.r0, b.r1) - y + 1}
-}
-
-// tints reports whether the brush covers a cell.
-func (p *plot) tints(cell int) bool {
+// brushLine says what the brush holds, the most important first, in at most w cells.
+func (a *App) brushLine(b *brush, w int) string {
+	lead := "brush: "
+	if b.open != nil {
+		lead = b.open.op.String() + " " + opSign(b.open.op) + ": "
+	}
+	line := fit(lead+plural(b.count(a), "sample"), w)
+	var more []string
+	if n := b.now().Flagged; n > 0 {
+		more = append(more, fmt.Sprintf("%s %s", comma(n), a.th.flag))
+	}
+	if n := b.done.Strokes(); n > 0 {
+		more = append(more, plural(n, "stroke"))
+	}
 	switch {
-	case p.brush == nil:
-		return false
-	case p.brushed != nil:
-		return p.brushed[cell]
+	case b.name != "" && b.changed:
+		more = append(more, quoted(b.name)+" changed")
+	case b.name != "":
+		more = append(more, quoted(b.name))
 	}
-	return p.brush.rect().contains(cell%p.cols, cell/p.cols)
+	for _, words := range more {
+		if width(line)+2+width(words) > w {
+			break
+		}
+		line += ", " + words
+	}
+	return line
 }

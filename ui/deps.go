@@ -28,6 +28,14 @@ type Settings interface {
 	SetSetting(ctx context.Context, name, value string) error
 }
 
+// Brushes keeps brushes by name.
+type Brushes interface {
+	// Brushes lists those that can be read; the error says which cannot.
+	Brushes(ctx context.Context) ([]model.NamedBrush, error)
+	SetBrush(ctx context.Context, b model.NamedBrush) error
+	DeleteBrush(ctx context.Context, name string) error
+}
+
 // Runner is a scoring run.
 type Runner interface {
 	Progress() model.Progress
@@ -68,6 +76,7 @@ type Config struct {
 	Finder     Finder
 	Ledger     Ledger
 	Settings   Settings
+	Brushes    Brushes
 	Rationales Rationales
 	Runner     Runner
 	Exporter   Exporter

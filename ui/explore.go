@@ -188,7 +188,7 @@ func (e *explore) receive(a *App, msg tea.Msg) tea.Cmd {
 	col, row := at.X-in.x, at.Y-in.y
 	switch msg := msg.(type) {
 	case tea.MouseClickMsg:
-		e.click(msg.Button, col, row, inside)
+		e.click(a, at, col, row, inside)
 	case tea.MouseMotionMsg:
 		e.drag(msg.Button, col, row, inside)
 	case tea.MouseReleaseMsg:
@@ -197,38 +197,6 @@ func (e *explore) receive(a *App, msg tea.Msg) tea.Cmd {
 		if inside {
 			return e.wheel(a, msg, col, row)
 		}
-	}
-	return nil
-}
-
-func (e *explore) click(b tea.MouseButton, col, row int, inside bool) {
-	if p := &e.plot; b == tea.MouseLeft && inside {
-		p.setBrush(nil)
-		p.pressed = true
-		p.moveTo(col, row)
-	}
-}
-
-// drag brushes from where the button went down, on the map, to the pointer or the map's edge. A
-// pointer without a button only moves the cursor, and no brush with it.
-func (e *explore) drag(b tea.MouseButton, col, row int, inside bool) {
-	p := &e.plot
-	switch {
-	case b == tea.MouseLeft && p.pressed:
-		if p.brush == nil && (col != p.col || row != p.row) {
-			p.setBrush(&brush{view: p.density.View, c0: p.col, r0: p.row, open: true})
-		}
-		p.moveTo(col, row)
-	case b == tea.MouseNone && inside && (p.brush == nil || !p.brush.open):
-		p.moveTo(col, row)
-	}
-}
-
-func (e *explore) release(a *App) tea.Cmd {
-	pressed := e.plot.pressed
-	e.plot.pressed = false
-	if b := e.plot.brush; pressed && b != nil && b.open {
-		return e.toggleBrush(a)
 	}
 	return nil
 }

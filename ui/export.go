@@ -3,6 +3,7 @@ package ui
 import (
 	"slices"
 	"strings"
+	"unicode"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -11,14 +12,17 @@ import (
 
 // choice is one thing that can be exported.
 type choice struct {
-	name  string
-	word  string // of --select, where that picks the same; else ""
-	count int
-	pick  func() []int
+	name    string
+	word    string   // of --select, where that picks the same; else ""
+	filters []string // in words: what narrows it besides its name
+	count   int
+	brushed bool // filters say where on the map it lies
+	pick    func() []int
 }
 
 // exportDialog asks what to write, in which format and where.
 type exportDialog struct {
+	feed    feed // as it was when the choices were counted
 	choices []choice
 	chosen  int
 	formats []string
@@ -45,7 +49,7 @@ type exportedMsg struct {
 }
 
 func openExport(a *App) tea.Cmd {
-	d := &exportDialog{choices: choicesOf(a), formats: a.cfg.Formats}
+	d := &exportDialog{feed: a.feed, choices: choicesOf(a), formats: a.cfg.Formats}
 	d.suggest(a)
 	a.push(d)
 	return nil
@@ -54,64 +58,89 @@ func openExport(a *App) tea.Cmd {
 // choicesOf lists what there is to export here, the selection at hand first.
 func choicesOf(a *App) []choice {
 	var list []choice
-	add := func(name string, in []int) {
+	add := func(c choice, in []int) {
 		if len(in) > 0 {
-			list = append(list, choice{name: name, count: len(in), pick: func() []int { return in }})
+			c.count, c.pick = len(in), func() []int { return in }
+			c.brushed = len(c.filters) > 0
+			c.filters = append(a.where(), c.filters...)
+			list = append(list, c)
 		}
 	}
 	switch m := a.top().(type) {
 	case *sampleList:
-		add("what is listed", slices.Clone(m.order))
+		add(choice{name: "what is listed", filters: a.brushed(m.what)}, slices.Clone(m.order))
+		if c := len(list) - 1; c >= 0 && m.region != model.Off {
+			list[c].filters = append(list[c].filters, "region: "+m.region.String())
+		}
 	case *reader:
-		add("this selection", slices.Clone(m.in))
+		add(choice{name: "this selection", filters: a.brushed(m.what)}, slices.Clone(m.in))
 	case *explore:
-		if a.filter.on() && m.plot.brush == nil {
-			add("within the filters", gather(a.feed.snap.Len(), nil, a.filter.keep()))
+		b := m.plot.brush
+		if a.filter.on() && b == nil {
+			add(choice{name: "within the filters"}, gather(a.feed.snap.Len(), nil, a.filter.keep()))
 		}
 		in, what := m.selection(a)
-		add(what, in)
+		add(a.brushChoice(b, what), in)
 	}
 	return append(list, a.standingChoices()...)
+}
+
+// brushChoice is the map's selection. A named brush can be asked for again as long as no filter
+// narrows it.
+func (a *App) brushChoice(b *brush, what string) choice {
+	if b == nil {
+		return choice{name: what}
+	}
+	c := choice{name: "the brush", filters: a.brushed(what)}
+	if b.word() != "" {
+		c.name = b.word()
+	}
+	if !a.filter.on() {
+		c.word = b.word()
+	}
+	return c
+}
+
+// brushed says in words where on the map a selection of that name lies, if it is the brush's.
+func (a *App) brushed(what string) []string {
+	p := &a.home.plot
+	if p.brush == nil || what != p.brush.called() {
+		return nil
+	}
+	return p.brush.shape(p).Words()
 }
 
 // standingChoices are those there are everywhere, within the filters. They are counted in one pass,
 // and gathered only when one is written.
 func (a *App) standingChoices() []choice {
 	f, keep := a.feed, a.filter.snapshot()
+	pool := model.Pool{Snapshot: f.snap, Partition: f.part, Diagnosis: f.diag,
+		Suspect: model.SuspectThreshold}
 	var list []choice
-	var tests []func(i int) bool
-	add := func(name string, test func(i int) bool) {
-		list, tests = append(list, choice{name: name}), append(tests, test)
-	}
-	for _, r := range regionOrder {
-		add(r.String(), func(i int) bool { return f.part.Region[i] == r })
-	}
-	add("flagged", func(i int) bool { return f.snap.Verdict(i) != model.NoVerdict })
-	add("suspect", func(i int) bool { return f.diag.P[i] >= model.SuspectThreshold })
-	add("all", func(int) bool { return true })
-	for k := range list {
-		test := tests[k]
+	for _, word := range []string{"highavg", "lowavg", "highvar", "flagged", "suspect", "all"} {
+		test, err := pool.Test(word)
+		if err != nil {
+			panic(err) // all of them are words that it knows
+		}
 		within := func(i int) bool { return (keep == nil || keep(i)) && test(i) }
+		c := choice{name: word, filters: a.where()}
 		for i := range f.snap.Len() {
 			if within(i) {
-				list[k].count++
+				c.count++
 			}
 		}
 		if keep == nil {
-			list[k].word = strings.ToLower(list[k].name)
+			c.word = word
 		}
-		list[k].pick = func() []int { return gather(f.snap.Len(), nil, within) }
+		c.pick = func() []int { return gather(f.snap.Len(), nil, within) }
+		list = append(list, c)
 	}
 	return slices.DeleteFunc(list, func(c choice) bool { return c.count == 0 })
 }
 
-// where says in words what narrows a choice besides its name.
+// where says in words what the filters are.
 func (a *App) where() []string {
-	list := a.filter.words()
-	if l, ok := a.modes[len(a.modes)-2].(*sampleList); ok && l.region != model.Off {
-		list = append(list, "region: "+l.region.String())
-	}
-	return list
+	return a.filter.words()
 }
 
 // bounds say where on the map samples picked by hand lie, if all are there.
@@ -131,13 +160,24 @@ func (d *exportDialog) suggest(a *App) {
 	for _, ext := range []string{".gz", ".jsonl", ".json"} {
 		base = strings.TrimSuffix(base, ext)
 	}
-	what := strings.ToLower(strings.ReplaceAll(d.choices[d.chosen].name, " ", "-"))
+	what := fileWord(d.choices[d.chosen].name)
 	ext := ".jsonl"
 	if d.formats[d.format] == "csv" {
 		ext = ".csv"
 	}
 	d.path = []rune(base + "." + what + ext)
 	d.at = len(d.path)
+}
+
+// fileWord makes a part of a file's name of what may be anything.
+func fileWord(s string) string {
+	word := strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) || r == '_' || r == '.' {
+			return unicode.ToLower(r)
+		}
+		return '-'
+	}, s)
+	return strings.TrimPrefix(word, "the-")
 }
 
 func (d *exportDialog) name() string { return "export" }
@@ -234,15 +274,15 @@ func (d *exportDialog) write(a *App) tea.Cmd {
 	d.failed = ""
 	c := d.choices[d.chosen]
 	req := ExportRequest{
-		What: c.name, Word: c.word, Filters: a.where(), Format: d.formats[d.format],
+		What: c.name, Word: c.word, Filters: c.filters, Format: d.formats[d.format],
 		Path:     strings.TrimSpace(string(d.path)),
-		Snapshot: a.feed.snap, Partition: a.feed.part, Diagnosis: a.feed.diag,
+		Snapshot: d.feed.snap, Partition: d.feed.part, Diagnosis: d.feed.diag,
 	}
 	a.say("writing %s …", req.Path)
 	exporter, ctx := a.cfg.Exporter, a.ctx
 	return func() tea.Msg {
 		req.Indexes = slices.Sorted(slices.Values(c.pick()))
-		if c.word == "" {
+		if c.word == "" && !c.brushed {
 			req.Filters = append(req.Filters, bounds(req.Snapshot, req.Indexes)...)
 		}
 		said, err := exporter.Export(ctx, req)
@@ -276,7 +316,7 @@ func (d *exportDialog) draw(a *App, ar area) {
 	what, format := "nothing", ""
 	if len(d.choices) > 0 {
 		c := d.choices[d.chosen]
-		what = c.name + "  (" + plural(c.count, "sample") + ")"
+		what = clean(c.name) + "  (" + plural(c.count, "sample") + ")"
 	}
 	if len(d.formats) > 0 {
 		format = d.formats[d.format]

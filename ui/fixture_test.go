@@ -4,8 +4,10 @@ import (
 	"context"
 	"encoding/binary"
 	"fmt"
+	"maps"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 	"time"
 
@@ -27,6 +29,7 @@ type fake struct {
 	undone   [][]model.Edit
 	exported []ExportRequest
 	settings map[string]string
+	brushes  map[string]model.Brush
 	texts    func(i int) model.Text
 	fail     error
 }
@@ -49,7 +52,8 @@ func newFake(n, scored int) *fake {
 		r.Start = append(r.Start, uint32(4*(i+1)))
 	}
 	f := &fake{roster: r, cohort: model.NewCohort(r), verdicts: map[model.Key]model.Verdict{},
-		notes: map[model.Key]string{}, settings: map[string]string{}}
+		notes: map[model.Key]string{}, settings: map[string]string{},
+		brushes: map[string]model.Brush{}}
 	for i := range scored {
 		f.score(i, rng)
 	}
@@ -173,6 +177,27 @@ func (f *fake) SetSetting(_ context.Context, name, value string) error {
 	return f.fail
 }
 
+func (f *fake) Brushes(context.Context) (list []model.NamedBrush, err error) {
+	for _, name := range slices.Sorted(maps.Keys(f.brushes)) {
+		list = append(list, model.NamedBrush{Name: name, Brush: f.brushes[name]})
+	}
+	return list, f.fail
+}
+
+func (f *fake) SetBrush(_ context.Context, b model.NamedBrush) error {
+	if f.fail == nil {
+		f.brushes[b.Name] = b.Brush
+	}
+	return f.fail
+}
+
+func (f *fake) DeleteBrush(_ context.Context, name string) error {
+	if f.fail == nil {
+		delete(f.brushes, name)
+	}
+	return f.fail
+}
+
 func (f *fake) Export(_ context.Context, r ExportRequest) (string, error) {
 	f.exported = append(f.exported, r)
 	return fmt.Sprintf("%d samples written to %s", len(r.Indexes), r.Path), f.fail
@@ -182,6 +207,7 @@ func (f *fake) config() Config {
 	return Config{
 		Name: "fixture.jsonl", Scorer: model.ScorerInfo{Name: "chrF", Kind: "reference"},
 		Rule: model.DefaultRule, Cohort: f.cohort, Texts: f, Finder: f, Ledger: f, Exporter: f, Settings: f,
+		Brushes: f,
 		Formats: []string{"csv", "jsonl", "trl"}, Changed: make(chan struct{}),
 		Now: func() time.Time { return noon },
 	}

@@ -71,7 +71,7 @@ type KeyHelp struct{ Mode, Keys, Help string }
 func KeyTable() []KeyHelp {
 	var list []KeyHelp
 	all := []mode{&explore{}, &sampleList{}, &reader{}, &verdictDialog{}, &filterDialog{},
-		&exportDialog{}, &prompt{}, &helpScreen{}}
+		&brushDialog{}, &exportDialog{}, &prompt{}, &helpScreen{}}
 	for _, m := range all {
 		for _, b := range m.keys() {
 			if b.help != "" {

@@ -127,13 +127,14 @@ func (p *plot) below(a *App) *under {
 // drawCursor counts what is under the cursor and lists it.
 func drawCursor(a *App, outer area) {
 	p := &a.home.plot
-	title := " under the cursor "
-	if b := p.brush; b != nil && !b.open {
-		title = " under the cursor · brush on "
-	}
-	ar := outer.box(a.th, title, a.th.frame)
+	ar := outer.box(a.th, " under the cursor ", a.th.frame)
 	if p.density == nil {
 		return
+	}
+	if b := p.brush; b != nil {
+		ar.put(1, 0, a.th.accent, a.brushLine(b, ar.w-2))
+		ar.tint(0, 0, ar.w, a.th.brush, a.th.brushAttr)
+		ar = ar.sub(rect{0, 1, ar.w, ar.h - 1})
 	}
 	v := p.density.At(p.row*p.cols + p.col)
 	head := plural(v.Count, "sample")

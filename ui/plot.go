@@ -42,9 +42,10 @@ type plot struct {
 	under      under // where the cursor stood last
 	unlisted   bool  // under is to be found anew
 	brush      *brush
-	brushed    []bool // per cell: is tinted; nil where the brush's own rectangle is exact
-	pressed    bool   // the mouse button went down on the map
-	anchor     int    // the sample the cursor stands on, -1 where it stands on none
+	lastBrush  *brush             // that was let go
+	gone       []model.NamedBrush // deleted or replaced, the last at the end
+	pressed    bool               // the mouse button went down on the map
+	anchor     int                // the sample the cursor stands on, -1 where it stands on none
 	rest       rest
 }
 
@@ -78,7 +79,6 @@ func (p *plot) refresh(a *App) {
 	p.stale, p.unpicked = false, true
 	p.shift = shiftFor(p.density.Fullest())
 	p.sparse = p.density.Shown <= sparseMost && p.density.Shown*sparseFrom <= p.cols*p.rows
-	p.settleBrush(f.snap)
 	if !same {
 		p.settleCursor(f.snap)
 		p.rest.end(p.col, p.row)
@@ -135,9 +135,6 @@ func (p *plot) moveTo(col, row int) {
 	p.cy = v.Y.Value(1 - (float64(p.row)+0.5)/float64(p.rows))
 	p.unpicked, p.unlisted, p.anchor = true, true, -1
 	p.rest.start()
-	if p.brush != nil && p.brush.open {
-		p.brush.c1, p.brush.r1 = p.col, p.row
-	}
 }
 
 // toNearest moves the cursor to the nearest occupied cell, if there is one.

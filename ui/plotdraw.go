@@ -75,6 +75,7 @@ func drawPlot(a *App, ar area) {
 			cells.tint(cell%p.cols, cell/p.cols, 1, a.th.brush, a.th.brushAttr)
 		}
 	}
+	drawOpening(a, cells)
 	cells.tint(p.col, p.row, 1, 0, reverse) // no colours: they would be sent with every step
 	if a.feed.snap.Counts.Drawn == 0 {
 		drawEmpty(a, cells)

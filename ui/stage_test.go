@@ -47,21 +47,30 @@ func TestNearestPlaceOfARow(t *testing.T) {
 // waits for it.
 func TestNoPlaceWaitsForEver(t *testing.T) {
 	a := start(t, newFake(300, 300), 120, 36)
-	s, timers := newStage(a), 0
-	a.after = func(time.Duration, func(time.Time) tea.Msg) tea.Cmd { timers++; return nil }
+	s, pending := newStage(a), 0
+	a.after = func(time.Duration, func(time.Time) tea.Msg) tea.Cmd { pending++; return nil }
 	s.turn()
 	y := a.mapCells().y + 3
 	for n := range maxTurns + 1 {
-		want := &canvas{w: a.drawn.w, h: a.drawn.h, cells: append([]glyph(nil), a.drawn.cells...)}
-		want.row(y)[a.focus()].text = string(rune('a' + n))
-		want.row(y)[100].text = "!"
-		a.drawn = want
-		s.turn()
+		for _, sign := range []string{"a", "b"} { // two frames in one turn
+			want := &canvas{w: a.drawn.w, h: a.drawn.h, cells: append([]glyph(nil), a.drawn.cells...)}
+			want.row(y)[a.focus()].text = sign + string(rune('a'+n))
+			want.row(y)[100].text = "!"
+			a.drawn = want
+			s.turn()
+			if got := s.shown.row(y)[100].text; n == 0 && got == "!" {
+				t.Error("both places show in the turn in which they change")
+			}
+		}
+		if pending > 1 {
+			t.Errorf("%d timers are set", pending)
+		}
+		if pending == 1 {
+			pending = 0
+			s.Update(turnMsg{})
+		}
 	}
 	if got := s.shown.row(y)[100].text; got != "!" {
 		t.Errorf("after %d turns the far place shows %q", maxTurns+1, got)
-	}
-	if timers != 1 {
-		t.Errorf("%d timers were set", timers)
 	}
 }

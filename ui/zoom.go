@@ -164,7 +164,7 @@ func slide(ax *model.Axis, by, lo, hi float64) (from, to float64) {
 // overEdge moves the cursor by cells that lie beyond the window's edge, and the window with it. It
 // reports false where the cursor stays inside, or the window cannot move.
 func (p *plot) overEdge(dx, dy int, whole window) bool {
-	if !p.zoomed || p.density == nil || p.brush != nil && p.brush.open {
+	if !p.zoomed || p.density == nil || p.brush != nil && p.brush.open != nil {
 		return false
 	}
 	col, row := p.col+dx, p.row+dy

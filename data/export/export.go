@@ -76,7 +76,7 @@ func Formats() []string {
 	return names
 }
 
-// formatNamed finds a format by its name, in capitals or not, as Select finds a selection.
+// formatNamed finds a format by its name, in capitals or not, as a selection by its word.
 func formatNamed(name string) (format, error) {
 	for _, f := range formats {
 		if strings.EqualFold(f.name, name) {

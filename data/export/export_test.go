@@ -316,30 +316,3 @@ func TestFullDisk(t *testing.T) {
 		t.Error("no error from a full disk")
 	}
 }
-
-func TestSelect(t *testing.T) {
-	r := request(t, mapped())
-	r.Diagnosis.P[0], r.Diagnosis.P[1], r.Diagnosis.P[2] = 0.49, 0.5, 0.9
-	want := map[string][]int{
-		"all": {0, 1, 2, 3, 4}, "HighAvg": {0}, "lowavg": {1}, "highvar": {2}, "unscored": {3, 4},
-		"flagged": {1, 2}, "suspect": {1, 2}, "mislabelled": {1}, "drop": {2}, "right": nil,
-		"unsure": nil, "noted": nil,
-	}
-	if len(want) != len(Selections()) {
-		t.Errorf("%d selections, %d tested", len(Selections()), len(want))
-	}
-	for expr, indexes := range want {
-		got, err := Select(expr, r.Snapshot, r.Partition, r.Diagnosis, 0.5)
-		if err != nil || !cmp.Equal(got, indexes) {
-			t.Errorf("%s: %v, want %v, %v", expr, got, indexes, err)
-		}
-	}
-	for _, bad := range []string{"", "highavgs", "brush:x"} {
-		if _, err := Select(bad, r.Snapshot, r.Partition, r.Diagnosis, 0.5); err == nil {
-			t.Errorf("selected %q", bad)
-		}
-	}
-	if _, err := Select("suspect", r.Snapshot, r.Partition, nil, 0.5); err == nil {
-		t.Error("selected suspects without a diagnosis")
-	}
-}

@@ -112,7 +112,8 @@ func (b *builder) export(p Program, about About) *cobra.Command {
 	c := b.command("export [flags] DATASET...", "Write selected samples for a trainer or a table",
 		"  admap export --select highavg --format trl -o train.jsonl d.jsonl\n"+
 			"  admap export --select all --format csv -o - llmbar.jsonl", p.Export)
-	c.Long = c.Short + ".\nSelections: " + strings.Join(about.Selections, ", ")
+	c.Long = c.Short + ".\nSelections: " + strings.Join(about.Selections, ", ") + ",\n" +
+		model.BrushWord + "NAME for a brush that the project keeps"
 	flags := c.Flags()
 	flags.StringVar(&b.o.Select, "select", "all", "`selection` to write")
 	flags.StringVar(&b.o.Format, "format", "csv", strings.Join(about.Formats, ", "))
@@ -122,9 +123,8 @@ func (b *builder) export(p Program, about About) *cobra.Command {
 		if b.o.Output == "" {
 			return Usage(errors.New("export: no file to write"), "-o FILE, or -o - for stdout")
 		}
-		b.o.Select, b.o.Format = strings.ToLower(b.o.Select), strings.ToLower(b.o.Format)
-		return errors.Join(oneOf("select", b.o.Select, about.Selections),
-			oneOf("format", b.o.Format, about.Formats))
+		b.o.Format = strings.ToLower(b.o.Format)
+		return errors.Join(b.o.selects(about.Selections), oneOf("format", b.o.Format, about.Formats))
 	}
 	return c
 }

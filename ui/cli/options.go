@@ -105,6 +105,16 @@ func (o *Options) note(all *pflag.FlagSet) {
 	})
 }
 
+// selects checks what is to be selected. Which brushes there are the project will say.
+func (o *Options) selects(words []string) error {
+	if name, ok := model.BrushNamed(o.Select); ok {
+		o.Select = model.BrushWord + name
+		return nil
+	}
+	o.Select = strings.ToLower(o.Select)
+	return oneOf("select", o.Select, append(words[:len(words):len(words)], model.BrushWord+"NAME"))
+}
+
 // words are flags that are read once all are known.
 type words struct {
 	keyEnv, rule, keep   string
