@@ -24,41 +24,55 @@ const (
 // cost one look a sample.
 func (d *Density) Inside(b Brush, s *Snapshot, keep func(i int) bool, h *Held) {
 	covers, beside := b.covers(&d.View)
-	d.each(s, h, func(i int, place int32, ch *chunk, at int) bool {
-		c := beside
-		if place >= 0 {
-			c = covers[place/dots]
+	h.In = resized(h.In, s.Len())
+	for n, ch := range s.chunks {
+		from := n * chunkLen
+		in := h.In[from : from+len(ch.mean)]
+		for at, place := range d.place[from : from+len(in)] {
+			c := beside
+			if place >= 0 {
+				c = covers[uint32(place)/dots]
+			} else if c != none && !ch.offered(at, from, keep) {
+				c = none
+			}
+			in[at] = c == all || c == partly && b.Holds(ch.variance[at], ch.mean[at])
 		}
-		if place < 0 && c != none && (math.IsNaN(ch.variance[at]) || keep != nil && !keep(i)) {
-			return false
-		}
-		return c == all || c == partly && b.Holds(ch.variance[at], ch.mean[at])
-	})
+	}
+	d.Recount(s, h)
+}
+
+// offered reports whether a sample that is not drawn can be inside all the same.
+func (ch *chunk) offered(at, from int, keep func(i int) bool) bool {
+	return !math.IsNaN(ch.variance[at]) && (keep == nil || keep(from+at))
 }
 
 // After finds what is inside once stroke is made on what was inside before. It costs little more than
 // a look a sample, wherever the strokes before it lie.
 func (d *Density) After(stroke Stroke, before *Held, s *Snapshot, keep func(i int) bool, h *Held) {
-	covers, beside := Brush{[]Stroke{{Op: New, Rect: stroke.Rect}}}.covers(&d.View)
+	alone := Brush{[]Stroke{{Op: New, Rect: stroke.Rect}}}
 	if stroke.Op == Invert {
-		covers, beside = make([]cover, len(covers)), all
-		for cell := range covers {
-			covers[cell] = all
+		alone = Brush{[]Stroke{stroke}}
+	}
+	covers, beside := alone.covers(&d.View)
+	outcome := &outcomes[stroke.Op]
+	h.In = resized(h.In, s.Len())
+	for n, ch := range s.chunks {
+		from := n * chunkLen
+		in, was := h.In[from:from+len(ch.mean)], before.In[from:from+len(ch.mean)]
+		for at, place := range d.place[from : from+len(in)] {
+			c := beside
+			if place >= 0 {
+				c = covers[uint32(place)/dots]
+			} else if c != none && !ch.offered(at, from, keep) {
+				c = none
+			}
+			if c == partly {
+				c = cover(bit(stroke.Rect.Holds(ch.variance[at], ch.mean[at])))
+			}
+			in[at] = outcome[(bit(was[at])<<1|int(c))&3]
 		}
 	}
-	outcome := outcomes[stroke.Op]
-	d.each(s, h, func(i int, place int32, ch *chunk, at int) bool {
-		c := beside
-		if place >= 0 {
-			c = covers[place/dots]
-		} else if c != none && (math.IsNaN(ch.variance[at]) || keep != nil && !keep(i)) {
-			c = none
-		}
-		if c == partly {
-			c = cover(bit(stroke.Rect.Holds(ch.variance[at], ch.mean[at])))
-		}
-		return outcome[bit(before.In[i])<<1|int(c)]
-	})
+	d.Recount(s, h)
 }
 
 // outcomes say of each operation whether a sample is inside after it: of those that were outside
@@ -77,36 +91,24 @@ func bit(b bool) (n int) {
 	return n
 }
 
-// each fills h by what is says of every sample: its position, its place or -1, where its numbers are.
-func (d *Density) each(s *Snapshot, h *Held, is func(i int, place int32, ch *chunk, at int) bool) {
-	h.In = resized(h.In, s.Len())
-	for n, ch := range s.chunks {
-		from := n * chunkLen
-		in := h.In[from : from+len(ch.mean)]
-		for at, place := range d.place[from : from+len(in)] {
-			in[at] = is(from+at, place, ch, at)
-		}
-	}
-	d.Recount(s, h)
-}
-
 // Recount counts what h holds, cell by cell of this density.
 func (d *Density) Recount(s *Snapshot, h *Held) {
 	h.Drawn = resized(h.Drawn, d.View.Cols*d.View.Rows)
 	clear(h.Drawn)
-	h.Count, h.Flagged = 0, 0
+	count, flagged, drawn := 0, 0, h.Drawn
 	for n, ch := range s.chunks {
 		from := n * chunkLen
 		in, places := h.In[from:from+len(ch.mean)], d.place[from:from+len(ch.mean)]
 		for at, v := range ch.verdict {
 			one := bit(in[at])
-			h.Count += one
-			h.Flagged += one & bit(v != NoVerdict)
+			count += one
+			flagged += one & bit(v != NoVerdict)
 			if place := places[at]; place >= 0 {
-				h.Drawn[place/dots] += int32(one)
+				drawn[uint32(place)/dots] += int32(one)
 			}
 		}
 	}
+	h.Count, h.Flagged = count, flagged
 }
 
 // count counts a sample that is drawn at a place, or nowhere where that is negative, by one more or

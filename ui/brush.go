@@ -206,11 +206,16 @@ func (p *plot) remember() {
 
 // brushLine says what the brush holds, the most important first, in at most w cells.
 func (a *App) brushLine(b *brush, w int) string {
-	lead := "brush: "
-	if b.open != nil {
-		lead = b.open.op.String() + " " + opSign(b.open.op) + ": "
+	lead, room := "brush", max(6, w-24) // the count stays in any case
+	switch {
+	case b.open != nil:
+		lead = b.open.op.String() + " " + opSign(b.open.op)
+	case b.name != "" && b.changed:
+		lead = quoted(fit(clean(b.name), room-8)) + " changed"
+	case b.name != "":
+		lead = quoted(fit(clean(b.name), room))
 	}
-	line := fit(lead+plural(b.count(a), "sample"), w)
+	line := fit(lead+": "+plural(b.count(a), "sample"), w)
 	var more []string
 	if n := b.now().Flagged; n > 0 {
 		more = append(more, fmt.Sprintf("%s %s", comma(n), a.th.flag))
@@ -218,17 +223,10 @@ func (a *App) brushLine(b *brush, w int) string {
 	if n := b.done.Strokes(); n > 0 {
 		more = append(more, plural(n, "stroke"))
 	}
-	switch {
-	case b.name != "" && b.changed:
-		more = append(more, quoted(b.name)+" changed")
-	case b.name != "":
-		more = append(more, quoted(b.name))
-	}
 	for _, words := range more {
-		if width(line)+2+width(words) > w {
-			break
+		if width(line)+2+width(words) <= w {
+			line += ", " + words
 		}
-		line += ", " + words
 	}
 	return line
 }

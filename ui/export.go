@@ -117,13 +117,14 @@ func (a *App) standingChoices() []choice {
 	pool := model.Pool{Snapshot: f.snap, Partition: f.part, Diagnosis: f.diag,
 		Suspect: model.SuspectThreshold}
 	var list []choice
-	for _, word := range []string{"highavg", "lowavg", "highvar", "flagged", "suspect", "all"} {
+	for _, name := range []string{"HighAvg", "LowAvg", "HighVar", "flagged", "suspect", "all"} {
+		word := strings.ToLower(name)
 		test, err := pool.Test(word)
 		if err != nil {
 			panic(err) // all of them are words that it knows
 		}
 		within := func(i int) bool { return (keep == nil || keep(i)) && test(i) }
-		c := choice{name: word, filters: a.where()}
+		c := choice{name: name, filters: a.where()}
 		for i := range f.snap.Len() {
 			if within(i) {
 				c.count++

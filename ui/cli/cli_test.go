@@ -70,6 +70,11 @@ func TestCommandLines(t *testing.T) {
 	if r.ran != "export" || r.o.Rule.Keep != (model.Fraction{Num: 1, Den: 4}) || r.o.Suspect != 0.9 {
 		t.Errorf("%+v", r)
 	}
+	for given, want := range map[string]string{"HighAvg": "highavg", "BRUSH:Odd": "brush:Odd"} {
+		if code, _ := runLine(t, r, "export -o x --select "+given+" d"); code != 0 || r.o.Select != want {
+			t.Errorf("--select %s selects %q", given, r.o.Select)
+		}
+	}
 	runLine(t, r, "--rule box --cut-variance 2 --cut-mean 6.5 d")
 	if want := (model.Rule{Kind: model.Box, Keep: model.Third, CutVariance: 2, CutMean: 6.5}); r.o.Rule != want ||
 		r.ran != "explore" || r.o.Suspect != model.SuspectThreshold {
