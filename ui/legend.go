@@ -34,7 +34,7 @@ func (a *App) legend() legend {
 	}
 	switch p.colour {
 	case byRegion:
-		l.note, l.items = "hue: region · brightness: samples in a cell", a.levelItems()
+		l.note, l.items = "brightness: samples in a cell", a.levelItems()
 	case byDensity:
 		l.note, l.items = "samples in a cell", a.levelItems()
 	case byMislabelled:
@@ -64,12 +64,8 @@ func (a *App) levelItems() (items []legendItem) {
 		if l == levels-1 {
 			label += "+"
 		}
-		st := th.density[l]
-		if p.colour == byRegion {
-			st = th.region[model.HighAvg][l]
-		}
-		view := model.CellView{Count: least, Mask: 0}
-		items = append(items, legendItem{p.sign(th, view), st, label})
+		view := model.CellView{Count: least, Region: model.HighAvg}
+		items = append(items, legendItem{p.sign(th, view), p.levelStyle(th, view), label})
 	}
 	return items
 }

@@ -78,6 +78,9 @@ func (e *explore) drawMap(a *App, box area, withLegend bool) {
 	}
 	rows, cols := p.marginals(box.rect)
 	if rows > 0 {
+		for x := gutter + p.cols; x < in.w; x++ { // the histogram stands on the axis too
+			in.set(x, rows+p.rows, a.th.frame, a.th.axisH)
+		}
 		drawMarginals(a, in.sub(rect{gutter, 0, p.cols, rows}),
 			in.sub(rect{gutter + p.cols + 1, rows, cols - 1, p.rows}))
 	}

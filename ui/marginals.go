@@ -2,6 +2,7 @@ package ui
 
 import (
 	"math"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -27,17 +28,11 @@ func (p *plot) marginals(box rect) (rows, cols int) {
 // drawMarginals draws the histogram of σ² above the cells and that of μ at their right.
 func drawMarginals(a *App, top, right area) {
 	columns, rows := a.home.plot.density.Profiles()
-	most := tallest
-	for _, n := range columns {
-		most = max(most, n)
-	}
+	most := fullBar(columns)
 	for x, n := range columns {
 		drawColumn(a.th, top, x, n, most)
 	}
-	most = tallest
-	for _, n := range rows {
-		most = max(most, n)
-	}
+	most = fullBar(rows)
 	for y, n := range rows {
 		if n > 0 {
 			share := max(float64(n)/float64(most), 1/float64(8*right.w))
@@ -48,6 +43,20 @@ func drawMarginals(a *App, top, right area) {
 			right.put(0, y, a.th.frame, bar)
 		}
 	}
+}
+
+// fullBar is the number that a full bar stands for: 1 or 1.5 times a power of two, so that the bars
+// are not drawn anew with every arrival.
+func fullBar(counts []int) int {
+	full, most := tallest, slices.Max(counts)
+	for full < most {
+		if full&(full-1) == 0 {
+			full += full / 2
+		} else {
+			full += full / 3
+		}
+	}
+	return full
 }
 
 // drawColumn draws a bar from the bottom, in eighths of a cell where the theme has them.

@@ -11,6 +11,9 @@ import (
 	"admap/model"
 )
 
+// longestName is how much of a source's name a line of several shows.
+const longestName = 14
+
 // mix is what the regions consist of: their sources and the lengths of their responses.
 type mix struct {
 	classes *model.SourceClasses // nil until the first result
@@ -84,8 +87,10 @@ func (m *mix) shares(a *App, count []uint32, w int) string {
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return int(count[b]) - int(count[a]) })
 	text := ""
+	const number = 6 // of the cells a name leaves for its share and its sign
+	room := min(longestName, max(2, w-number))
 	for at, k := range order {
-		word := fmt.Sprintf("%s %.0f%%", fit(m.names[k], 14), 100*float64(count[k])/float64(total))
+		word := fmt.Sprintf("%s %.0f%%", fit(m.names[k], room), 100*float64(count[k])/float64(total))
 		if a.home.plot.colour == bySource {
 			word = a.th.classSign(bySource, int8(k)) + " " + word
 		}
@@ -123,7 +128,11 @@ func (m *mix) lines(a *App) []part {
 func (m *mix) line(a *App, r model.Region) string {
 	text := ""
 	if ratio := m.of[r].Length / m.of[model.Off].Length; !math.IsNaN(ratio) {
-		text = fmt.Sprintf(" length ×%.2f", ratio)
+		word := "length"
+		if a.panelWidth() < narrowPanel {
+			word = "len"
+		}
+		text = fmt.Sprintf(" %s ×%.2f", word, ratio)
 	}
 	if m.oneSource(a.feed.snap.Roster()) == "" && a.feed.part.Stats[r].Count > 0 {
 		count := make([]uint32, len(m.of[r].Samples))

@@ -192,6 +192,7 @@ func (p *plot) pick() []int {
 
 // arrive takes over the samples that changed between two snapshots.
 func (p *plot) arrive(old, now *model.Snapshot, part *model.Partition, at time.Time) {
+	p.fade(at)
 	p.stale = p.stale || p.density == nil
 	now.EachChanged(old, func(i int) {
 		if !old.Drawn(i) && now.Drawn(i) && len(p.glow) < maxGlow {

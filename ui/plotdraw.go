@@ -98,12 +98,8 @@ const fewMarked = 8
 // takes the place of the count's.
 func (a *App) look(cell int, v model.CellView) (st style, sign string) {
 	p, th := &a.home.plot, a.th
-	l := level(v.Count >> p.shift)
-	st, sign = th.region[v.Region][l], p.sign(th, v)
-	switch {
-	case p.colour == byDensity:
-		st = th.density[l]
-	case p.colour > byDensity:
+	st, sign = p.levelStyle(th, v), p.sign(th, v)
+	if p.colour > byDensity {
 		class := a.home.shade.class(cell)
 		st = th.classStyle(p.colour, class)
 		if th.colourless() {
@@ -112,12 +108,26 @@ func (a *App) look(cell int, v model.CellView) (st style, sign string) {
 	}
 	switch {
 	case v.Flagged == 0:
-	case v.Count <= fewMarked:
-		return th.warn.with(bold), th.flag
-	default:
-		st = st.with(underline).with(bold)
+		return st, sign
+	case v.Count > fewMarked:
+		return st.with(underline).with(bold), sign
+	case p.colour <= byDensity:
+		st = th.warn
 	}
-	return st, sign
+	return st.with(bold), th.flag
+}
+
+// levelStyle is how a cell looks by the number of its samples, and its region. A big mark is no
+// darker than a name.
+func (p *plot) levelStyle(th *theme, v model.CellView) style {
+	l := level(v.Count >> p.shift)
+	switch {
+	case p.colour == byDensity:
+		return th.density[l]
+	case p.sparse:
+		l = max(l, nameLevel)
+	}
+	return th.region[v.Region][l]
 }
 
 // drawAxes draws the y axis in the gutter, the x axis below, their ticks and where the cursor is.

@@ -242,7 +242,7 @@ func (s *shading) reading(a *App) string {
 	case p.colour == byMargin:
 		return fmt.Sprintf("%s %+.2f RMS", colourNames[p.colour], s.mean[cell])
 	}
-	return fmt.Sprintf("%s %+.0f%%", colourNames[p.colour], 100*s.mean[cell])
+	return fmt.Sprintf("%s %+.0f%%", colourNames[p.colour], math.Round(100*s.mean[cell])+0)
 }
 
 // sourcesAt names the sources in a cell, the most frequent first, each with its number.

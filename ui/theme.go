@@ -6,6 +6,9 @@ import "admap/model"
 // never repaints the others.
 const levels = 8
 
+// nameLevel is the step whose colour a region's name has.
+const nameLevel = 4
+
 // level is the density step of a cell: 1, 2–3, 4–7, … 128 and more.
 func level(count int) int {
 	l := 0
@@ -103,4 +106,4 @@ func (th *theme) paint(dark bool) {
 }
 
 // regionStyle is how a region's name and bar are shown.
-func (th *theme) regionStyle(r model.Region) style { return th.region[r][4] }
+func (th *theme) regionStyle(r model.Region) style { return th.region[r][nameLevel] }
