@@ -18,6 +18,7 @@ type explore struct {
 	shade shading
 	mix   mix
 	mini  minimap
+	sides profiles
 }
 
 func newExplore() *explore { return &explore{plot: newPlot()} }
@@ -269,13 +270,14 @@ func (e *explore) listed(a *App) []int {
 // derived takes over new regions.
 func (e *explore) derived() { e.plot.stale = true }
 
-// errands starts what the map needs to be computed beside the event loop, and colours its cells by
-// what is there.
+// errands starts what the map needs to be computed beside the event loop, and brings colours and
+// histograms up to what is there.
 func (e *explore) errands(a *App) tea.Cmd {
 	if !a.feed.opened {
 		return nil
 	}
 	e.shade.settle(a)
+	e.sides.settle(a)
 	return tea.Batch(e.shade.fetch(a), e.mix.fetch(a), e.mini.fetch(a))
 }
 

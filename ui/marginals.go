@@ -17,7 +17,21 @@ const (
 	tallest = 4
 )
 
-// marginals are the histograms of both axes: of exactly what the map shows.
+// profiles are the histograms of both axes: of exactly what the map shows.
+type profiles struct {
+	columns, rows []int
+	of            countsOf
+}
+
+// settle counts anew where something has changed.
+func (p *profiles) settle(a *App) {
+	if now := a.countsNow(); now.density != nil && p.of != now {
+		p.of = now
+		p.columns, p.rows = now.density.Profiles()
+	}
+}
+
+// marginals is what the histograms take of the map's box, 0 where there is no room.
 func (p *plot) marginals(box rect) (rows, cols int) {
 	if p.bare || box.w < marginalsFromW || box.h < marginalsFromH {
 		return 0, 0
@@ -27,7 +41,10 @@ func (p *plot) marginals(box rect) (rows, cols int) {
 
 // drawMarginals draws the histogram of σ² above the cells and that of μ at their right.
 func drawMarginals(a *App, top, right area) {
-	columns, rows := a.home.plot.density.Profiles()
+	columns, rows := a.home.sides.columns, a.home.sides.rows
+	if len(columns) == 0 || len(rows) == 0 {
+		return
+	}
 	most := fullBar(columns)
 	for x, n := range columns {
 		drawColumn(a.th, top, x, n, most)
