@@ -43,10 +43,10 @@ func (a *App) legend() legend {
 	case bySource:
 		l.note, l.items = "the most frequent in a cell", a.sourceItems()
 	case byMargin:
-		l.note = "score of the preferred less the other's, in RMS"
+		l.note = "preferred less other, in RMS"
 		l.items = a.classItems("<-1", "<-.25", "±.25", ">.25", ">1")
 	case byLength:
-		l.note = "best scored less worst, of the longest"
+		l.note = "best less worst, of the longest"
 		l.items = a.classItems("<-40%", "<-10", "±10%", ">10", ">40%")
 	}
 	return l
@@ -129,7 +129,7 @@ func (l legend) rows(w int) int { return len(wrap(l.note, w-1)) + len(l.flow(w))
 // drawLegend fills a box of the panel.
 func drawLegend(a *App, outer area) {
 	l := a.legend()
-	ar := outer.box(a.th, " colour: "+l.name+" ", a.th.frame)
+	ar := outer.box(a.th, " colour: "+l.name+" · c C ", a.th.frame)
 	for y, line := range l.flow(ar.w) {
 		x := 0
 		for _, it := range line {

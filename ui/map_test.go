@@ -414,6 +414,9 @@ func TestKeepChangedDuringAComputationHolds(t *testing.T) {
 	a := start(t, varied(300, 300), 120, 36)
 	_, first := a.Update(keyMsg("]"))
 	a.Update(keyMsg("]"))
+	if got := screen(a); !strings.Contains(got, "keep 0.35 … ") {
+		t.Errorf("it is not said that the regions lag behind:\n%s", got)
+	}
 	_, last := a.Update(keyMsg("]"))
 	settle(a, first)
 	settle(a, last)
@@ -485,7 +488,7 @@ func TestCommandsOfTheMap(t *testing.T) {
 
 // A handful of samples has big marks, one apart from several; many have none.
 func TestMarksAreBigWhereSamplesAreFew(t *testing.T) {
-	few, many := start(t, newFake(20, 20), 200, 60), start(t, newFake(150, 150), 200, 60)
+	few, many := start(t, newFake(20, 20), 200, 60), start(t, newFake(200, 200), 200, 60)
 	if n := strings.Count(screen(few), "●") + strings.Count(screen(few), "◉"); n < 15 {
 		t.Errorf("%d big marks\n%s", n, screen(few))
 	}

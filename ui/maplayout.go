@@ -52,7 +52,7 @@ func (e *explore) draw(a *App, ar area) {
 	l := a.layout()
 	pane := func(r rect) area { return ar.sub(rect{r.x - a.body().x, r.y - a.body().y, r.w, r.h}) }
 	e.drawMap(a, pane(l.plot), l.legend.h == 0)
-	drawRegions(a, pane(l.regions).box(a.th, ruleTitle(a.feed.part.Rule), a.th.frame))
+	drawRegions(a, pane(l.regions).box(a.th, a.rulesTitle(), a.th.frame))
 	if l.legend.h > 0 {
 		drawLegend(a, pane(l.legend))
 	}
