@@ -45,8 +45,8 @@ func (e *explore) mapKeys() []binding {
 		on("2", "2", "", "to the densest place of LowAvg", e.jump(model.LowAvg)),
 		on("3", "3", "", "to the densest place of HighVar", e.jump(model.HighVar)),
 		on("a", "a", "", "axes: linear, σ, log, rank", e.axes),
-		on("c", "c", "", "colour by the next: "+strings.Join(colourNames[:], ", "), e.recolour(1)),
-		on("C", "C", "", "colour by the previous", e.recolour(-1)),
+		on("c", "c", "", "colour: "+strings.Join(colourNames[:], ", "), e.recolour(1)),
+		on("C", "C", "", "the colour mode before", e.recolour(-1)),
 	}
 	return slices.Concat(table, e.zoomKeys(), e.keepKeys())
 }

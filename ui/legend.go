@@ -54,14 +54,17 @@ func (a *App) legend() legend {
 
 // levelItems show the steps of the number of samples in a cell, each by the least of it.
 func (a *App) levelItems() (items []legendItem) {
-	p, th := &a.home.plot, a.th
-	for l := range levels {
+	p, th, steps := &a.home.plot, a.th, levels
+	if p.sparse {
+		steps = bigLevels
+	}
+	for l := range steps {
 		least := 1
 		if l > 0 {
 			least = 1 << (l + int(p.shift))
 		}
 		label := short(least)
-		if l == levels-1 {
+		if l == steps-1 {
 			label += "+"
 		}
 		view := model.CellView{Count: least, Region: model.HighAvg}

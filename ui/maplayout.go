@@ -73,9 +73,6 @@ func (e *explore) drawMap(a *App, box area, withLegend bool) {
 	if p.density == nil {
 		return
 	}
-	if p.zoomed {
-		drawThumbs(a, box, free)
-	}
 	rows, cols := p.marginals(box.rect)
 	if rows > 0 {
 		for x := gutter + p.cols; x < in.w; x++ { // the histogram stands on the axis too
@@ -85,6 +82,9 @@ func (e *explore) drawMap(a *App, box area, withLegend bool) {
 			in.sub(rect{gutter + p.cols + 1, rows, cols - 1, p.rows}))
 	}
 	drawPlot(a, in.sub(rect{0, rows, in.w - cols, in.h - rows}))
+	if p.zoomed {
+		drawThumbs(a, box, free)
+	}
 }
 
 // title says what the axes are and which part of the map is shown, as far as there is room.

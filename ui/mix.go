@@ -11,8 +11,8 @@ import (
 	"admap/model"
 )
 
-// longestName is how much of a source's name a line of several shows.
-const longestName = 14
+// longestName and shortestName bound how much of a source's name a line of several shows.
+const longestName, shortestName = 14, 5
 
 // mix is what the regions consist of: their sources and the lengths of their responses.
 type mix struct {
@@ -87,20 +87,19 @@ func (m *mix) shares(a *App, count []uint32, w int) string {
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return int(count[b]) - int(count[a]) })
 	text := ""
-	const number = 6 // of the cells a name leaves for its share and its sign
-	room := min(longestName, max(2, w-number))
 	for at, k := range order {
-		word := fmt.Sprintf("%s %.0f%%", fit(m.names[k], room), 100*float64(count[k])/float64(total))
-		if a.home.plot.colour == bySource {
-			word = a.th.classSign(bySource, int8(k)) + " " + word
-		}
+		head, tail := "", fmt.Sprintf(" %.0f%%", 100*float64(count[k])/float64(total))
 		if at > 0 {
-			word = ", " + word
+			head = ", "
 		}
-		if at > 0 && width(text)+width(word) > w {
+		if a.home.plot.colour == bySource {
+			head += a.th.classSign(bySource, int8(k)) + " "
+		}
+		room := w - width(text) - width(head) - width(tail)
+		if at > 0 && room < shortestName {
 			break
 		}
-		text += word
+		text += head + fit(m.names[k], min(longestName, max(room, 2))) + tail
 	}
 	return text
 }

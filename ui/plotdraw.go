@@ -30,8 +30,8 @@ var braille = func() (table [256]string) {
 // hundred differ without colour. Where the whole map holds only a handful, the marks are bigger.
 func (p *plot) sign(th *theme, v model.CellView) string {
 	l := level(v.Count)
-	if p.sparse && v.Count < 4 {
-		return th.big[l]
+	if p.sparse {
+		return th.big[min(l, bigLevels-1)]
 	}
 	if th.ascii || v.Count == 1 || l >= 5 {
 		return th.solid[l]
