@@ -134,6 +134,9 @@ func (a area) set(x, y int, st style, text string) {
 	a.c.place(a.x+x, a.y+y, glyph{text, 1, st})
 }
 
+// at is what stands in a cell of the area.
+func (a area) at(x, y int) string { return a.c.cells[(a.y+y)*a.c.w+a.x+x].text }
+
 // place writes g and mends a wide cluster that it cuts in half.
 func (c *canvas) place(x, y int, g glyph) {
 	at := y*c.w + x

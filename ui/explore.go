@@ -18,6 +18,7 @@ type explore struct {
 	shade shading
 	mix   mix
 	mini  minimap
+	sides profiles
 }
 
 func newExplore() *explore { return &explore{plot: newPlot()} }
@@ -44,8 +45,8 @@ func (e *explore) mapKeys() []binding {
 		on("2", "2", "", "to the densest place of LowAvg", e.jump(model.LowAvg)),
 		on("3", "3", "", "to the densest place of HighVar", e.jump(model.HighVar)),
 		on("a", "a", "", "axes: linear, σ, log, rank", e.axes),
-		on("c", "c", "", "colour by the next: "+strings.Join(colourNames[:], ", "), e.recolour(1)),
-		on("C", "C", "", "colour by the previous", e.recolour(-1)),
+		on("c", "c", "", "colour: "+strings.Join(colourNames[:], ", "), e.recolour(1)),
+		on("C", "C", "", "the colour mode before", e.recolour(-1)),
 	}
 	return slices.Concat(table, e.zoomKeys(), e.keepKeys())
 }
@@ -227,13 +228,14 @@ func (e *explore) wants(a *App) []int {
 // derived takes over new regions.
 func (e *explore) derived() { e.plot.stale = true }
 
-// errands starts what the map needs to be computed beside the event loop, and colours its cells by
-// what is there.
+// errands starts what the map needs to be computed beside the event loop, and brings colours and
+// histograms up to what is there.
 func (e *explore) errands(a *App) tea.Cmd {
 	if !a.feed.opened {
 		return nil
 	}
 	e.shade.settle(a)
+	e.sides.settle(a)
 	return tea.Batch(e.shade.fetch(a), e.mix.fetch(a), e.mini.fetch(a))
 }
 

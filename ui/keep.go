@@ -99,15 +99,21 @@ func share(f model.Fraction) string {
 	return f.String()
 }
 
-// ruleTitle is what the panel's frame says of a rule other than the default.
-func ruleTitle(r model.Rule) string {
+// rulesTitle is what the panel's frame says of a rule other than the default, and that the regions on
+// screen do not follow it yet.
+func (a *App) rulesTitle() string {
+	r, title := a.feed.rule, " regions "
 	switch {
 	case sameRule(r, model.DefaultRule):
-		return " regions "
 	case r.Kind == model.Box:
-		return " regions · fixed cuts "
+		title = " regions · fixed cuts "
+	default:
+		title = " regions · keep " + share(r.Keep) + " "
 	}
-	return " regions · keep " + share(r.Keep) + " "
+	if !sameRule(r, a.feed.part.Rule) {
+		title += "… "
+	}
+	return title
 }
 
 func setKeep(a *App, arg string) tea.Cmd {

@@ -34,7 +34,7 @@ func (a *App) legend() legend {
 	}
 	switch p.colour {
 	case byRegion:
-		l.note, l.items = "hue: region · brightness: samples in a cell", a.levelItems()
+		l.note, l.items = "brightness: samples in a cell", a.levelItems()
 	case byDensity:
 		l.note, l.items = "samples in a cell", a.levelItems()
 	case byMislabelled:
@@ -43,10 +43,10 @@ func (a *App) legend() legend {
 	case bySource:
 		l.note, l.items = "the most frequent in a cell", a.sourceItems()
 	case byMargin:
-		l.note = "score of the preferred less the other's, in RMS"
+		l.note = "preferred less other, in RMS"
 		l.items = a.classItems("<-1", "<-.25", "±.25", ">.25", ">1")
 	case byLength:
-		l.note = "best scored less worst, of the longest"
+		l.note = "best less worst, of the longest"
 		l.items = a.classItems("<-40%", "<-10", "±10%", ">10", ">40%")
 	}
 	return l
@@ -54,22 +54,21 @@ func (a *App) legend() legend {
 
 // levelItems show the steps of the number of samples in a cell, each by the least of it.
 func (a *App) levelItems() (items []legendItem) {
-	p, th := &a.home.plot, a.th
-	for l := range levels {
+	p, th, steps := &a.home.plot, a.th, levels
+	if p.sparse {
+		steps = bigLevels
+	}
+	for l := range steps {
 		least := 1
 		if l > 0 {
 			least = 1 << (l + int(p.shift))
 		}
 		label := short(least)
-		if l == levels-1 {
+		if l == steps-1 {
 			label += "+"
 		}
-		st := th.density[l]
-		if p.colour == byRegion {
-			st = th.region[model.HighAvg][l]
-		}
-		view := model.CellView{Count: least, Mask: 0}
-		items = append(items, legendItem{p.sign(th, view), st, label})
+		view := model.CellView{Count: least, Region: model.HighAvg}
+		items = append(items, legendItem{p.sign(th, view), p.levelStyle(th, view), label})
 	}
 	return items
 }
@@ -133,7 +132,7 @@ func (l legend) rows(w int) int { return len(wrap(l.note, w-1)) + len(l.flow(w))
 // drawLegend fills a box of the panel.
 func drawLegend(a *App, outer area) {
 	l := a.legend()
-	ar := outer.box(a.th, " colour: "+l.name+" ", a.th.frame)
+	ar := outer.box(a.th, " colour: "+l.name+" · c C ", a.th.frame)
 	for y, line := range l.flow(ar.w) {
 		x := 0
 		for _, it := range line {

@@ -340,7 +340,7 @@ func TestHistogramsAgreeWithTheMap(t *testing.T) {
 	a := start(t, varied(500, 480), 120, 36)
 	with := a.mapCells()
 	hit(a, "+")
-	columns, rows := a.home.plot.density.Profiles()
+	columns, rows := a.home.sides.columns, a.home.sides.rows
 	sum := func(of []int) (n int) {
 		for _, k := range of {
 			n += k
@@ -414,6 +414,9 @@ func TestKeepChangedDuringAComputationHolds(t *testing.T) {
 	a := start(t, varied(300, 300), 120, 36)
 	_, first := a.Update(keyMsg("]"))
 	a.Update(keyMsg("]"))
+	if got := screen(a); !strings.Contains(got, "keep 0.35 … ") {
+		t.Errorf("it is not said that the regions lag behind:\n%s", got)
+	}
 	_, last := a.Update(keyMsg("]"))
 	settle(a, first)
 	settle(a, last)
@@ -485,7 +488,7 @@ func TestCommandsOfTheMap(t *testing.T) {
 
 // A handful of samples has big marks, one apart from several; many have none.
 func TestMarksAreBigWhereSamplesAreFew(t *testing.T) {
-	few, many := start(t, newFake(20, 20), 200, 60), start(t, newFake(400, 400), 200, 60)
+	few, many := start(t, newFake(20, 20), 200, 60), start(t, newFake(200, 200), 200, 60)
 	if n := strings.Count(screen(few), "●") + strings.Count(screen(few), "◉"); n < 15 {
 		t.Errorf("%d big marks\n%s", n, screen(few))
 	}
@@ -590,5 +593,31 @@ func TestMinimapShowsTheWhole(t *testing.T) {
 	hit(a, "0")
 	if strings.Contains(screen(a), "the whole map ") {
 		t.Error("a minimap of the whole beside the whole")
+	}
+}
+
+// Every mode fills every size exactly, zoomed and not, whatever the sources are called.
+func TestEveryModeFillsEverySize(t *testing.T) {
+	f := varied(200, 190)
+	for k := range f.roster.Sources {
+		f.roster.Sources[k] = "\x1b[2J漢字\u202e e\u0301 กำ\r\n" + strings.Repeat("long ", k)
+	}
+	a := start(t, f, 120, 36)
+	for colour := range numColours {
+		settle(a, a.home.setColour(a, colour))
+		for _, key := range []string{"0", "+", "v"} {
+			hit(a, key)
+			for _, w := range []int{1, 60, 61, 79, 80, 105, 120, 200} {
+				for _, h := range []int{1, 16, 17, 24, 31, 36, 47, 60} {
+					_, cmd := a.Update(tea.WindowSizeMsg{Width: w, Height: h})
+					settle(a, cmd)
+					frame := a.View().Content
+					checkSize(t, fmt.Sprint(colourNames[colour], key, w, "×", h), frame, w, h, ansi.StringWidthWc)
+					if strings.ContainsAny(stripped(frame), "\x1b\r\u202e") {
+						t.Fatalf("%s: controls reach the terminal", colourNames[colour])
+					}
+				}
+			}
+		}
 	}
 }

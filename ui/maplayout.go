@@ -52,7 +52,7 @@ func (e *explore) draw(a *App, ar area) {
 	l := a.layout()
 	pane := func(r rect) area { return ar.sub(rect{r.x - a.body().x, r.y - a.body().y, r.w, r.h}) }
 	e.drawMap(a, pane(l.plot), l.legend.h == 0)
-	drawRegions(a, pane(l.regions).box(a.th, ruleTitle(a.feed.part.Rule), a.th.frame))
+	drawRegions(a, pane(l.regions).box(a.th, a.rulesTitle(), a.th.frame))
 	if l.legend.h > 0 {
 		drawLegend(a, pane(l.legend))
 	}
@@ -73,15 +73,18 @@ func (e *explore) drawMap(a *App, box area, withLegend bool) {
 	if p.density == nil {
 		return
 	}
-	if p.zoomed {
-		drawThumbs(a, box, free)
-	}
 	rows, cols := p.marginals(box.rect)
 	if rows > 0 {
+		for x := gutter + p.cols; x < in.w; x++ { // the histogram stands on the axis too
+			in.set(x, rows+p.rows, a.th.frame, a.th.axisH)
+		}
 		drawMarginals(a, in.sub(rect{gutter, 0, p.cols, rows}),
 			in.sub(rect{gutter + p.cols + 1, rows, cols - 1, p.rows}))
 	}
 	drawPlot(a, in.sub(rect{0, rows, in.w - cols, in.h - rows}))
+	if p.zoomed {
+		drawThumbs(a, box, free)
+	}
 }
 
 // title says what the axes are and which part of the map is shown, as far as there is room.

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"math"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -16,7 +17,21 @@ const (
 	tallest = 4
 )
 
-// marginals are the histograms of both axes: of exactly what the map shows.
+// profiles are the histograms of both axes: of exactly what the map shows.
+type profiles struct {
+	columns, rows []int
+	of            countsOf
+}
+
+// settle counts anew where something has changed.
+func (p *profiles) settle(a *App) {
+	if now := a.countsNow(); now.density != nil && p.of != now {
+		p.of = now
+		p.columns, p.rows = now.density.Profiles()
+	}
+}
+
+// marginals is what the histograms take of the map's box, 0 where there is no room.
 func (p *plot) marginals(box rect) (rows, cols int) {
 	if p.bare || box.w < marginalsFromW || box.h < marginalsFromH {
 		return 0, 0
@@ -26,18 +41,15 @@ func (p *plot) marginals(box rect) (rows, cols int) {
 
 // drawMarginals draws the histogram of σ² above the cells and that of μ at their right.
 func drawMarginals(a *App, top, right area) {
-	columns, rows := a.home.plot.density.Profiles()
-	most := tallest
-	for _, n := range columns {
-		most = max(most, n)
+	columns, rows := a.home.sides.columns, a.home.sides.rows
+	if len(columns) == 0 || len(rows) == 0 {
+		return
 	}
+	most := fullBar(columns)
 	for x, n := range columns {
 		drawColumn(a.th, top, x, n, most)
 	}
-	most = tallest
-	for _, n := range rows {
-		most = max(most, n)
-	}
+	most = fullBar(rows)
 	for y, n := range rows {
 		if n > 0 {
 			share := max(float64(n)/float64(most), 1/float64(8*right.w))
@@ -48,6 +60,20 @@ func drawMarginals(a *App, top, right area) {
 			right.put(0, y, a.th.frame, bar)
 		}
 	}
+}
+
+// fullBar is the number that a full bar stands for: 1 or 1.5 times a power of two, so that the bars
+// are not drawn anew with every arrival.
+func fullBar(counts []int) int {
+	full, most := tallest, slices.Max(counts)
+	for full < most {
+		if full&(full-1) == 0 {
+			full += full / 2
+		} else {
+			full += full / 3
+		}
+	}
+	return full
 }
 
 // drawColumn draws a bar from the bottom, in eighths of a cell where the theme has them.

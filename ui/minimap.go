@@ -13,6 +13,8 @@ const (
 	// miniRows is the height of the picture of the whole map, and miniFrom the height of the body
 	// from which there is room for it.
 	miniRows, miniFrom = 10, 46
+	// shortestTrack is the shortest line on which a thumb says something.
+	shortestTrack = 8
 )
 
 // minimap is a small picture of the whole map, on the axes in use.
@@ -105,7 +107,7 @@ func (p *plot) thumb(ax *model.Axis, lo, hi float64, n int) (from, to int) {
 }
 
 // drawThumbs marks on the right and bottom edges of the map's box which part of the whole is shown.
-// The bottom edge is free up to a column.
+// The bottom edge is free up to a column; where that is too little, the x axis is marked instead.
 func drawThumbs(a *App, box area, free int) {
 	p, whole := &a.home.plot, a.whole()
 	v := &p.density.View
@@ -118,13 +120,16 @@ func drawThumbs(a *App, box area, free int) {
 	for y := low; y < high; y++ {
 		box.set(box.w-1, n-y, a.th.accent, sideV)
 	}
-	const shortest = 8 // a shorter track says nothing
-	if n = free - 1; n < shortest {
-		return
+	y, line := box.h-1, a.th.border.horizontal
+	if n = free - 1; n < shortestTrack {
+		box = box.sub(rect{gutter, 0, p.cols + 2, box.h})
+		n, y, line = p.cols, box.h-3, a.th.axisH
 	}
 	left, right := p.thumb(&v.X, whole.x0, whole.x1, n)
 	for x := left; x < right; x++ {
-		box.set(1+x, box.h-1, a.th.accent, sideH)
+		if box.at(1+x, y) == line { // a tick stays
+			box.set(1+x, y, a.th.accent, sideH)
+		}
 	}
 }
 

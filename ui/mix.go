@@ -11,6 +11,9 @@ import (
 	"admap/model"
 )
 
+// longestName and shortestName bound how much of a source's name a line of several shows.
+const longestName, shortestName = 14, 5
+
 // mix is what the regions consist of: their sources and the lengths of their responses.
 type mix struct {
 	classes *model.SourceClasses // nil until the first result
@@ -85,17 +88,18 @@ func (m *mix) shares(a *App, count []uint32, w int) string {
 	slices.SortStableFunc(order, func(a, b int) int { return int(count[b]) - int(count[a]) })
 	text := ""
 	for at, k := range order {
-		word := fmt.Sprintf("%s %.0f%%", fit(m.names[k], 14), 100*float64(count[k])/float64(total))
-		if a.home.plot.colour == bySource {
-			word = a.th.classSign(bySource, int8(k)) + " " + word
-		}
+		head, tail := "", fmt.Sprintf(" %.0f%%", 100*float64(count[k])/float64(total))
 		if at > 0 {
-			word = ", " + word
+			head = ", "
 		}
-		if at > 0 && width(text)+width(word) > w {
+		if a.home.plot.colour == bySource {
+			head += a.th.classSign(bySource, int8(k)) + " "
+		}
+		room := w - width(text) - width(head) - width(tail)
+		if at > 0 && room < shortestName {
 			break
 		}
-		text += word
+		text += head + fit(m.names[k], min(longestName, max(room, 2))) + tail
 	}
 	return text
 }
@@ -123,7 +127,11 @@ func (m *mix) lines(a *App) []part {
 func (m *mix) line(a *App, r model.Region) string {
 	text := ""
 	if ratio := m.of[r].Length / m.of[model.Off].Length; !math.IsNaN(ratio) {
-		text = fmt.Sprintf(" length ×%.2f", ratio)
+		word := "length"
+		if a.panelWidth() < narrowPanel {
+			word = "len"
+		}
+		text = fmt.Sprintf(" %s ×%.2f", word, ratio)
 	}
 	if m.oneSource(a.feed.snap.Roster()) == "" && a.feed.part.Stats[r].Count > 0 {
 		count := make([]uint32, len(m.of[r].Samples))

@@ -15,7 +15,7 @@ const (
 	// chooseFrom is the number of samples from which the choice of axes means something.
 	chooseFrom = 30
 	// sparseFrom is the number of cells a sample from which marks are big, up to sparseMost samples.
-	sparseFrom, sparseMost = 20, 100
+	sparseFrom, sparseMost = 12, 150
 )
 
 // plot is the map: what part of the data is on screen, on which axes, and where the cursor stands.
@@ -201,6 +201,7 @@ func (p *plot) pick() []int {
 
 // arrive takes over the samples that changed between two snapshots.
 func (p *plot) arrive(old, now *model.Snapshot, part *model.Partition, at time.Time) {
+	p.fade(at)
 	p.stale = p.stale || p.density == nil
 	now.EachChanged(old, func(i int) {
 		if !old.Drawn(i) && now.Drawn(i) && len(p.glow) < maxGlow {

@@ -30,8 +30,8 @@ var braille = func() (table [256]string) {
 // hundred differ without colour. Where the whole map holds only a handful, the marks are bigger.
 func (p *plot) sign(th *theme, v model.CellView) string {
 	l := level(v.Count)
-	if p.sparse && v.Count < 4 {
-		return th.big[l]
+	if p.sparse {
+		return th.big[min(l, bigLevels-1)]
 	}
 	if th.ascii || v.Count == 1 || l >= 5 {
 		return th.solid[l]
@@ -99,12 +99,8 @@ const fewMarked = 8
 // takes the place of the count's.
 func (a *App) look(cell int, v model.CellView) (st style, sign string) {
 	p, th := &a.home.plot, a.th
-	l := level(v.Count >> p.shift)
-	st, sign = th.region[v.Region][l], p.sign(th, v)
-	switch {
-	case p.colour == byDensity:
-		st = th.density[l]
-	case p.colour > byDensity:
+	st, sign = p.levelStyle(th, v), p.sign(th, v)
+	if p.colour > byDensity {
 		class := a.home.shade.class(cell)
 		st = th.classStyle(p.colour, class)
 		if th.colourless() {
@@ -113,12 +109,26 @@ func (a *App) look(cell int, v model.CellView) (st style, sign string) {
 	}
 	switch {
 	case v.Flagged == 0:
-	case v.Count <= fewMarked:
-		return th.warn.with(bold), th.flag
-	default:
-		st = st.with(underline).with(bold)
+		return st, sign
+	case v.Count > fewMarked:
+		return st.with(underline).with(bold), sign
+	case p.colour <= byDensity:
+		st = th.warn
 	}
-	return st, sign
+	return st.with(bold), th.flag
+}
+
+// levelStyle is how a cell looks by the number of its samples, and its region. A big mark is no
+// darker than a name.
+func (p *plot) levelStyle(th *theme, v model.CellView) style {
+	l := level(v.Count >> p.shift)
+	switch {
+	case p.colour == byDensity:
+		return th.density[l]
+	case p.sparse:
+		l = max(l, nameLevel)
+	}
+	return th.region[v.Region][l]
 }
 
 // drawAxes draws the y axis in the gutter, the x axis below, their ticks and where the cursor is.

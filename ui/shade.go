@@ -69,11 +69,20 @@ type valuesOf struct {
 
 // cellsOf is all that decides the cells' classes.
 type cellsOf struct {
-	values     valuesOf
+	values valuesOf
+	counts countsOf
+	mixed  bool
+}
+
+// countsOf is all that decides which samples are counted in which cell.
+type countsOf struct {
 	density    *model.Density
 	version    uint64
 	gen, found int
-	mixed      bool
+}
+
+func (a *App) countsNow() countsOf {
+	return countsOf{a.home.plot.density, a.feed.snap.Version, a.filter.gen, a.filter.found}
 }
 
 // shadeMsg brings the samples' values.
@@ -105,8 +114,7 @@ func (s *shading) take(m shadeMsg) {
 // settle finds the cells' classes anew where something that decides them has changed.
 func (s *shading) settle(a *App) {
 	p := &a.home.plot
-	now := cellsOf{valuesOf{p.colour, a.feed.diag}, p.density, a.feed.snap.Version, a.filter.gen,
-		a.filter.found, a.home.mix.classes != nil}
+	now := cellsOf{valuesOf{p.colour, a.feed.diag}, a.countsNow(), a.home.mix.classes != nil}
 	if p.colour == byMargin || p.colour == byLength {
 		now.values = s.of
 	}
@@ -242,7 +250,7 @@ func (s *shading) reading(a *App) string {
 	case p.colour == byMargin:
 		return fmt.Sprintf("%s %+.2f RMS", colourNames[p.colour], s.mean[cell])
 	}
-	return fmt.Sprintf("%s %+.0f%%", colourNames[p.colour], 100*s.mean[cell])
+	return fmt.Sprintf("%s %+.0f%%", colourNames[p.colour], math.Round(100*s.mean[cell])+0)
 }
 
 // sourcesAt names the sources in a cell, the most frequent first, each with its number.

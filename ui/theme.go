@@ -6,6 +6,12 @@ import "admap/model"
 // never repaints the others.
 const levels = 8
 
+// bigLevels is the number of steps on a map of few samples: 1, 2–3, 4–7, 8 and more.
+const bigLevels = 4
+
+// nameLevel is the step whose colour a region's name has.
+const nameLevel = 4
+
 // level is the density step of a cell: 1, 2–3, 4–7, … 128 and more.
 func level(count int) int {
 	l := 0
@@ -26,8 +32,8 @@ type theme struct {
 	border                                 border
 	cutH, cutV, axisH, axisV, tickX, tickY string
 	flag, note, bar                        string
-	solid                                  [levels]string // glyph by level where dots are not drawn
-	big                                    [2]string      // glyphs of one sample, and of two or three, on a map of few
+	solid                                  [levels]string    // glyph by level where dots are not drawn
+	big                                    [bigLevels]string // the same on a map of few samples
 	title, faint, accent, warn, bad        style
 	good, key, frame                       style
 	region                                 [model.NumRegions][levels]style
@@ -64,14 +70,14 @@ func newTheme(dark, ascii bool) *theme {
 		cutH:   "╌", cutV: "╎", axisH: "─", axisV: "│", tickX: "┴", tickY: "┤",
 		flag: "⚑", note: "✎", bar: "█",
 		solid: [levels]string{"•", "•", "•", "•", "•", "▒", "▓", "█"},
-		big:   [2]string{"●", "◉"},
+		big:   [bigLevels]string{"●", "◉", "▓", "█"},
 	}
 	if ascii {
 		th.border = border{"-", "|", "+", "+", "+", "+"}
 		th.cutH, th.cutV, th.axisH, th.axisV, th.tickX, th.tickY = "-", ":", "-", "|", "+", "+"
 		th.flag, th.note, th.bar = "!", "n", "#"
 		th.solid = [levels]string{".", ":", "+", "o", "O", "#", "%", "@"}
-		th.big = [2]string{"*", "&"}
+		th.big = [bigLevels]string{"*", "&", "%", "@"}
 	}
 	th.paint(dark)
 	return th
@@ -103,4 +109,4 @@ func (th *theme) paint(dark bool) {
 }
 
 // regionStyle is how a region's name and bar are shown.
-func (th *theme) regionStyle(r model.Region) style { return th.region[r][4] }
+func (th *theme) regionStyle(r model.Region) style { return th.region[r][nameLevel] }

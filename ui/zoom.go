@@ -200,12 +200,12 @@ func beyond(at, n int) float64 {
 // zoomKeys change which part of the data is on screen.
 func (e *explore) zoomKeys() []binding {
 	return []binding{
-		on("+ =", "+", "", "zoom in at the cursor", e.zoom(zoomStep)),
+		on("+ =", "+", "", "zoom in at the cursor (also the wheel)", e.zoom(zoomStep)),
 		on("- _", "-", "", "zoom out", e.zoom(1/zoomStep)).unless(e.notZoomed),
 		on("0", "0", "", "show the whole map", e.fit).unless(e.notZoomed),
-		on("v", "v", "", "zoom to the brush, else to the region under the cursor", e.zoomTo),
+		on("v", "v", "", "zoom to the brush, else to the region here", e.zoomTo),
 		on("backspace", "⌫", "", "back to the view before", e.back).unless(e.firstView),
-		on("ctrl+left", "^ ←↓↑→", "", "pan by a quarter", e.pan(-panStep, 0)).unless(e.notZoomed),
+		on("ctrl+left", "^ ←↓↑→", "", "pan by a quarter (so does ⇧ or ^ with the wheel)", e.pan(-panStep, 0)).unless(e.notZoomed),
 		on("ctrl+down", "", "", "", e.pan(0, -panStep)).unless(e.notZoomed),
 		on("ctrl+up", "", "", "", e.pan(0, panStep)).unless(e.notZoomed),
 		on("ctrl+right", "", "", "", e.pan(panStep, 0)).unless(e.notZoomed),
