@@ -114,6 +114,33 @@ func TestFilterDialogTakesRangesAndTexts(t *testing.T) {
 	}
 }
 
+func TestTheTabOfWhatIsInForce(t *testing.T) {
+	a := start(t, newMixed(300, 300), 120, 36)
+	typeLine(a, "source=web,wiki mean>=3")
+	hit(a, "F")
+	d := a.top().(*filterDialog)
+	if d.tab != inForce || len(d.rows) != 2 {
+		t.Fatalf("tab %d, rows %+v", d.tab, d.rows)
+	}
+	typeText(a, "no")
+	hit(a, "enter")
+	if d.failed == "" || a.filter.brief() != "source=web,wiki mean>=3" {
+		t.Errorf("%q, filters %q", d.failed, a.filter.brief())
+	}
+	hit(a, "backspace", "backspace", "!")
+	typeText(a, "flag=any")
+	hit(a, "space")
+	typeText(a, "len>=10")
+	hit(a, "enter")
+	if want := "source=web,wiki mean>=3 flag!=any length>=10"; a.filter.brief() != want {
+		t.Errorf("filters %q, want %q (%s)", a.filter.brief(), want, d.failed)
+	}
+	hit(a, "down", "space", "backspace")
+	if want := "source=web,wiki length>=10"; a.filter.brief() != want {
+		t.Errorf("filters %q, want %q", a.filter.brief(), want)
+	}
+}
+
 // The counts beside the values are what the other conditions leave.
 func TestFacetsCountWithinTheOtherConditions(t *testing.T) {
 	a := start(t, newMixed(500, 480), 120, 36)
