@@ -119,8 +119,8 @@ func (d *filterDialog) arrange(a *App) {
 	if d.at < len(d.rows) {
 		here = d.rows[d.at]
 	}
-	field, _ := d.field()
-	q, all := model.NewQuery(string(d.typed)), len(d.typed) == 0 || field.Numeric()
+	field, ok := d.field()
+	q, all := model.NewQuery(string(d.typed)), len(d.typed) == 0 || !ok || field.Numeric()
 	on, others := d.conditions(a)
 	var rest []facetRow
 	for _, f := range d.facets {

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"strings"
 	"testing"
 
@@ -114,6 +115,33 @@ func TestFilterDialogTakesRangesAndTexts(t *testing.T) {
 	}
 }
 
+func TestTheTabOfWhatIsInForce(t *testing.T) {
+	a := start(t, newMixed(300, 300), 120, 36)
+	typeLine(a, "source=web,wiki mean>=3")
+	hit(a, "F")
+	d := a.top().(*filterDialog)
+	if d.tab != inForce || len(d.rows) != 2 {
+		t.Fatalf("tab %d, rows %+v", d.tab, d.rows)
+	}
+	typeText(a, "no")
+	hit(a, "enter")
+	if d.failed == "" || a.filter.brief() != "source=web,wiki mean>=3" {
+		t.Errorf("%q, filters %q", d.failed, a.filter.brief())
+	}
+	hit(a, "backspace", "backspace", "!")
+	typeText(a, "flag=any")
+	hit(a, "space")
+	typeText(a, "len>=10")
+	hit(a, "enter")
+	if want := "source=web,wiki mean>=3 flag!=any length>=10"; a.filter.brief() != want {
+		t.Errorf("filters %q, want %q (%s)", a.filter.brief(), want, d.failed)
+	}
+	hit(a, "down", "space", "backspace")
+	if want := "source=web,wiki length>=10"; a.filter.brief() != want {
+		t.Errorf("filters %q, want %q", a.filter.brief(), want)
+	}
+}
+
 // The counts beside the values are what the other conditions leave.
 func TestFacetsCountWithinTheOtherConditions(t *testing.T) {
 	a := start(t, newMixed(500, 480), 120, 36)
@@ -201,6 +229,35 @@ func TestFilterDialogFillsEverySize(t *testing.T) {
 					t.Fatal("text of the data reaches the terminal raw")
 				}
 			}
+		}
+	}
+}
+
+// Whatever keys are pressed in whatever order, the dialog fills its screen and the filter keeps what
+// its conditions say.
+func TestFilterDialogTakesAnyKeys(t *testing.T) {
+	a := start(t, newMixed(80, 70), 80, 24)
+	rng := rand.New(rand.NewPCG(11, 12))
+	keys := append(strings.Split("w d 5 ! = > , / \" . s k y", " "), "enter", "enter", "space", "down", "up",
+		"tab", "tab", "left", "backspace", "end", "home", "pgdown", "ctrl+u")
+	for n := range 3000 {
+		if _, ok := a.top().(*filterDialog); !ok {
+			hit(a, "F")
+		}
+		k := keys[rng.IntN(len(keys))]
+		if rng.IntN(40) == 0 {
+			k = []string{"esc", "mean>=4", "flag=any", "source=web"}[rng.IntN(4)]
+		}
+		if len(k) > 1 && strings.ContainsAny(k, "=") {
+			typeText(a, k)
+			k = "enter"
+		}
+		hit(a, k)
+		if n%50 == 0 {
+			checkSize(t, k, a.View().Content, 80, 24, ansi.StringWidthWc)
+		}
+		if want := a.filter.conds.Apply(a.view(), nil, nil).Count(); a.filter.on() && a.filter.found != want {
+			t.Fatalf("%s keeps %d, want %d", a.filter.brief(), a.filter.found, want)
 		}
 	}
 }

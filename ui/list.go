@@ -269,7 +269,7 @@ func (l *sampleList) draw(a *App, ar area) {
 	}
 	what := l.what
 	if a.filter.on() {
-		what += " with " + fit(a.filter.brief(), ar.w/3)
+		what += " matching " + fit(a.filter.brief(), ar.w/3)
 	}
 	if l.region != model.Off {
 		what += ", " + l.region.String()
