@@ -147,6 +147,18 @@ func (d *Density) In(cell int, into []int) []int {
 	return into
 }
 
+// First returns the first sample drawn in cell, or -1.
+func (d *Density) First(cell int) int {
+	if d.At(cell).Count > 0 {
+		for i, at := range d.place {
+			if int(at)/dots == cell && at >= 0 {
+				return i
+			}
+		}
+	}
+	return -1
+}
+
 // CellOf returns the cell in which sample i is drawn, or -1.
 func (d *Density) CellOf(i int) int {
 	if d.place[i] < 0 {

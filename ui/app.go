@@ -48,14 +48,16 @@ type App struct {
 	msgAt  time.Time
 	sticky bool   // the message stays until a key is pressed
 	frame  string // the last View, valid while !dirty
+	drawn  *canvas
 	dirty  bool
 	failed error
 	edits  []change // being made or waiting, in the order of the keys
+	after  func(time.Duration, func(time.Time) tea.Msg) tea.Cmd
 }
 
 // New makes the explorer. Commands it starts end with ctx.
 func New(ctx context.Context, cfg Config) *App {
-	a := &App{cfg: cfg, ctx: ctx, dirty: true, th: newTheme(true, cfg.ASCII)}
+	a := &App{cfg: cfg, ctx: ctx, dirty: true, th: newTheme(true, cfg.ASCII), after: tea.Tick}
 	a.feed = newFeed(cfg)
 	a.texts = newTextCache()
 	a.home = newExplore()
@@ -82,7 +84,7 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	a.dirty = true
 	cmd := a.handle(msg)
 	a.home.plot.refresh(a)
-	return a, tea.Batch(cmd, a.fetchCmd(a.top().wants(a)))
+	return a, tea.Batch(cmd, a.restCmd(), a.fetchCmd(a.top().wants(a)))
 }
 
 func (a *App) handle(msg tea.Msg) tea.Cmd {
@@ -188,6 +190,7 @@ func (a *App) View() tea.View {
 
 func (a *App) render() string {
 	c := newCanvas(max(1, a.w), max(1, a.h))
+	a.drawn = c
 	ar := c.all()
 	if a.w < minWidth || a.h < minHeight {
 		for y, line := range wrap(fmt.Sprintf("admap needs %d×%d cells, this is %d×%d.",

@@ -73,6 +73,8 @@ func newCanvas(w, h int) *canvas {
 
 func (c *canvas) all() area { return area{c, rect{0, 0, c.w, c.h}} }
 
+func (c *canvas) row(y int) []glyph { return c.cells[y*c.w : (y+1)*c.w] }
+
 // String returns the frame, lines joined by newlines, one escape sequence per change of style.
 func (c *canvas) String() string {
 	var b strings.Builder

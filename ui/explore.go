@@ -51,10 +51,10 @@ func (e *explore) mapKeys() []binding {
 func (e *explore) doKeys() []binding {
 	return []binding{
 		on("enter", "↵", "read", "read what is under the cursor, or in the brush", e.read).
-			unless(e.nothingPicked),
+			unless(e.nothingPicked).steady(),
 		on("tab", "⇥", "list", "list the brush, or everything", e.list),
 		on("f", "f", "flag", "a verdict on what is under the cursor, or in the brush", e.flag).
-			unless(e.nothingPicked),
+			unless(e.nothingPicked).steady(),
 		on("x", "x", "export", "export", openExport),
 		on("z ctrl+z", "z", "", "undo the last verdict or note", undo),
 		on("Z ctrl+y", "Z", "", "redo", redo),
@@ -172,6 +172,9 @@ func notRunning(a *App) string {
 
 // receive handles the mouse: hover reads, click selects, drag brushes, the wheel zooms.
 func (e *explore) receive(a *App, msg tea.Msg) tea.Cmd {
+	if still, ok := msg.(restMsg); ok {
+		e.plot.rested(still)
+	}
 	m, ok := msg.(tea.MouseMsg)
 	if !ok || e.plot.density == nil {
 		return nil
@@ -240,20 +243,8 @@ func (e *explore) wheel(a *App, b tea.MouseButton, col, row int) tea.Cmd {
 
 // wants the texts of what is under the cursor, as far as it is shown.
 func (e *explore) wants(a *App) []int {
-	in := e.listed(a)
+	in := e.plot.below(a).listed
 	return in[:min(len(in), a.layout().cursor.h)]
-}
-
-// maxListed is more than the panel under the cursor has lines.
-const maxListed = 200
-
-// listed is what the panel lists of the samples under the cursor, the most suspect first.
-func (e *explore) listed(a *App) []int {
-	p := &e.plot
-	if in := p.pick(); p.listed == nil {
-		p.listed = mostSuspect(a.feed.diag, a.feed.snap.Roster().Keys, in, maxListed)
-	}
-	return p.listed
 }
 
 // derived takes over new regions.

@@ -22,7 +22,7 @@ func CheckTerminal() error {
 func Explore(ctx context.Context, cfg Config) error {
 	inner, cancel := context.WithCancel(ctx)
 	defer cancel()
-	_, err := tea.NewProgram(New(inner, cfg), tea.WithContext(inner), tea.WithoutSignalHandler()).Run()
+	_, err := tea.NewProgram(newStage(New(inner, cfg)), programOptions(inner)...).Run()
 	switch {
 	case ctx.Err() != nil && !errors.Is(context.Cause(ctx), context.Canceled):
 		return context.Cause(ctx)
@@ -32,4 +32,14 @@ func Explore(ctx context.Context, cfg Config) error {
 		return fmt.Errorf("run the explorer: %w", err)
 	}
 	return nil
+}
+
+// framesPerSecond is how often the renderer looks for a new frame: the default of 60 would hold a
+// key's frame back for up to 17 ms.
+const framesPerSecond = 120
+
+func programOptions(ctx context.Context) []tea.ProgramOption {
+	return []tea.ProgramOption{
+		tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithFPS(framesPerSecond),
+	}
 }

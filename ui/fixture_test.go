@@ -171,9 +171,15 @@ func (f *fake) config() Config {
 func start(t *testing.T, f *fake, w, h int) *App {
 	t.Helper()
 	a := New(t.Context(), f.config())
+	a.after = atOnce
 	a.Update(tea.WindowSizeMsg{Width: w, Height: h})
 	settle(a, a.deriveCmd())
 	return a
+}
+
+// atOnce is a timer that does not wait.
+func atOnce(_ time.Duration, f func(time.Time) tea.Msg) tea.Cmd {
+	return func() tea.Msg { return f(noon) }
 }
 
 // settle runs a command and all that follows from it. Commands that wait for the outside do not

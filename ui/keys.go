@@ -15,6 +15,7 @@ type binding struct {
 	help  string   // "" where the line above speaks for it
 	do    func(a *App) tea.Cmd
 	off   func(a *App) string // why it cannot be used now; nil or "" when it can
+	stays bool                // in the footer even while it cannot be used
 }
 
 // on makes a binding. Several keys are separated by spaces.
@@ -24,6 +25,10 @@ func on(keys, shown, short, help string, do func(a *App) tea.Cmd) binding {
 
 // unless makes a binding unavailable where off gives a reason.
 func (b binding) unless(off func(a *App) string) binding { b.off = off; return b }
+
+// steady keeps a binding in the footer whether it can be used or not, where that may change with every
+// step of the cursor: the footer would jump.
+func (b binding) steady() binding { b.stays = true; return b }
 
 // command is what can be called by name on the command line of the explorer (:). Every binding with
 // a help text is one too, so only what has no key needs a command of its own.
@@ -81,7 +86,7 @@ func KeyTable() []KeyHelp {
 func footerKeys(ar area, th *theme, a *App, table []binding, w int) {
 	x := 1
 	for _, b := range table {
-		if b.short == "" || b.disabled(a) != "" {
+		if b.short == "" || !b.stays && b.disabled(a) != "" {
 			continue
 		}
 		if x+width(b.shown)+1+width(b.short) > w {

@@ -67,8 +67,11 @@ func (a *App) regionNotes() []part {
 	if d.Circular {
 		notes = append(notes, part{text: "labels are these scores", st: th.faint})
 	}
-	if off := c.Samples - c.Drawn; off > 0 {
+	switch off := c.Samples - c.Drawn; {
+	case off > 0:
 		notes = append(notes, part{text: comma(off) + " off the map", st: th.faint})
+	case a.cfg.Runner != nil: // the line stays, so that the last arrival does not move the panes
+		notes = append(notes, part{text: "all on the map", st: th.faint})
 	}
 	if c.Partial > 0 {
 		notes = append(notes, part{text: comma(c.Partial) + " partly scored", st: th.faint})
@@ -92,45 +95,70 @@ func noiseLine(d *model.Diagnosis) string {
 	return fmt.Sprintf("noise %.2f (%.2f–%.2f)", d.NoiseRate, d.NoiseCI[0], d.NoiseCI[1])
 }
 
-// drawCursor lists what is under the cursor.
+// maxListed is more than the panel under the cursor has lines.
+const maxListed = 200
+
+// under is what the panel says of the samples where the cursor stood last.
+type under struct {
+	listed []int // the most suspect first
+	more   int   // how many are not listed
+	where  string
+}
+
+// below is what is under the cursor, found anew only when it has come to rest or something changed.
+func (p *plot) below(a *App) *under {
+	if p.rest.walking || !p.unlisted && !p.unpicked {
+		return &p.under
+	}
+	in := p.pick()
+	p.unlisted = false
+	p.under.listed = mostSuspect(a.feed.diag, a.feed.snap.Roster().Keys, in, maxListed)
+	p.under.more, p.under.where = len(in)-len(p.under.listed), a.whereabouts(in)
+	return &p.under
+}
+
+// drawCursor counts what is under the cursor and lists it.
 func drawCursor(a *App, outer area) {
-	e := a.home
-	in, listed := e.plot.pick(), e.listed(a)
+	p := &a.home.plot
 	title := " under the cursor "
-	if b := e.plot.brush; b != nil && !b.open {
+	if b := p.brush; b != nil && !b.open {
 		title = " under the cursor · brush on "
 	}
 	ar := outer.box(a.th, title, a.th.frame)
-	head := plural(len(in), "sample")
-	flagged := 0
-	for _, i := range in {
-		if a.feed.snap.Verdict(i) != model.NoVerdict {
-			flagged++
-		}
+	if p.density == nil {
+		return
 	}
-	if flagged > 0 {
-		head += fmt.Sprintf(", %d %s", flagged, a.th.flag)
+	v := p.density.At(p.row*p.cols + p.col)
+	head := plural(v.Count, "sample")
+	if v.Flagged > 0 {
+		head += fmt.Sprintf(", %d %s", v.Flagged, a.th.flag)
 	}
-	x := ar.put(1, 0, style{attr: bold}, head) + 2
-	ar.put(x, 0, a.th.faint, fit(a.whereabouts(in), ar.w-x))
-	shown := min(len(listed), ar.h-1)
-	if shown < len(in) && shown > 1 {
+	u := p.below(a)
+	ar.put(1, 0, style{}, head)
+	// In columns of its own, so that a step changes few digits.
+	ar.put(1, 1, style{}, fmt.Sprintf("near μ %-7s σ² %s", number(p.cy), number(p.cx)))
+	drawListed(a, ar.sub(rect{0, 2, ar.w, ar.h - 2}), u)
+	outer.sub(rect{1, outer.h - 1, outer.w - 2, 1}).put(0, 0, a.th.faint, fit(u.where, outer.w-2))
+}
+
+func drawListed(a *App, ar area, u *under) {
+	shown, all := min(len(u.listed), ar.h), len(u.listed)+u.more
+	if shown < all && shown > 1 {
 		shown--
-		ar.put(1, ar.h-1, a.th.faint, fmt.Sprintf("… %s more", comma(len(in)-shown)))
+		ar.put(1, ar.h-1, a.th.faint, fmt.Sprintf("… %s more", comma(all-shown)))
 	}
 	for k := range shown {
-		drawSampleLine(a, ar, k+1, listed[k])
+		drawSampleLine(a, ar, k, u.listed[k])
 	}
 }
 
 // whereabouts gives the samples' own values: of one, or from the least to the greatest of several.
 func (a *App) whereabouts(in []int) string {
 	if len(in) == 0 {
-		p := &a.home.plot
-		return "near μ " + number(p.cy) + "  σ² " + number(p.cx)
+		return ""
 	}
 	s := a.feed.snap
-	return "μ " + extent(in, s.Mean) + "  σ² " + extent(in, s.Variance)
+	return " μ " + extent(in, s.Mean) + "  σ² " + extent(in, s.Variance) + " "
 }
 
 func extent(in []int, value func(i int) float64) string {

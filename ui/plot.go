@@ -37,11 +37,13 @@ type plot struct {
 	glow       map[int]time.Time // by sample
 	picked     []int             // the samples under the cursor, valid while !unpicked
 	unpicked   bool
-	listed     []int // the most suspect of picked, valid while not nil
+	under      under // where the cursor stood last
+	unlisted   bool  // under is to be found anew
 	brush      *brush
 	brushed    []bool // per cell: is tinted; nil where the brush's own rectangle is exact
 	pressed    bool   // the mouse button went down on the map
 	anchor     int    // the sample the cursor stands on, -1 where it stands on none
+	rest       rest
 }
 
 func newPlot() plot {
@@ -69,12 +71,21 @@ func (p *plot) refresh(a *App) {
 	}
 	v := viewport(axisPairs[p.pair], p.win, f.ax, p.cols, p.rows)
 	same := p.density != nil && p.density.View.Equal(&v)
+	p.holdOn()
 	p.density = model.NewDensity(v, f.snap, f.part, a.filter.keep())
 	p.stale, p.unpicked = false, true
 	p.shift = shiftFor(p.density)
 	p.settleBrush(f.snap)
 	if !same {
 		p.settleCursor(f.snap)
+		p.rest.end(p.col, p.row)
+	}
+}
+
+// holdOn names the sample that the cursor stands on, if there is one, before the viewport changes.
+func (p *plot) holdOn() {
+	if p.density != nil && p.anchor < 0 {
+		p.anchor = p.density.First(p.row*p.density.View.Cols + p.col)
 	}
 }
 
@@ -116,7 +127,8 @@ func (p *plot) moveTo(col, row int) {
 	v := &p.density.View
 	p.cx = v.X.Value((float64(p.col) + 0.5) / float64(p.cols))
 	p.cy = v.Y.Value(1 - (float64(p.row)+0.5)/float64(p.rows))
-	p.unpicked, p.anchor = true, -1
+	p.unpicked, p.unlisted, p.anchor = true, true, -1
+	p.rest.start()
 	if p.brush != nil && p.brush.open {
 		p.brush.c1, p.brush.r1 = p.col, p.row
 	}
@@ -173,7 +185,7 @@ func (p *plot) pick() []int {
 	}
 	if p.unpicked {
 		p.picked = p.density.In(p.row*p.cols+p.col, p.picked[:0])
-		p.unpicked, p.listed = false, nil
+		p.unpicked, p.unlisted = false, true
 		if _, still := slices.BinarySearch(p.picked, p.anchor); !still {
 			p.anchor = -1
 			if len(p.picked) > 0 {

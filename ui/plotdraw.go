@@ -80,7 +80,7 @@ func drawPlot(a *App, ar area) {
 			cells.tint(cell%p.cols, cell/p.cols, 1, a.th.brush, a.th.brushAttr)
 		}
 	}
-	cells.tint(p.col, p.row, 1, a.th.cursor, reverse)
+	cells.tint(p.col, p.row, 1, 0, reverse) // no colours: they would be sent with every step
 	if a.feed.snap.Counts.Drawn == 0 {
 		drawEmpty(a, cells)
 	}
@@ -134,8 +134,8 @@ func drawAxes(a *App, ar area) {
 		ar.set(gutter-1, y, th.frame, th.tickY)
 	}
 	drawXTicks(a, ar)
-	ar.set(gutter-1, p.row, th.accent, th.cursorY())
-	ar.set(gutter+p.col, p.rows, th.accent, th.cursorX())
+	ar.set(gutter-1, p.rest.row, th.accent, th.cursorY())
+	ar.set(gutter+p.rest.col, p.rows, th.accent, th.cursorX())
 }
 
 func drawXTicks(a *App, ar area) {
