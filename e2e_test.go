@@ -115,7 +115,7 @@ func (sc screen) marks() (n int) {
 	return n
 }
 
-var cursorLine = regexp.MustCompile(`(\d+) samples? +(?:near )?μ \S+ +σ² \S+`)
+var cursorLine = regexp.MustCompile(`(\d+) samples?[^\n]*\n[^\n]*(near μ \S+ +σ² \S+)`)
 
 // cursorAfter presses a key on the map and returns what the panel then says of the cursor. Keys take
 // effect in their order, so once help has come and gone the key has been carried out.
@@ -134,17 +134,17 @@ func (w *walk) move() {
 	w.t.Helper()
 	first := w.cursorAfter("1")
 	if first[1] == "0" {
-		w.t.Fatalf("1 leads to no sample: %q", first[0])
+		w.t.Fatalf("1 leads to no sample: %q", first[1:])
 	}
 	second := w.cursorAfter("n")
-	if second[0] == first[0] || second[1] == "0" {
-		w.t.Errorf("n leads from %q to %q", first[0], second[0])
+	if second[2] == first[2] || second[1] == "0" {
+		w.t.Errorf("n leads from %q to %q", first[1:], second[1:])
 	}
-	if moved := w.cursorAfter("\x1b[C"); moved[0] == second[0] { // →
-		w.t.Errorf("→ stays at %q", moved[0])
+	if moved := w.cursorAfter("\x1b[C"); moved[2] == second[2] { // →
+		w.t.Errorf("→ stays at %q", moved[1:])
 	}
-	if back := w.cursorAfter("h"); back[0] != second[0] {
-		w.t.Errorf("h leads back to %q instead of %q", back[0], second[0])
+	if back := w.cursorAfter("h"); back[1] != second[1] || back[2] != second[2] {
+		w.t.Errorf("h leads back to %q instead of %q", back[1:], second[1:])
 	}
 	w.wait("a question under the cursor", func(now screen) bool { return now.has("Question ") })
 	w.terminal.press("\r")

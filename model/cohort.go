@@ -93,6 +93,7 @@ type Cohort struct {
 	shared  []bool // the chunk is also in a snapshot: copy before writing
 	counts  Counts
 	version uint64
+	scoring uint64 // counts the changes of scores and failures
 	index   *KeyIndex
 }
 
@@ -167,6 +168,7 @@ func (c *Cohort) set(i, response int, score float64, why Reason) {
 
 func (c *Cohort) write(i int, lo, hi, response uint32, score float64, why Reason) {
 	ch, at := c.writable(i)
+	c.scoring++
 	c.tally(ch, at, lo, hi, -1)
 	ch.scores[response], ch.failures[response] = score, why
 	ch.settle(at, lo, hi)

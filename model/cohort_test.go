@@ -248,3 +248,39 @@ func TestSetScorePanicsOnNotFinite(t *testing.T) {
 		}()
 	}
 }
+
+// A blank snapshot is what a cohort begins with.
+func TestBlankIsAnUnscoredCohort(t *testing.T) {
+	for _, n := range []int{0, 1, chunkLen - 1, chunkLen, 2*chunkLen + 7} {
+		rng, sizes := random(uint64(n)), make([]int, n)
+		for i := range sizes {
+			sizes[i] = 1 + rng.IntN(5)
+		}
+		r := unlabelled(sizes...)
+		got, want := Blank(r), NewCohort(r).Snapshot()
+		if got.Counts != want.Counts || got.Version != want.Version || len(got.chunks) != len(want.chunks) {
+			t.Fatalf("%d samples: %+v, want %+v", n, got.Counts, want.Counts)
+		}
+		for i := range n {
+			if !rowOf(got, i).equal(rowOf(want, i)) {
+				t.Fatalf("sample %d of %d: %+v, want %+v", i, n, rowOf(got, i), rowOf(want, i))
+			}
+		}
+		want.EachChanged(got, func(i int) { t.Fatalf("sample %d of %d differs", i, n) })
+	}
+}
+
+// Scores change both counters of a cohort, verdicts only one.
+func TestScoringCountsScoresOnly(t *testing.T) {
+	c := NewCohort(unlabelled(2, 2))
+	c.SetScore(0, 0, 1)
+	before := c.Snapshot()
+	c.Apply([]Edit{{Key: c.roster.Keys[0], Kind: EditVerdict, After: "drop"}})
+	if now := c.Snapshot(); now.Version == before.Version || now.Scoring != before.Scoring {
+		t.Errorf("a verdict takes %d, %d to %d, %d", before.Version, before.Scoring, now.Version, now.Scoring)
+	}
+	c.SetFailure(1, 0, 1)
+	if now := c.Snapshot(); now.Scoring == before.Scoring {
+		t.Error("a failure is not seen")
+	}
+}

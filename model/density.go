@@ -1,5 +1,7 @@
 package model
 
+import "slices"
+
 // DotsX and DotsY are the dots of one braille cell.
 const (
 	DotsX = 2
@@ -16,24 +18,24 @@ type Viewport struct {
 // Cell returns the cell of a point at (variance, mean), and the dot in it (DotsX across, DotsY down,
 // row by row). Row 0 is the top. ok is false outside the viewport.
 func (v *Viewport) Cell(variance, mean float64) (cell, dot int, ok bool) {
-	px, py := v.X.Place(variance), v.Y.Place(mean)
-	if !(px >= 0 && px <= 1 && py >= 0 && py <= 1) {
+	x, y := v.dotColumn(variance), v.dotRow(mean)
+	if x < 0 || y < 0 || x >= v.Cols*DotsX || y >= v.Rows*DotsY {
 		return 0, 0, false
 	}
-	w, h := v.Cols*DotsX, v.Rows*DotsY
-	x := min(int(px*float64(w)), w-1)
-	y := min(int((1-py)*float64(h)), h-1)
 	return y/DotsY*v.Cols + x/DotsX, y%DotsY*DotsX + x%DotsX, true
 }
 
-// Density counts the drawn samples per cell and dot. A change of one sample costs O(1); what is in a
-// cell is found in one pass over 4 bytes a sample. It belongs to one goroutine.
+// Density counts the drawn samples per cell and dot. A change of one sample costs O(1), and finding
+// what is in a cell as much as there is in it. It takes 14 bytes a sample and belongs to one goroutine.
 type Density struct {
 	View   Viewport
 	dot    []uint32             // per dot, cell by cell
 	region [NumRegions][]uint32 // per cell
 	marked []uint32             // per cell: samples with a verdict
+	first  []int32              // per cell: one of its samples, or -1
 	place  []int32              // per sample: cell·dots+dot, or -1
+	next   []int32              // per sample: another one of its cell, or -1
+	prev   []int32              // per sample: the one whose next it is, or -1
 	as     []mark               // per sample: what was counted
 	keep   func(i int) bool
 	Shown  int // samples inside the viewport
@@ -45,16 +47,11 @@ type mark struct {
 	flagged bool
 }
 
-// NewDensity places every drawn sample of s for which keep holds; keep may be nil.
+// NewDensity places every drawn sample of s for which keep holds; keep may be nil. Where several
+// densities are made of one state, its Places make them in a fraction of the time.
 func NewDensity(v Viewport, s *Snapshot, p *Partition, keep func(i int) bool) *Density {
-	cells := v.Cols * v.Rows
-	d := &Density{
-		View: v, keep: keep, dot: make([]uint32, cells*dots), marked: make([]uint32, cells),
-		place: make([]int32, s.Len()), as: make([]mark, s.Len()),
-	}
-	for r := range d.region {
-		d.region[r] = make([]uint32, cells)
-	}
+	d := renewed(nil, v, s.Len())
+	d.keep = keep
 	for i := range d.place {
 		d.place[i] = -1
 		d.add(s, p, i)
@@ -62,37 +59,80 @@ func NewDensity(v Viewport, s *Snapshot, p *Partition, keep func(i int) bool) *D
 	return d
 }
 
+// renewed makes a density of n samples, none of them placed yet, in the memory of old where that fits.
+func renewed(old *Density, v Viewport, n int) *Density {
+	d := &Density{}
+	if old != nil && len(old.place) == n {
+		d.place, d.next, d.prev, d.as = old.place, old.next, old.prev, old.as
+	} else {
+		d.place, d.next, d.prev = make([]int32, n), make([]int32, n), make([]int32, n)
+		d.as = make([]mark, n)
+	}
+	cells := v.Cols * v.Rows
+	d.View, d.Shown = v, 0
+	d.dot, d.marked = make([]uint32, cells*dots), make([]uint32, cells)
+	for r := range d.region {
+		d.region[r] = make([]uint32, cells)
+	}
+	d.first = slices.Repeat([]int32{-1}, cells)
+	return d
+}
+
 // Update moves sample i to where s and p now have it.
 func (d *Density) Update(s *Snapshot, p *Partition, i int) {
-	if at := d.place[i]; at >= 0 {
-		cell := int(at) / dots
-		d.dot[at]--
-		d.region[d.as[i].region][cell]--
-		if d.as[i].flagged {
-			d.marked[cell]--
-		}
-		d.place[i] = -1
-		d.Shown--
-	}
+	d.take(i)
 	d.add(s, p, i)
+}
+
+// take lets go of sample i, if it is counted.
+func (d *Density) take(i int) {
+	at := int(d.place[i])
+	if at < 0 {
+		return
+	}
+	cell := at / dots
+	d.dot[at]--
+	d.region[d.as[i].region][cell]--
+	if d.as[i].flagged {
+		d.marked[cell]--
+	}
+	d.place[i] = -1
+	d.Shown--
+	before, after := d.prev[i], d.next[i]
+	if before < 0 {
+		d.first[cell] = after
+	} else {
+		d.next[before] = after
+	}
+	if after >= 0 {
+		d.prev[after] = before
+	}
 }
 
 func (d *Density) add(s *Snapshot, p *Partition, i int) {
 	if !s.Drawn(i) || d.keep != nil && !d.keep(i) {
 		return
 	}
-	cell, dot, ok := d.View.Cell(s.Variance(i), s.Mean(i))
-	if !ok {
-		return
+	if cell, dot, ok := d.View.Cell(s.Variance(i), s.Mean(i)); ok {
+		d.put(i, cell*dots+dot, mark{p.regionNow(s, i), s.Verdict(i) != NoVerdict})
 	}
-	m := mark{region: p.regionNow(s, i), flagged: s.Verdict(i) != NoVerdict}
-	d.place[i], d.as[i] = int32(cell*dots+dot), m
-	d.dot[cell*dots+dot]++
+}
+
+// put counts sample i, which is not counted yet, at a dot.
+func (d *Density) put(i, at int, m mark) {
+	cell := at / dots
+	d.place[i], d.as[i] = int32(at), m
+	d.dot[at]++
 	d.region[m.region][cell]++
 	if m.flagged {
 		d.marked[cell]++
 	}
 	d.Shown++
+	after := d.first[cell]
+	d.next[i], d.prev[i], d.first[cell] = after, -1, int32(i)
+	if after >= 0 {
+		d.prev[after] = int32(i)
+	}
 }
 
 // regionNow is sample i's region in p or, when it arrived after p was made, the one its place says.
@@ -138,26 +178,19 @@ func (d *Density) At(cell int) CellView {
 
 // In appends the samples drawn in cell to into, by position.
 func (d *Density) In(cell int, into []int) []int {
-	lo, hi := int32(cell*dots), int32((cell+1)*dots)
-	for i, at := range d.place {
-		if at >= lo && at < hi {
-			into = append(into, i)
-		}
+	from := len(into)
+	for i := d.first[cell]; i >= 0; i = d.next[i] {
+		into = append(into, int(i))
+	}
+	slices.Reverse(into[from:]) // where no sample has come since, they are in order now
+	if !slices.IsSorted(into[from:]) {
+		slices.Sort(into[from:])
 	}
 	return into
 }
 
-// First returns the first sample drawn in cell, or -1.
-func (d *Density) First(cell int) int {
-	if d.At(cell).Count > 0 {
-		for i, at := range d.place {
-			if int(at)/dots == cell && at >= 0 {
-				return i
-			}
-		}
-	}
-	return -1
-}
+// Any returns one of the samples drawn in cell, or -1.
+func (d *Density) Any(cell int) int { return int(d.first[cell]) }
 
 // CellOf returns the cell in which sample i is drawn, or -1.
 func (d *Density) CellOf(i int) int {

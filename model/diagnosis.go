@@ -74,6 +74,13 @@ func undefined(n int) []float64 {
 	return s
 }
 
+// Undiagnosed says nothing of n samples.
+func Undiagnosed(n int) *Diagnosis {
+	nan, none := math.NaN(), undefined(n)
+	return &Diagnosis{P: none, SCorr: none, SCorrCentred: none, Worst: make([]Pair, n),
+		Beta: nan, MarginRMS: nan, NoiseRate: nan, NoiseCI: [2]float64{nan, nan}}
+}
+
 // eachPair calls f with every label pair of one sample and its margin.
 func eachPair(labels, scores []float64, f func(p Pair, margin float64)) {
 	for a := range labels {

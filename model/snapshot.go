@@ -5,6 +5,7 @@ import "math"
 // Snapshot is a cohort at one moment. It does not change; taking one costs one pointer a chunk.
 type Snapshot struct {
 	Version uint64
+	Scoring uint64 // as Version, but verdicts and notes leave it as it is
 	Counts  Counts
 	roster  *Roster
 	chunks  []*chunk
@@ -20,8 +21,27 @@ func (c *Cohort) Snapshot() *Snapshot {
 	counts := c.counts
 	counts.Verdicts[NoVerdict] = counts.Samples - counts.Flagged()
 	return &Snapshot{
-		Version: c.version, Counts: counts, roster: c.roster, chunks: append([]*chunk(nil), c.chunks...),
+		Version: c.version, Scoring: c.scoring, Counts: counts, roster: c.roster,
+		chunks: append([]*chunk(nil), c.chunks...),
 	}
+}
+
+// Blank is a snapshot in which nothing is scored. Its chunks are one, so it costs next to nothing.
+func Blank(r *Roster) *Snapshot {
+	most := uint32(0)
+	for lo := 0; lo < r.Len(); lo += chunkLen {
+		most = max(most, r.Start[min(lo+chunkLen, r.Len())]-r.Start[lo])
+	}
+	s := &Snapshot{roster: r, Counts: Counts{Samples: r.Len(), Responses: r.Responses()}}
+	s.Counts.Verdicts[NoVerdict] = r.Len()
+	blank := newChunk(min(chunkLen, r.Len()), int(most))
+	for left := r.Len(); left > 0; left -= chunkLen {
+		if left < chunkLen {
+			blank = newChunk(left, int(most))
+		}
+		s.chunks = append(s.chunks, blank)
+	}
+	return s
 }
 
 // Roster returns the immutable part.

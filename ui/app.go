@@ -120,6 +120,8 @@ func (a *App) handle(msg tea.Msg) tea.Cmd {
 		return a.onNews(msg)
 	case derivedMsg:
 		return a.onDerived(msg)
+	case pausedMsg:
+		return a.onPaused()
 	case tickMsg:
 		return a.onTick()
 	case textMsg:

@@ -2,27 +2,20 @@ package ui
 
 import (
 	"math"
-	"slices"
 
 	"admap/model"
 )
 
-// axes holds the drawn samples' values in ascending order, from which the map's axes are laid out.
+// axes holds the drawn samples' values in ascending order, from which the map's axes are laid out, and
+// where each sample stands among them.
 type axes struct {
 	variance, mean []float64
+	places         *model.Places
 }
 
 func newAxes(s *model.Snapshot) axes {
-	var ax axes
-	for i := range s.Len() {
-		if s.Drawn(i) {
-			ax.variance = append(ax.variance, s.Variance(i))
-			ax.mean = append(ax.mean, s.Mean(i))
-		}
-	}
-	slices.Sort(ax.variance)
-	slices.Sort(ax.mean)
-	return ax
+	pl := model.NewPlaces(s)
+	return axes{pl.Variance, pl.Mean, pl}
 }
 
 // window is the part of the data that is on screen.
@@ -82,9 +75,10 @@ const (
 // choose returns the first axis pair, in the order of the key, that spreads the samples well enough:
 // linear unless that puts a large share of them into one cell and another pair far fewer.
 func choose(f *feed, w window, cols, rows int) int {
+	var d *model.Density
 	fullest := func(k int) float64 {
 		v := viewport(axisPairs[k], w, f.ax, cols, rows)
-		d := model.NewDensity(v, f.snap, f.part, nil)
+		d = f.ax.places.Density(v, f.snap, f.part, nil, d)
 		return float64(d.Fullest()) / float64(max(1, d.Shown))
 	}
 	best, share := 0, fullest(0)

@@ -58,8 +58,8 @@ func BenchmarkFrameArrival(b *testing.B) {
 func BenchmarkDerive(b *testing.B) {
 	a, _ := benchApp(b, benchSamples, benchSamples)
 	for range b.N {
-		a.feed.deriving = false
-		a.deriveCmd()()
+		a.feed.basis, a.feed.busy = nil, false
+		settle(a, a.deriveCmd())
 	}
 	b.ReportMetric(float64(b.Elapsed()/time.Millisecond)/float64(b.N), "ms/op")
 }

@@ -26,14 +26,27 @@ type newsMsg struct {
 	progress model.Progress
 }
 
-// derivedMsg is what was computed from a snapshot.
+// basis is what regions are cut from, whatever the rule: one state of the scores, sorted.
+type basis struct {
+	snap    *model.Snapshot
+	ranking *model.Ranking
+	ax      axes
+}
+
+func newBasis(s *model.Snapshot) *basis {
+	return &basis{snap: s, ranking: model.NewRanking(s), ax: newAxes(s)}
+}
+
+// derivedMsg is what was computed from the scores: first the regions, later the diagnosis.
 type derivedMsg struct {
-	snap *model.Snapshot
-	part *model.Partition
-	diag *model.Diagnosis
-	ax   axes
+	*basis
+	part *model.Partition // nil where diag comes
+	diag *model.Diagnosis // nil where part comes
 	took time.Duration
 }
+
+// pausedMsg says that the pause after a computation is over.
+type pausedMsg struct{}
 
 type tickMsg struct{}
 
@@ -42,18 +55,19 @@ type feed struct {
 	snap     *model.Snapshot
 	part     *model.Partition
 	diag     *model.Diagnosis
-	ax       axes
+	ax       axes // of the samples that part divides
 	progress model.Progress
 	rule     model.Rule // by which part is cut next
-	deriving bool
-	opened   bool // the first state was taken over
+	basis    *basis     // of part; nil before the first
+	cutting  bool       // regions are being computed
+	busy     bool       // a diagnosis is, or there is the pause after one: new scores wait
+	opened   bool       // the first state was taken over
 }
 
 func newFeed(cfg Config) feed {
-	empty := model.NewCohort(cfg.Cohort.Roster()).Snapshot()
-	f := feed{snap: empty, part: model.NewPartition(empty, cfg.Rule), rule: cfg.Rule}
-	f.diag = model.Diagnose(empty, cfg.Scorer)
-	f.ax = newAxes(empty)
+	empty := newBasis(model.Blank(cfg.Cohort.Roster()))
+	f := feed{snap: empty.snap, ax: empty.ax, rule: cfg.Rule}
+	f.part, f.diag = empty.ranking.Partition(cfg.Rule), model.Undiagnosed(empty.snap.Len())
 	if cfg.Runner != nil {
 		f.progress = cfg.Runner.Progress()
 	}
@@ -100,47 +114,76 @@ func (a *App) take(n newsMsg) {
 	}
 }
 
-// deriveCmd computes regions and diagnosis of the present state, unless that is under way.
+// deriveCmd computes the regions by the wanted rule and, where the scores are new, the diagnosis after
+// them, unless that is under way. A new rule does not wait for new scores: it cuts the same ones.
 func (a *App) deriveCmd() tea.Cmd {
-	if a.feed.deriving {
+	f := &a.feed
+	newRule, newScores := !sameRule(f.rule, f.part.Rule), f.basis == nil || f.basis.snap.Scoring != f.snap.Scoring
+	if f.cutting || f.basis != nil && !newRule && (f.busy || !newScores) {
 		return nil
 	}
-	a.feed.deriving = true
-	cfg, rule := a.cfg, a.feed.rule
+	f.cutting = true
+	cfg, rule, old := a.cfg, f.rule, f.basis
+	fresh := old == nil || newScores && !f.busy
 	return func() tea.Msg {
 		began := cfg.Now()
-		snap := cfg.Cohort.Snapshot()
-		d := derivedMsg{snap: snap, part: model.NewPartition(snap, rule), ax: newAxes(snap)}
-		d.diag = model.Diagnose(snap, cfg.Scorer)
+		if fresh {
+			old = newBasis(cfg.Cohort.Snapshot())
+		}
+		d := derivedMsg{basis: old, part: old.ranking.Partition(rule)}
 		d.took = cfg.Now().Sub(began)
 		return d
 	}
 }
 
+// onDerived takes regions or a diagnosis over and goes on with what comes next.
 func (a *App) onDerived(d derivedMsg) tea.Cmd {
-	a.feed.part, a.feed.diag, a.feed.ax = d.part, d.diag, d.ax
-	newer := d.snap.Version > a.feed.snap.Version
-	switch {
-	case newer && a.feed.opened:
-		a.take(newsMsg{d.snap, a.feed.progress})
-	case newer: // what was there at the start does not arrive
-		a.feed.snap = d.snap
+	next := a.onRegions
+	if d.diag != nil {
+		next = a.onDiagnosis
 	}
-	a.feed.opened = true
+	cmd := next(d)
 	a.home.derived()
-	cmds := []tea.Cmd{a.broadcast(d)}
-	a.feed.deriving = false
-	if !sameRule(d.part.Rule, a.feed.rule) { // it was changed meanwhile
-		return tea.Batch(append(cmds, a.deriveCmd())...)
+	return tea.Batch(a.broadcast(d), cmd)
+}
+
+func (a *App) onRegions(d derivedMsg) tea.Cmd {
+	f := &a.feed
+	scored := f.basis == nil || f.basis.snap.Scoring != d.snap.Scoring
+	f.cutting, f.part, f.ax, f.basis = false, d.part, d.ax, d.basis
+	newer := d.snap.Version > f.snap.Version
+	switch {
+	case newer && f.opened:
+		a.take(newsMsg{d.snap, f.progress})
+	case newer: // what was there at the start does not arrive
+		f.snap = d.snap
 	}
-	if a.feed.snap.Version > d.snap.Version {
-		pause, derive := d.took*deriveShare, a.deriveCmd()
-		cmds = append(cmds, func() tea.Msg {
-			time.Sleep(max(pause, newsEvery))
-			return derive()
-		})
+	f.opened = true
+	cmds := []tea.Cmd{a.deriveCmd()} // the rule may have changed again
+	if scored && !f.busy {
+		f.busy = true
+		cmds = append(cmds, diagnoseCmd(a.cfg, d))
 	}
 	return tea.Batch(cmds...)
+}
+
+func diagnoseCmd(cfg Config, d derivedMsg) tea.Cmd {
+	return func() tea.Msg {
+		began := cfg.Now()
+		diag := model.Diagnose(d.snap, cfg.Scorer)
+		return derivedMsg{basis: d.basis, diag: diag, took: d.took + cfg.Now().Sub(began)}
+	}
+}
+
+func (a *App) onDiagnosis(d derivedMsg) tea.Cmd {
+	a.feed.diag = d.diag
+	return a.after(max(d.took*deriveShare, newsEvery), func(time.Time) tea.Msg { return pausedMsg{} })
+}
+
+// onPaused lets the scores that came meanwhile be looked at.
+func (a *App) onPaused() tea.Cmd {
+	a.feed.busy = false
+	return a.deriveCmd()
 }
 
 func (a *App) tickCmd() tea.Cmd {

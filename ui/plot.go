@@ -75,7 +75,7 @@ func (p *plot) refresh(a *App) {
 	v := viewport(axisPairs[p.pair], p.win, f.ax, p.cols, p.rows)
 	same := p.density != nil && p.density.View.Equal(&v)
 	p.holdOn()
-	p.density = model.NewDensity(v, f.snap, f.part, a.filter.keep())
+	p.density = f.ax.places.Density(v, f.snap, f.part, a.filter.keep(), p.density)
 	p.stale, p.unpicked = false, true
 	p.shift = shiftFor(p.density.Fullest())
 	p.sparse = p.density.Shown <= sparseMost && p.density.Shown*sparseFrom <= p.cols*p.rows
@@ -88,7 +88,7 @@ func (p *plot) refresh(a *App) {
 // holdOn names the sample that the cursor stands on, if there is one, before the viewport changes.
 func (p *plot) holdOn() {
 	if p.density != nil && p.anchor < 0 {
-		p.anchor = p.density.First(p.row*p.density.View.Cols + p.col)
+		p.anchor = p.density.Any(p.row*p.density.View.Cols + p.col)
 	}
 }
 
