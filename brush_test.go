@@ -17,7 +17,7 @@ func TestANamedBrushIsExportedByItsName(t *testing.T) {
 	p.write("d.jsonl", scoredRows(40)...)
 	s := p.start(120, 36, "d.jsonl")
 	s.wait("all regions", func(now screen) bool { return now.shows(40) })
-	mouseDrag(s, "0", 10, 4, 60, 20)
+	mouseDrag(s, "0", 10, 6, 60, 20)
 	s.see("samples in the brush", "brush: ")
 	mouseDrag(s, "8", 30, 10, 40, 16)
 	s.see("2 strokes")
