@@ -114,6 +114,12 @@ func TestAModeWithoutDataSaysWhy(t *testing.T) {
 			if got := screen(a); !strings.Contains(got, why) {
 				t.Errorf("%s at %v does not say why it is empty:\n%s", colourNames[colour], size, got)
 			}
+			a.th.brushAttr = reverse // no colours
+			got := stripped(a.render())
+			if n := strings.Count(got, noneSign); n > 3 || strings.Count(got, "●")+strings.Count(got, "•") < 5 {
+				t.Errorf("%s without data and colours hides the counts:\n%s", colourNames[colour], got)
+			}
+			a.th.brushAttr = 0
 		}
 	}
 }
