@@ -114,6 +114,12 @@ func TestAModeWithoutDataSaysWhy(t *testing.T) {
 			if got := screen(a); !strings.Contains(got, why) {
 				t.Errorf("%s at %v does not say why it is empty:\n%s", colourNames[colour], size, got)
 			}
+			a.th.brushAttr = reverse // no colours
+			got := stripped(a.render())
+			if n := strings.Count(got, noneSign); n > 3 || strings.Count(got, "●")+strings.Count(got, "•") < 5 {
+				t.Errorf("%s without data and colours hides the counts:\n%s", colourNames[colour], got)
+			}
+			a.th.brushAttr = 0
 		}
 	}
 }
@@ -201,140 +207,6 @@ func TestClassesOfSignedValuesMirrorEachOther(t *testing.T) {
 	}
 }
 
-// ⌫ restores window and axes exactly, however many steps there were.
-func TestBackRestoresEveryView(t *testing.T) {
-	for _, axes := range []int{0, 1, 2, 3} {
-		a := start(t, varied(500, 480), 120, 36)
-		p := &a.home.plot
-		hit(a, strings.Split(strings.Repeat("a", axes), "")...)
-		hit(a, "1")
-		var views []view
-		var frames [][]int
-		for _, k := range []string{"+", "+", "ctrl+right", "a", "-", "v", "0", "+", "a", "+"} {
-			was, shown := view{p.win, p.zoomed, p.pair}, cellCounts(p)
-			hit(a, k)
-			if now := (view{p.win, p.zoomed, p.pair}); now != was {
-				views, frames = append(views, was), append(frames, shown)
-			}
-		}
-		if len(views) < 8 {
-			t.Fatalf("%d views", len(views))
-		}
-		for k := len(views) - 1; k >= 0; k-- {
-			hit(a, "backspace")
-			if got := (view{p.win, p.zoomed, p.pair}); got != views[k] || !slices.Equal(cellCounts(p), frames[k]) {
-				t.Errorf("axes %d, step %d: %+v, want %+v", axes, k, got, views[k])
-			}
-		}
-	}
-}
-
-func cellCounts(p *plot) (counts []int) {
-	for cell := range p.cols * p.rows {
-		counts = append(counts, p.density.At(cell).Count)
-	}
-	return counts
-}
-
-// A pan never leaves the whole, ends at its edges exactly, and is one step of ⌫.
-func TestPanStaysWithinTheWhole(t *testing.T) {
-	for axes := range axisPairs {
-		a := start(t, varied(500, 480), 120, 36)
-		p, whole := &a.home.plot, a.whole()
-		hit(a, strings.Split(strings.Repeat("a", axes), "")...)
-		hit(a, "2", "+", "+")
-		before := p.win
-		for _, k := range []string{"ctrl+right", "ctrl+up", "ctrl+left", "ctrl+down"} {
-			for range 40 {
-				hit(a, k)
-				if w := p.win; w.x0 < whole.x0 || w.x1 > whole.x1 || w.y0 < whole.y0 || w.y1 > whole.y1 {
-					t.Fatalf("axes %d: %+v leaves %+v", axes, w, whole)
-				}
-			}
-			if w := p.win; !(map[string]bool{"ctrl+right": w.x1 == whole.x1, "ctrl+up": w.y1 == whole.y1,
-				"ctrl+left": w.x0 == whole.x0, "ctrl+down": w.y0 == whole.y0}[k]) {
-				t.Errorf("axes %d: %s ends at %+v of %+v", axes, k, w, whole)
-			}
-		}
-		hit(a, "backspace")
-		if p.win != before {
-			t.Errorf("axes %d: ⌫ leads to %+v, want %+v", axes, p.win, before)
-		}
-	}
-}
-
-// The cursor that leaves the window takes it along, and stands where it would have stood.
-func TestTheCursorPansOverTheEdge(t *testing.T) {
-	a := start(t, varied(500, 480), 120, 36)
-	p := &a.home.plot
-	p.moveTo(p.cols/2, p.rows/2)
-	hit(a, "+", "+")
-	p.moveTo(p.cols-1, 5)
-	step := p.density.View.X.Value(0.5/float64(p.cols)) - p.density.View.X.Value(-0.5/float64(p.cols))
-	before, x, y := p.win, p.cx, p.cy
-	hit(a, "right")
-	if p.win.x0 <= before.x0 || math.Abs(p.cx-x-step) > 1e-9 || p.cy != y {
-		t.Errorf("window %+v → %+v, cursor at %v, want %v", before, p.win, p.cx, x+step)
-	}
-	place := p.density.View.X.Place(p.cx) * float64(p.cols)
-	if int(place+1e-9) != p.col || p.col >= p.cols-1 {
-		t.Errorf("the cursor stands on column %d, its place is %v of %d", p.col, place, p.cols)
-	}
-}
-
-func TestZoomToBrushShowsAllOfIt(t *testing.T) {
-	for axes := range axisPairs {
-		a := start(t, varied(500, 480), 120, 36)
-		hit(a, strings.Split(strings.Repeat("a", axes), "")...)
-		p := &a.home.plot
-		p.moveTo(10, 8)
-		hit(a, "space", "L", "J", "space")
-		in, _ := a.home.selection(a)
-		hit(a, "v")
-		for _, i := range in {
-			if p.density.CellOf(i) < 0 {
-				t.Fatalf("axes %d: sample %d of the brush is not shown", axes, i)
-			}
-		}
-		if !p.zoomed || len(in) == 0 || p.density.Shown > 3*len(in)+20 {
-			t.Errorf("axes %d: %d in the brush, %d shown", axes, len(in), p.density.Shown)
-		}
-	}
-}
-
-func TestZoomToRegionShowsAllOfIt(t *testing.T) {
-	for k, r := range regionOrder {
-		a := start(t, varied(500, 480), 120, 36)
-		hit(a, fmt.Sprint(k+1), "v")
-		p := &a.home.plot
-		for i := range a.feed.snap.Len() {
-			if a.feed.part.Region[i] == r && p.density.CellOf(i) < 0 {
-				t.Fatalf("sample %d of %v is not shown", i, r)
-			}
-		}
-		if !p.zoomed || p.density.Shown > 250 {
-			t.Errorf("%v: %d shown", r, p.density.Shown)
-		}
-	}
-}
-
-func TestTheWheelPansSideways(t *testing.T) {
-	a := start(t, varied(500, 480), 120, 36)
-	p, in := &a.home.plot, a.mapCells()
-	hit(a, "3", "+", "+")
-	for _, m := range []tea.MouseWheelMsg{
-		{Button: tea.MouseWheelUp, Mod: tea.ModShift}, {Button: tea.MouseWheelUp, Mod: tea.ModCtrl},
-		{Button: tea.MouseWheelLeft},
-	} {
-		before := p.win
-		m.X, m.Y = in.x+5, in.y+5
-		a.Update(m)
-		if p.win.x0 >= before.x0 || p.win.y0 != before.y0 {
-			t.Errorf("%+v: %+v → %+v", m, before, p.win)
-		}
-	}
-}
-
 // The histograms count exactly what the map shows.
 func TestHistogramsAgreeWithTheMap(t *testing.T) {
 	a := start(t, varied(500, 480), 120, 36)
@@ -368,121 +240,6 @@ func TestHistogramBars(t *testing.T) {
 	drawColumn(a.th, c.all(), 2, 5, 8)
 	if got := stripped(c.String()); got != "█ ▂\n█▁█" {
 		t.Errorf("bars:\n%s", got)
-	}
-}
-
-func TestKeepMovesTheCuts(t *testing.T) {
-	f := varied(300, 300)
-	a := start(t, f, 120, 36)
-	for _, step := range []struct {
-		key  string
-		want model.Fraction
-	}{
-		{"]", model.Fraction{Num: 17, Den: 50}}, {"[", model.Third}, {"[", model.Fraction{Num: 8, Den: 25}},
-		{"}", model.Fraction{Num: 21, Den: 50}}, {"{", model.Fraction{Num: 8, Den: 25}},
-	} {
-		if step.want == model.Third {
-			step.want = model.Fraction{Num: 33, Den: 100}
-		}
-		hit(a, step.key)
-		if a.feed.part.Rule.Keep != step.want {
-			t.Fatalf("%s: keep %v, want %v", step.key, a.feed.part.Rule.Keep, step.want)
-		}
-		fresh := model.NewPartition(a.feed.snap, model.Rule{Keep: step.want})
-		if fresh.Stats[model.HighAvg].Count != a.feed.part.Stats[model.HighAvg].Count {
-			t.Errorf("%d in HighAvg", a.feed.part.Stats[model.HighAvg].Count)
-		}
-	}
-	if got := screen(a); !strings.Contains(got, "regions · keep 0.32") {
-		t.Errorf("the share is not shown:\n%s", got)
-	}
-	if a.home.mix.part != a.feed.part {
-		t.Error("the composition does not follow")
-	}
-	hit(a, "x", "right", "enter")
-	if got := f.exported[0].Partition.Rule.Keep; got != (model.Fraction{Num: 8, Den: 25}) {
-		t.Errorf("exported with %v", got)
-	}
-	hit(a, `\`)
-	if a.feed.part.Rule.Keep != model.Third || strings.Contains(screen(a), "· keep") {
-		t.Error(`\ does not go back`)
-	}
-}
-
-// A share changed while regions are being computed is not lost.
-func TestKeepChangedDuringAComputationHolds(t *testing.T) {
-	a := start(t, varied(300, 300), 120, 36)
-	_, first := a.Update(keyMsg("]"))
-	a.Update(keyMsg("]"))
-	if got := screen(a); !strings.Contains(got, "keep 0.35 … ") {
-		t.Errorf("it is not said that the regions lag behind:\n%s", got)
-	}
-	_, last := a.Update(keyMsg("]"))
-	settle(a, first)
-	settle(a, last)
-	if got := a.feed.part.Rule.Keep; got != (model.Fraction{Num: 9, Den: 25}) {
-		t.Errorf("keep %v", got)
-	}
-}
-
-func TestNudgeStaysWithinItsBounds(t *testing.T) {
-	f := model.Third
-	for range 200 {
-		f = nudge(f, -10)
-	}
-	if f != (model.Fraction{Num: 1, Den: 100}) {
-		t.Errorf("down to %v", f)
-	}
-	for k := int64(2); k <= 100; k++ {
-		if f = nudge(f, 1); f.Num*100 != k*f.Den {
-			t.Fatalf("%v, want %d/100", f, k)
-		}
-	}
-	if nudge(f, 1) != (model.Fraction{Num: 1, Den: 1}) {
-		t.Errorf("up to %v", nudge(f, 1))
-	}
-}
-
-func TestCommandsOfTheMap(t *testing.T) {
-	a := start(t, varied(300, 300), 120, 36)
-	run := func(name, arg string) string {
-		for _, c := range a.home.commands() {
-			if c.name == name {
-				settle(a, c.do(a, arg))
-			}
-		}
-		return a.msg
-	}
-	cuts := a.feed.part.Cuts
-	for _, c := range []struct {
-		name, arg string
-		ok        func() bool
-	}{
-		{"axes", "log", func() bool { return axisPairs[a.home.plot.pair].name == "log" }},
-		{"axes", "sigma", func() bool { return a.home.plot.pair == 1 }},
-		{"axes", "cubic", func() bool { return a.home.plot.pair == 1 }},
-		{"colour", "p", func() bool { return a.home.plot.colour == byMislabelled }},
-		{"colour", "margin", func() bool { return a.home.plot.colour == byMargin }},
-		{"colour", "", func() bool { return a.home.plot.colour == byMargin }},
-		{"keep", "1/4", func() bool { return a.feed.part.Rule.Keep == model.Fraction{Num: 1, Den: 4} }},
-		{"keep", "2", func() bool { return a.feed.part.Rule.Keep == model.Fraction{Num: 1, Den: 4} }},
-		{"rule", "thirds", func() bool { return a.feed.part.Rule.Kind == model.Thirds }},
-		{"cuts", "1.5 6", func() bool { return a.feed.part.Cuts.Variance == 1.5 && a.feed.part.Cuts.Mean == 6 }},
-		{"cuts", "1.5", func() bool { return a.feed.part.Cuts.Variance == 1.5 }},
-		{"cuts", "NaN 6", func() bool { return a.feed.part.Cuts.Variance == 1.5 }},
-		{"rule", "thirds", func() bool { return a.feed.part.Rule.Keep == model.Fraction{Num: 1, Den: 4} }},
-		{"keep", "1/3", func() bool { return a.feed.part.Cuts == cuts }},
-		{"rule", "box", func() bool {
-			return a.feed.part.Rule.Kind == model.Box && a.feed.part.Cuts.Variance == cuts.Variance
-		}},
-	} {
-		if said := run(c.name, c.arg); !c.ok() || said == "" {
-			t.Errorf(":%s %s: said %q, rule %+v", c.name, c.arg, said, a.feed.part.Rule)
-		}
-	}
-	hit(a, "]")
-	if a.feed.part.Rule.Kind != model.Box || !strings.Contains(a.msg, "fixed values") {
-		t.Errorf("a share under fixed cuts: %q", a.msg)
 	}
 }
 
@@ -547,52 +304,6 @@ func TestGlowEnds(t *testing.T) {
 	a.Update(tickMsg{})
 	if strings.Contains(a.View().Content, sgr.String()) || len(a.home.plot.glow) != 0 {
 		t.Error("the glow does not end")
-	}
-}
-
-// The thumbs lie within the frame, say the whole where nothing is left out, and meet its ends.
-func TestThumbsSayWhichPartIsShown(t *testing.T) {
-	a := start(t, varied(500, 480), 120, 36)
-	p, whole := &a.home.plot, a.whole()
-	thumb := func() (int, int) { return p.thumb(&p.density.View.X, whole.x0, whole.x1, 40) }
-	if from, to := thumb(); from != 0 || to != 40 {
-		t.Errorf("the whole is shown as %d–%d", from, to)
-	}
-	p.moveTo(0, 0)
-	hit(a, "+", "+")
-	if from, to := thumb(); from != 0 || to < 10 || to > 11 {
-		t.Errorf("the first quarter is shown as %d–%d of 40", from, to)
-	}
-	for range 20 {
-		hit(a, "ctrl+right")
-	}
-	if from, to := thumb(); from < 29 || to != 40 {
-		t.Errorf("the last quarter is shown as %d–%d of 40", from, to)
-	}
-	if got := screen(a); !strings.Contains(got, "━━") || !strings.Contains(got, "┃") {
-		t.Errorf("no thumbs on the frame:\n%s", got)
-	}
-}
-
-// The minimap is there where there is room, shows every sample, and marks the window.
-func TestMinimapShowsTheWhole(t *testing.T) {
-	a := start(t, varied(500, 480), 200, 60)
-	hit(a, "3", "+", "+")
-	m := &a.home.mini
-	n := 0
-	for _, v := range m.cells {
-		n += v.Count
-	}
-	if n != 480 || !strings.Contains(screen(a), "the whole map") {
-		t.Fatalf("%d samples on the minimap:\n%s", n, screen(a))
-	}
-	hit(a, "a")
-	if m.of.pair != a.home.plot.pair {
-		t.Error("the minimap does not follow the axes")
-	}
-	hit(a, "0")
-	if strings.Contains(screen(a), "the whole map ") {
-		t.Error("a minimap of the whole beside the whole")
 	}
 }
 

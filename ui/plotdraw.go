@@ -103,7 +103,7 @@ func (a *App) look(cell int, v model.CellView) (st style, sign string) {
 	if p.colour > byDensity {
 		class := a.home.shade.class(cell)
 		st = th.classStyle(p.colour, class)
-		if th.colourless() {
+		if th.colourless() && !a.home.shade.void {
 			sign = th.classSign(p.colour, class)
 		}
 	}

@@ -58,6 +58,7 @@ type shading struct {
 	mean    []float64 // per cell, of a value
 	counts  []uint32  // per cell and class, of the sources
 	classes []int8    // per cell: what it is coloured as, -1 undefined
+	void    bool      // there is nothing to colour by, as the legend says
 	cellsOf cellsOf
 }
 
@@ -123,6 +124,7 @@ func (s *shading) settle(a *App) {
 	}
 	s.cellsOf = now
 	s.mean, s.counts, s.classes = nil, nil, nil
+	s.void = a.unshaded(p.colour) != ""
 	switch p.colour {
 	case bySource:
 		s.bySource(a)
