@@ -64,6 +64,10 @@ func choicesOf(a *App) []choice {
 		add("what is listed", slices.Clone(m.order))
 	case *reader:
 		add("this selection", slices.Clone(m.in))
+	case *review:
+		add("this review", slices.Clone(m.in))
+	case *summary:
+		add("mislabelled in this review", m.mislabelled(a))
 	case *explore:
 		if a.filter.on() && m.plot.brush == nil {
 			add("found by the search", gather(a.feed.snap.Len(), nil, a.filter.keep()))
@@ -87,6 +91,7 @@ func (a *App) standingChoices() []choice {
 		add(r.String(), func(i int) bool { return f.part.Region[i] == r })
 	}
 	add("flagged", func(i int) bool { return f.snap.Verdict(i) != model.NoVerdict })
+	add("mislabelled", func(i int) bool { return f.snap.Verdict(i) == model.Mislabelled })
 	add("suspect", func(i int) bool { return f.diag.P[i] >= model.SuspectThreshold })
 	add("all", func(int) bool { return true })
 	for k := range list {

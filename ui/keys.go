@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -15,6 +16,7 @@ type binding struct {
 	help  string   // "" where the line above speaks for it
 	do    func(a *App) tea.Cmd
 	off   func(a *App) string // why it cannot be used now; nil or "" when it can
+	rank  int                 // the footer shows lower ranks first, then the order of the table
 }
 
 // on makes a binding. Several keys are separated by spaces.
@@ -24,6 +26,9 @@ func on(keys, shown, short, help string, do func(a *App) tea.Cmd) binding {
 
 // unless makes a binding unavailable where off gives a reason.
 func (b binding) unless(off func(a *App) string) binding { b.off = off; return b }
+
+// ranked moves a binding to the front of the footer (below 0) or to its end.
+func (b binding) ranked(rank int) binding { b.rank = rank; return b }
 
 // command is what can be called by name on the command line of the explorer (:). Every binding with
 // a help text is one too, so only what has no key needs a command of its own.
@@ -37,19 +42,52 @@ type command struct {
 // commander is a mode with commands of its own.
 type commander interface{ commands() []command }
 
+// tableOf is a mode's key table: its own keys, and those that are the same everywhere. A dialog may
+// take text, so that of these only keys that type nothing are left to it.
+func tableOf(m mode) []binding {
+	table := m.keys()
+	taken := map[string]bool{}
+	for _, b := range table {
+		for _, k := range b.keys {
+			taken[k] = true
+		}
+	}
+	for _, b := range commonKeys() {
+		if typing := len(b.keys[0]) == 1; taken[b.keys[0]] || typing && isDialog(m) {
+			continue
+		}
+		table = append(table, b)
+	}
+	return table
+}
+
+// commonKeys are the keys of every mode.
+func commonKeys() []binding {
+	return []binding{
+		on(": ctrl+p", ":", "", "every command by name (also ^p)", openPalette),
+		on("?", "?", "", "every key of this place", openHelp),
+		on("f1", "f1", "", "every key of this place, where ? is text", openHelp),
+		on("ctrl+c", "^c", "", "quit from anywhere; everything is saved", quit),
+	}
+}
+
 // press finds the binding of a key and carries it out.
 func press(a *App, table []binding, key string) (tea.Cmd, bool) {
 	for _, b := range table {
-		if !slices.Contains(b.keys, key) {
-			continue
+		if slices.Contains(b.keys, key) {
+			return b.run(a), true
 		}
-		if why := b.disabled(a); why != "" {
-			a.say("%s", why)
-			return nil, true
-		}
-		return b.do(a), true
 	}
 	return nil, false
+}
+
+// run carries a binding out, or says why it cannot be.
+func (b binding) run(a *App) tea.Cmd {
+	if why := b.disabled(a); why != "" {
+		a.say("%s", why)
+		return nil
+	}
+	return b.do(a)
 }
 
 func (b binding) disabled(a *App) string {
@@ -62,33 +100,61 @@ func (b binding) disabled(a *App) string {
 // KeyHelp is one line of the README's key list.
 type KeyHelp struct{ Mode, Keys, Help string }
 
+// allModes is one of each, for what is told of all key tables.
+func allModes() []mode {
+	return []mode{
+		&explore{}, &sampleList{}, &reader{}, &review{reader: &reader{}}, &summary{of: &review{}},
+		&verdictDialog{}, &exportDialog{}, &prompt{}, &commandLine{}, &settingsView{}, &messageLog{},
+		&helpScreen{},
+	}
+}
+
 // KeyTable lists every key of every mode, in the order of the help screen.
 func KeyTable() []KeyHelp {
 	var list []KeyHelp
-	all := []mode{&explore{}, &sampleList{}, &reader{}, &verdictDialog{}, &exportDialog{}, &prompt{},
-		&helpScreen{}}
-	for _, m := range all {
-		for _, b := range m.keys() {
+	add := func(mode string, table []binding) {
+		for _, b := range table {
 			if b.help != "" {
-				list = append(list, KeyHelp{m.name(), b.shown, b.help})
+				list = append(list, KeyHelp{mode, b.shown, b.help})
 			}
 		}
 	}
+	for _, m := range allModes() {
+		add(m.name(), m.keys())
+	}
+	add("everywhere", commonKeys())
 	return list
 }
 
-// footer writes the keys that matter here, as many as fit in w cells.
-func footerKeys(ar area, th *theme, a *App, table []binding, w int) {
-	x := 1
+// mostFooterKeys is how many keys the footer shows: those that matter in this place.
+const mostFooterKeys = 6
+
+// footerBindings are the keys that matter in a mode, in the order in which the footer shows them.
+func footerBindings(table []binding) []binding {
+	var list []binding
 	for _, b := range table {
-		if b.short == "" || b.disabled(a) != "" {
-			continue
+		if b.short != "" && !slices.Contains(b.keys, "?") { // help has a place of its own
+			list = append(list, b)
 		}
+	}
+	slices.SortStableFunc(list, func(x, y binding) int { return cmp.Compare(x.rank, y.rank) })
+	return list[:min(len(list), mostFooterKeys)]
+}
+
+// footerKeys writes the keys that matter here, as many as fit in w cells. One that cannot be used
+// now keeps its place, so that the others do.
+func footerKeys(ar area, a *App, table []binding, w int) {
+	x := 1
+	for _, b := range footerBindings(table) {
 		if x+width(b.shown)+1+width(b.short) > w {
-			break
+			return
 		}
-		x = ar.put(x, 0, th.key, b.shown)
-		x = ar.put(x+1, 0, th.faint, b.short) + 2
+		st := a.th.key
+		if b.disabled(a) != "" {
+			st = a.th.faint
+		}
+		x = ar.put(x, 0, st, b.shown)
+		x = ar.put(x+1, 0, a.th.faint, b.short) + 2
 	}
 }
 

@@ -11,9 +11,12 @@ import (
 const (
 	settingAxes   = "axes"
 	settingColour = "colour"
+	settingTheme  = "theme"  // dark, light; "" asks the terminal
+	settingReview = "review" // the least P(mislabelled) of a suspect
+	settingHint   = "hint"   // "seen" once the first-run hint was
 )
 
-var settingNames = []string{settingAxes, settingColour}
+var settingNames = []string{settingAxes, settingColour, settingTheme, settingReview, settingHint}
 
 // prefs are the settings as they were at the start, and as they were changed since; "" where there
 // is none.

@@ -1,0 +1,67 @@
+package ui
+
+import tea "charm.land/bubbletea/v2"
+
+// hintSeen is the value of settingHint once the hint was there.
+const hintSeen = "seen"
+
+// hintLines say what the map means and the keys to begin with.
+var hintLines = [...][2]string{
+	{"", "Each mark is a sample. Higher up: its responses are"},
+	{"", "better. Further right: they differ more in quality."},
+	{"hjkl", "or the arrows walk; n goes to the next mark"},
+	{"↵", "reads what is under the cursor, ⇥ lists everything"},
+	{"R", "reviews the labels that the scores contest"},
+	{"x", "exports what is picked, say with / or space"},
+	{"?", "lists every key; any key closes this"},
+}
+
+// fresh reports whether nobody has done anything in this project yet.
+func (a *App) fresh() bool {
+	for _, value := range a.prefs {
+		if value != "" {
+			return false
+		}
+	}
+	counts := a.cfg.Cohort.Snapshot().Counts
+	return counts.Flagged() == 0 && counts.Noted == 0
+}
+
+// dismissHint takes the hint away for good.
+func (a *App) dismissHint() tea.Cmd {
+	if !a.hint {
+		return nil
+	}
+	a.hint = false
+	return a.rememberCmd(settingHint, hintSeen)
+}
+
+// showHint shows it once more, on the map.
+func showHint(a *App, _ string) tea.Cmd {
+	a.modes, a.hint = a.modes[:1], true
+	return nil
+}
+
+// drawHint writes the hint where the map has the least to show: a low mean at a high variance.
+func drawHint(a *App, plot area) {
+	w, h := 0, len(hintLines)+2
+	for _, line := range hintLines {
+		w = max(w, width(line[1])+4)
+	}
+	for _, line := range hintLines[2:] {
+		w = max(w, width(line[1])+9)
+	}
+	const axis = 3 // the map's axis and its border
+	w = min(w, plot.w-2)
+	box := plot.sub(rect{plot.w - w - 2, plot.h - h - axis, w, h})
+	box.fill(style{})
+	in := box.box(a.th, " new here? ", a.th.accent)
+	for y, line := range hintLines {
+		x := 1
+		if line[0] != "" {
+			in.put(1, y, a.th.key, line[0])
+			x = 6
+		}
+		in.put(x, y, style{}, fit(line[1], in.w-x))
+	}
+}
