@@ -153,7 +153,11 @@ func (a *App) broadcast(msg tea.Msg) tea.Cmd {
 func (a *App) onKey(msg tea.KeyPressMsg) tea.Cmd {
 	a.msg, a.sticky = "", false
 	hinted := a.dismissHint()
-	key := strings.TrimPrefix(msg.String(), "alt+") // esc and a key sent in one go arrive as alt
+	key := strings.TrimPrefix(msg.String(), "alt+")   // esc and a key sent in one go arrive as alt
+	if key == "esc" && msg.Mod.Contains(tea.ModAlt) { // esc twice, in one go
+		first, _ := press(a, tableOf(a.top()), key)
+		hinted = tea.Batch(hinted, first)
+	}
 	if cmd, ok := press(a, tableOf(a.top()), key); ok {
 		return tea.Batch(hinted, cmd)
 	}

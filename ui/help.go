@@ -34,9 +34,9 @@ var sectionKeys = [numSections]string{
 		1 2 3 reader:] reader:[ reader:tab`,
 	toLook: `+ - 0 v a c C [ ] { } \ ; t o O D ctrl+left list:s list:S reader:left reader:right reader:h
 		reader:l reader:1 map:backspace`,
-	toNarrow: `space / F B A S T I V * i esc list:1 list:2 list:3 list:0 reader:space`,
+	toNarrow: `space / F B A S T I V * i map:esc list:1 list:2 list:3 list:0 reader:space`,
 	toAct:    `enter tab R f m r u d backspace e w x y z Z review:s review:p review_summary:s`,
-	toRun:    `s : ? f1 ctrl+c q list:esc reader:esc review:esc`,
+	toRun:    `s : ? f1 ctrl+c q esc`,
 }
 
 // sectionOf finds the section of a binding by its first key. What no table knows acts.
@@ -60,7 +60,7 @@ type helpScreen struct {
 	of       string
 	sections [numSections][]helpLine
 	top      int
-	most     int // the last line that may be at the top
+	most     int // the last line that may be at the top, as last drawn
 	page     int
 	query    prompt
 	typing   bool // the query takes the keys
@@ -116,7 +116,7 @@ func (h *helpScreen) showAll(*App) tea.Cmd {
 
 func (h *helpScreen) scroll(by int) func(*App) tea.Cmd {
 	return func(*App) tea.Cmd {
-		h.top = max(0, min(h.top+by, h.most))
+		h.top = max(0, min(h.top, h.most)+by) // drawing keeps it from going too far
 		return nil
 	}
 }
@@ -145,7 +145,15 @@ func (h *helpScreen) blocks() (list [][]helpLine) {
 	return list
 }
 
-// columns puts blocks below each other, or into two columns of about the same height.
+// lines is how high all sections are, one below the other.
+func (h *helpScreen) lines() (n int) {
+	for _, lines := range h.sections {
+		n += len(lines) + 2
+	}
+	return n
+}
+
+// columnsOf puts blocks below each other, or into two columns of about the same height.
 func columnsOf(blocks [][]helpLine, two bool) [][]helpLine {
 	all := slices.Concat(blocks...)
 	if !two {
@@ -154,7 +162,7 @@ func columnsOf(blocks [][]helpLine, two bool) [][]helpLine {
 	left, best := 0, len(all)
 	for k, n := 0, 0; k < len(blocks); k++ {
 		n += len(blocks[k])
-		if higher := max(n, len(all)-n); higher < best {
+		if higher := max(n, len(all)-n); higher <= best {
 			left, best = n, higher
 		}
 	}
@@ -162,7 +170,7 @@ func columnsOf(blocks [][]helpLine, two bool) [][]helpLine {
 }
 
 func (h *helpScreen) draw(a *App, ar area) {
-	columns := columnsOf(h.blocks(), ar.w >= twoColumnsFrom)
+	columns := columnsOf(h.blocks(), ar.w >= twoColumnsFrom && h.lines() > ar.h-3)
 	rows := 0
 	for _, c := range columns {
 		rows = max(rows, len(c)-1) // the last is empty

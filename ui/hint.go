@@ -7,13 +7,13 @@ const hintSeen = "seen"
 
 // hintLines say what the map means and the keys to begin with.
 var hintLines = [...][2]string{
-	{"", "Each mark is a sample. Higher up: its responses are"},
-	{"", "better. Further right: they differ more in quality."},
-	{"hjkl", "or the arrows walk; n goes to the next mark"},
-	{"↵", "reads what is under the cursor, ⇥ lists everything"},
-	{"R", "reviews the labels that the scores contest"},
-	{"x", "exports what is picked, say with / or space"},
-	{"?", "lists every key; any key closes this"},
+	{"", "Each mark is a sample. Higher: better"},
+	{"", "responses. Further right: they differ more."},
+	{"hjkl", "or arrows walk; n jumps to a mark"},
+	{"↵", "reads what is here, ⇥ lists everything"},
+	{"R", "reviews labels the scores contest"},
+	{"x", "exports what / or space picks"},
+	{"?", "every key; any key closes this"},
 }
 
 // fresh reports whether nobody has done anything in this project yet.

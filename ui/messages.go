@@ -47,31 +47,28 @@ func (a *App) state() (string, style) {
 	return fmt.Sprintf("%s %s saved ", comma(a.feed.snap.Counts.Flagged()), a.th.flag), a.th.faint
 }
 
-// drawFooter writes the keys that matter here or a message, then the key of help and the state.
-// What does not fit of a message covers the lines above.
+// drawFooter writes the keys that matter here or a message, then the key of help and the state. A
+// message that needs it takes the place of help; one that is longer covers the lines above.
 func (a *App) drawFooter(ar area) {
-	y := ar.h - 1
 	text, st := a.state()
-	line := ar.sub(rect{0, y, ar.w, 1})
-	x := line.putRight(0, st, text)
+	line := ar.sub(rect{0, ar.h - 1, ar.w, 1})
+	end := line.putRight(0, st, text)
 	help := "?"
 	if isDialog(a.top()) {
 		help = "f1"
 	}
-	x -= width(help) + width(" help") + 2
-	line.put(x, 0, a.th.key, help)
-	line.put(x+width(help), 0, a.th.faint, " help")
-	if a.msg == "" {
+	x := end - width(help+" help") - 2
+	if a.msg == "" || width(a.msg) <= x-2 || width(a.msg) > end-2 {
+		line.put(line.put(x, 0, a.th.key, help), 0, a.th.faint, " help")
+	}
+	switch w := width(a.msg); {
+	case w == 0:
 		footerKeys(line, a, a.top().keys(), x-1)
-		return
+	case w <= end-2:
+		line.put(1, 0, a.th.warn, a.msg)
+	default:
+		a.drawLongMessage(ar, wrap(a.msg, ar.w-2), x)
 	}
-	lines := wrap(a.msg, x-2)
-	if len(lines) > 1 {
-		lines = wrap(a.msg, ar.w-2)
-		a.drawLongMessage(ar, lines, x)
-		return
-	}
-	line.put(1, 0, a.th.warn, a.msg)
 }
 
 // drawLongMessage writes lines over the bottom of the screen; the last of them stands in the footer
@@ -96,10 +93,10 @@ func (a *App) drawLongMessage(ar area, lines []string, x int) {
 
 // messageLog shows what was said lately, with the time, the last at the end.
 type messageLog struct {
-	said  []message
-	above int // lines below the end that scrolling has left out
-	lines int // laid out, and how many of them are shown
-	shown int
+	said []message
+	back int // lines that scrolling has gone back from the end
+	// most is how far that may be and shown the lines on screen, as last drawn.
+	most, shown int
 }
 
 func openMessages(a *App) tea.Cmd {
@@ -121,7 +118,7 @@ func (l *messageLog) keys() []binding {
 
 func (l *messageLog) scroll(by int) func(*App) tea.Cmd {
 	return func(*App) tea.Cmd {
-		l.above = max(0, min(l.above+by, l.lines-l.shown))
+		l.back = max(0, min(l.back, l.most)+by)
 		return nil
 	}
 }
@@ -146,8 +143,9 @@ func (l *messageLog) draw(a *App, ar area) {
 		lines = []run{{a.th.faint, "nothing was said yet"}}
 	}
 	in := dialog(a, ar, fmt.Sprintf(" messages: %d ", len(l.said)), w, min(len(lines), ar.h-2))
-	l.lines, l.shown = len(lines), in.h
-	first := max(0, len(lines)-in.h-l.above)
+	l.shown, l.most = in.h, max(0, len(lines)-in.h)
+	l.back = min(l.back, l.most)
+	first := l.most - l.back
 	for y := 0; y < in.h && first+y < len(lines); y++ {
 		in.put(1, y, lines[first+y].st, lines[first+y].text)
 	}

@@ -97,7 +97,7 @@ func (a *App) setting(name string) string {
 		return o.values[0]
 	}
 	if value == "" && name == settingReview {
-		return fmt.Sprint(a.leastSuspect())
+		return shortest(a.leastSuspect())
 	}
 	if value == "" {
 		return "not set"

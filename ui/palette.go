@@ -15,6 +15,8 @@ const (
 	keepRecent = 50
 	// paletteLines is how many commands show at once where there is room.
 	paletteLines = 16
+	// mostSpread is how many letters of a name each letter typed may pass over.
+	mostSpread = 3
 )
 
 // entry is one thing that the command line can do.
@@ -53,19 +55,19 @@ func openPalette(a *App) tea.Cmd {
 
 // entries are what the top mode and the program can do.
 func (a *App) entries() []entry {
+	commands := appCommands()
+	if m, ok := a.top().(commander); ok {
+		commands = append(m.commands(), commands...)
+	}
 	var list []entry
+	for _, c := range commands {
+		list = append(list, entry{name: c.name, args: c.args, help: c.help, do: c.do})
+	}
 	for _, b := range tableOf(a.top()) {
 		if b.help != "" && !slices.Contains(b.keys, ":") {
 			list = append(list, entry{name: b.help, shown: b.shown, why: b.disabled(a),
 				do: func(a *App, _ string) tea.Cmd { return b.run(a) }})
 		}
-	}
-	commands := appCommands()
-	if m, ok := a.top().(commander); ok {
-		commands = append(m.commands(), commands...)
-	}
-	for _, c := range commands {
-		list = append(list, entry{name: c.name, args: c.args, help: c.help, do: c.do})
 	}
 	return list
 }
@@ -190,7 +192,7 @@ func (e entry) match(text string) (match, bool) {
 	default:
 		spread, ok := scattered(strings.ToLower(e.name), lower)
 		m.score = 5 + spread
-		return m, ok
+		return m, ok && spread <= mostSpread*len(lower)
 	}
 	return m, true
 }
@@ -212,7 +214,7 @@ func scattered(s, text string) (skipped int, ok bool) {
 // nearest is the name that takes the fewest changes of letters to become the first word of text.
 func nearest(text string, entries []entry) (name string) {
 	word, _, _ := strings.Cut(text, " ")
-	best := 1 + len(word)
+	best := 2 + len(word)/2 // further away it is no slip of the fingers
 	for _, e := range entries {
 		if d := distance(word, e.name); d < best && !strings.Contains(e.name, " ") {
 			name, best = e.name, d

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 
 	"admap/model"
 )
@@ -104,6 +105,9 @@ func (c *scope) candidates(least float64) []int {
 	})
 }
 
+// shortest writes a number in the digits it takes.
+func shortest(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }
+
 // thresholds are what is offered where nothing is as suspect as was asked for.
 var thresholds = []float64{0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1, 0.05, 0.01, 0}
 
@@ -121,10 +125,10 @@ func (c *scope) whyEmpty(q queue) string {
 	case c.diag.Pairs == 0:
 		return "nothing to review: no two responses with different labels are scored yet"
 	}
-	text := fmt.Sprintf("no suspect in %s from P %s on", c.what, number(c.least))
+	text := fmt.Sprintf("no suspect in %s from P %s on", c.what, shortest(c.least))
 	if q.before > 0 {
 		text = fmt.Sprintf("all %s in %s from P %s on are flagged", plural(q.before, "suspect"), c.what,
-			number(c.least))
+			shortest(c.least))
 	}
 	for _, lower := range thresholds {
 		within := *c
@@ -132,7 +136,7 @@ func (c *scope) whyEmpty(q queue) string {
 			continue
 		}
 		if n := len(within.collect().in); n > 0 {
-			return fmt.Sprintf("%s · :review %s takes %s", text, number(lower), plural(n, "sample"))
+			return fmt.Sprintf("%s · :review %s takes %s", text, shortest(lower), plural(n, "sample"))
 		}
 	}
 	return text + ", and no other has a P(mislabelled)"
@@ -160,8 +164,7 @@ func suggestion(s *model.Snapshot, d *model.Diagnosis, i int) (why, remark strin
 		return fmt.Sprintf("%s scores %s more than %s, as the label has it", named(pair.A),
 			number(margin), named(pair.B)), ""
 	}
-	why = fmt.Sprintf("%s scores %s less than %s: these two might swap", named(pair.A),
-		number(-margin), named(pair.B))
+	why = fmt.Sprintf("%s scores %s less than %s", named(pair.A), number(-margin), named(pair.B))
 	first, second := min(pair.A, pair.B), max(pair.A, pair.B)
 	return why, "swap " + letter(first) + " and " + letter(second)
 }

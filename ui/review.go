@@ -276,7 +276,11 @@ func (r *review) draw(a *App, ar area) {
 		x = ar.put(x, 1, suspicion(a.th, p), fmt.Sprintf("P %.2f", p)) + 2
 	}
 	why, remark := suggestion(a.feed.snap, a.feed.diag, i)
-	x = ar.put(x, 1, style{}, fit(why, ar.w-x-8)) + 2
+	const swap, key = ": these two might swap", 8 // w swap
+	if remark != "" && width(why+swap) <= ar.w-x-key {
+		why += swap
+	}
+	x = ar.put(x, 1, style{}, fit(why, ar.w-x-key)) + 2
 	if remark != "" {
 		x = ar.put(x, 1, a.th.key, "w")
 		ar.put(x, 1, a.th.faint, " swap")
