@@ -147,19 +147,19 @@ func TestSetChangesASettingAndKeepsIt(t *testing.T) {
 	if f.settings[settingAxes] != "log" || axisPairs[a.home.plot.pair].name != "log" {
 		t.Errorf("setting %q, axes %d", f.settings[settingAxes], a.home.plot.pair)
 	}
-	for line, want := range map[string]string{
-		"set axes round":  `"round" is none of auto, linear`,
-		"set nothing 1":   `there is no setting "nothing"`,
-		"set review 7":    `"7" is no number from 0 to 1`,
-		"set review":      "review is 0.5",
-		"set axes":        "axes is log; it may be auto, linear",
-		"theme dark":      "theme is dark; it was auto",
-		"set review 0.25": "review is 0.25; it was 0.5",
+	for _, c := range []struct{ line, want string }{
+		{"set axes round", `"round" is none of auto, linear`},
+		{"set nothing 1", `there is no setting "nothing"`},
+		{"set review 7", `"7" is no number from 0 to 1`},
+		{"set review", "review is 0.5"},
+		{"set axes", "axes is log; it may be auto, linear"},
+		{"theme dark", "theme is dark; it was auto"},
+		{"set review 0.25", "review is 0.25; it was 0.5"},
 	} {
-		typeCommand(a, line)
+		typeCommand(a, c.line)
 		hit(a, "enter")
-		if !strings.Contains(screen(a), want) {
-			t.Errorf("%q does not say %q:\n%s", line, want, screen(a))
+		if !strings.Contains(screen(a), c.want) {
+			t.Errorf("%q does not say %q:\n%s", c.line, c.want, screen(a))
 		}
 	}
 	if f.settings[settingReview] != "0.25" || f.settings[settingTheme] != "dark" {
