@@ -61,3 +61,17 @@ func BenchmarkDerive(b *testing.B) {
 	}
 	b.ReportMetric(float64(b.Elapsed()/time.Millisecond)/float64(b.N), "ms/op")
 }
+
+// BenchmarkFrameReview is a verdict and the next sample, in a queue of everything.
+func BenchmarkFrameReview(b *testing.B) {
+	a, _ := benchApp(b, benchSamples, benchSamples)
+	settle(a, a.home.reviewFrom(a, 0))
+	if n := len(a.top().(*review).in); n < benchSamples/2 {
+		b.Fatalf("%d in the queue", n)
+	}
+	b.ResetTimer()
+	for n := range b.N {
+		hit(a, []string{"m", "s"}[n%2])
+		a.View()
+	}
+}

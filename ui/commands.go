@@ -9,7 +9,6 @@ import (
 // appCommands are what the command line can do in every mode besides the keys.
 func appCommands() []command {
 	return []command{
-		{"quit", "", "leave admap; everything is saved", func(a *App, _ string) tea.Cmd { return quit(a) }},
 		{"help", "", "every key of this place", func(a *App, _ string) tea.Cmd { return openHelp(a) }},
 		{"review", "P", "review the suspects from this P(mislabelled) on", reviewNamed},
 		{"settings", "", "every setting and its value", openSettings},
@@ -19,6 +18,7 @@ func appCommands() []command {
 		}},
 		{"messages", "", "what was said lately", func(a *App, _ string) tea.Cmd { return openMessages(a) }},
 		{"hint", "", "the hint of the first start", showHint},
+		{"quit", "", "leave admap; everything is saved", func(a *App, _ string) tea.Cmd { return quit(a) }},
 	}
 }
 

@@ -42,7 +42,8 @@ func showHint(a *App, _ string) tea.Cmd {
 	return nil
 }
 
-// drawHint writes the hint where the map has the least to show: a low mean at a high variance.
+// drawHint writes the hint where the map has the least to show: a low mean at a high variance. A map
+// that it would cover goes without.
 func drawHint(a *App, plot area) {
 	w, h := 0, len(hintLines)+2
 	for _, line := range hintLines {
@@ -52,7 +53,9 @@ func drawHint(a *App, plot area) {
 		w = max(w, width(line[1])+9)
 	}
 	const axis = 3 // the map's axis and its border
-	w = min(w, plot.w-2)
+	if w+2 > plot.w || h+axis > plot.h*2/3 {
+		return
+	}
 	box := plot.sub(rect{plot.w - w - 2, plot.h - h - axis, w, h})
 	box.fill(style{})
 	in := box.box(a.th, " new here? ", a.th.accent)

@@ -76,7 +76,8 @@ func (l *sampleList) keys() []binding {
 		on("0", "0", "", "all regions", l.only(model.Off)),
 		on("/", "/", "search", "search instructions and responses", openSearch),
 		on("e", "e", "", "write a note", l.note).unless(l.empty),
-		on("R", "R", "review", "review these in their order, one at a time", l.review),
+		on("R", "R", "review", "review these in their order, one at a time", l.review).
+			unless(l.empty),
 		on("x", "x", "export", "export what is listed", openExport),
 	)
 	table = append(table,

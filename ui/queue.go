@@ -25,17 +25,16 @@ type tally struct {
 
 func (q *queue) tally(s *model.Snapshot) (t tally) {
 	for _, i := range q.in {
-		v := s.Verdict(i)
-		switch {
-		case v != model.NoVerdict:
-			t.done++
-			t.verdicts[v]++
-		case q.skipped[i]:
+		t.verdicts[s.Verdict(i)]++
+	}
+	for i := range q.skipped {
+		if s.Verdict(i) == model.NoVerdict {
 			t.skipped++
-		default:
-			t.left++
 		}
 	}
+	open := t.verdicts[model.NoVerdict]
+	t.verdicts[model.NoVerdict] = 0
+	t.done, t.left = len(q.in)-open, open-t.skipped
 	return t
 }
 
