@@ -36,21 +36,23 @@ type App struct {
 	modes []mode
 	home  *explore
 
-	feed   feed
-	texts  textCache
-	prefs  prefs
-	filter filter
-	msg    string
-	msgAt  time.Time
-	sticky bool // the message stays until a key is pressed
-	said   []message
-	recent []string // what was run on the command line, the last first
-	hint   bool     // the first-run hint is on the map
-	leaves bool     // the program ends once the changes that wait are on disk
-	frame  string   // the last View, valid while !dirty
-	dirty  bool
-	failed error
-	edits  []change // being made or waiting, in the order of the keys
+	feed    feed
+	texts   textCache
+	prefs   prefs
+	filter  filter
+	msg     string
+	msgAt   time.Time
+	sticky  bool // the message stays until a key is pressed
+	msgBad  bool
+	said    []message
+	buttons []button // of the footer as last drawn
+	recent  []string // what was run on the command line, the last first
+	hint    bool     // the first-run hint is on the map
+	leaves  bool     // the program ends once the changes that wait are on disk
+	frame   string   // the last View, valid while !dirty
+	dirty   bool
+	failed  error
+	edits   []change // being made or waiting, in the order of the keys
 }
 
 // New makes the explorer. Commands it starts end with ctx.
@@ -110,7 +112,7 @@ func (a *App) handle(msg tea.Msg) tea.Cmd {
 	case tea.KeyPressMsg:
 		return a.onKey(msg)
 	case tea.MouseClickMsg:
-		return tea.Batch(a.dismissHint(), a.top().receive(a, msg))
+		return a.onClick(msg)
 	case tea.PasteMsg, tea.MouseMsg:
 		return a.top().receive(a, msg)
 	case newsMsg:

@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 
@@ -124,38 +123,6 @@ func KeyTable() []KeyHelp {
 	}
 	add("everywhere", commonKeys())
 	return list
-}
-
-// mostFooterKeys is how many keys the footer shows: those that matter in this place.
-const mostFooterKeys = 6
-
-// footerBindings are the keys that matter in a mode, in the order in which the footer shows them.
-func footerBindings(table []binding) []binding {
-	var list []binding
-	for _, b := range table {
-		if b.short != "" && !slices.Contains(b.keys, "?") { // help has a place of its own
-			list = append(list, b)
-		}
-	}
-	slices.SortStableFunc(list, func(x, y binding) int { return cmp.Compare(x.rank, y.rank) })
-	return list[:min(len(list), mostFooterKeys)]
-}
-
-// footerKeys writes the keys that matter here, as many as fit in w cells. One that cannot be used
-// now keeps its place, so that the others do.
-func footerKeys(ar area, a *App, table []binding, w int) {
-	x := 1
-	for _, b := range footerBindings(table) {
-		if x+width(b.shown)+1+width(b.short) > w {
-			return
-		}
-		st := a.th.key
-		if b.disabled(a) != "" {
-			st = a.th.faint
-		}
-		x = ar.put(x, 0, st, b.shown)
-		x = ar.put(x+1, 0, a.th.faint, b.short) + 2
-	}
 }
 
 // typed returns the text a key types, "" for keys that type nothing.

@@ -21,19 +21,28 @@ const (
 type message struct {
 	text string
 	at   time.Time
+	bad  bool // an error is in it
 }
 
 // say shows a message in the footer until the next key, or a while. A message with an error in it
 // stays until a key is pressed, and nothing else is said meanwhile.
 func (a *App) say(format string, args ...any) {
-	m := message{clean(fmt.Sprintf(format, args...)), a.cfg.Now()}
+	isError := func(v any) bool { _, is := v.(error); return is }
+	m := message{clean(fmt.Sprintf(format, args...)), a.cfg.Now(), slices.ContainsFunc(args, isError)}
 	a.said = append(a.said, m)
 	a.said = a.said[max(0, len(a.said)-keepMessages):]
-	bad := slices.ContainsFunc(args, func(v any) bool { _, is := v.(error); return is })
-	if a.sticky && !bad {
+	if a.sticky && !m.bad {
 		return // what stays is read first; this one is in the list of messages
 	}
-	a.msg, a.msgAt, a.sticky = m.text, m.at, bad
+	a.msg, a.msgAt, a.msgBad, a.sticky = m.text, m.at, m.bad, m.bad
+}
+
+// messageStyle is how the message in the footer is written.
+func (a *App) messageStyle() style {
+	if a.msgBad {
+		return a.th.bad
+	}
+	return a.th.warn
 }
 
 // state is what the footer always says: whether what was confirmed is on disk.
@@ -45,30 +54,6 @@ func (a *App) state() (string, style) {
 		return "saving… ", a.th.warn
 	}
 	return fmt.Sprintf("%s %s saved ", comma(a.feed.snap.Counts.Flagged()), a.th.flag), a.th.faint
-}
-
-// drawFooter writes the keys that matter here or a message, then the key of help and the state. A
-// message that needs it takes the place of help; one that is longer covers the lines above.
-func (a *App) drawFooter(ar area) {
-	text, st := a.state()
-	line := ar.sub(rect{0, ar.h - 1, ar.w, 1})
-	end := line.putRight(0, st, text)
-	help := "?"
-	if isDialog(a.top()) {
-		help = "f1"
-	}
-	x := end - width(help+" help") - 2
-	if a.msg == "" || width(a.msg) <= x-2 || width(a.msg) > end-2 {
-		line.put(line.put(x, 0, a.th.key, help), 0, a.th.faint, " help")
-	}
-	switch w := width(a.msg); {
-	case w == 0:
-		footerKeys(line, a, a.top().keys(), x-1)
-	case w <= end-2:
-		line.put(1, 0, a.th.warn, a.msg)
-	default:
-		a.drawLongMessage(ar, wrap(a.msg, ar.w-2), x)
-	}
 }
 
 // drawLongMessage writes lines over the bottom of the screen; the last of them stands in the footer
@@ -87,7 +72,7 @@ func (a *App) drawLongMessage(ar area, lines []string, x int) {
 		if top+k < ar.h-1 {
 			ar.sub(rect{0, top + k, ar.w, 1}).fill(style{})
 		}
-		ar.put(1, top+k, a.th.warn, text)
+		ar.put(1, top+k, a.messageStyle(), text)
 	}
 }
 
@@ -136,7 +121,11 @@ func (l *messageLog) draw(a *App, ar area) {
 			if k > 0 {
 				at = "        "
 			}
-			lines = append(lines, run{text: at + "  " + text})
+			st := style{}
+			if m.bad {
+				st = a.th.bad
+			}
+			lines = append(lines, run{st, at + "  " + text})
 		}
 	}
 	if len(lines) == 0 {

@@ -247,3 +247,44 @@ func TestUndoSaysWhereItsSamplesAre(t *testing.T) {
 		t.Errorf("screen:\n%s", got)
 	}
 }
+
+// clickOn clicks the first place on screen that has a text.
+func clickOn(t *testing.T, a *App, text string) {
+	t.Helper()
+	for y, line := range strings.Split(screen(a), "\n") {
+		if at := strings.Index(line, text); at >= 0 {
+			_, cmd := a.Update(tea.MouseClickMsg{X: width(line[:at]), Y: y, Button: tea.MouseLeft})
+			settle(a, cmd)
+			return
+		}
+	}
+	t.Fatalf("%q is not on screen:\n%s", text, screen(a))
+}
+
+func TestTheFooterCanBeClicked(t *testing.T) {
+	f := newSuspectFake(100, 100)
+	a := start(t, f, 80, 24)
+	for _, c := range []struct{ click, mode string }{
+		{"⇥ list", "list"}, {"right button", "map"}, {"R review", "review"}, {"help", "help"},
+		{"right button", "review"}, {"m mislabelled", "review"}, {"right button", "review summary"},
+		{"esc leave", "map"},
+	} {
+		if c.click == "right button" {
+			_, cmd := a.Update(tea.MouseClickMsg{X: 40, Y: 10, Button: tea.MouseRight})
+			settle(a, cmd)
+		} else {
+			clickOn(t, a, c.click)
+		}
+		if a.top().name() != c.mode {
+			t.Fatalf("%s leads to %s, want %s", c.click, a.top().name(), c.mode)
+		}
+	}
+	if len(f.verdicts) != 1 {
+		t.Errorf("%d verdicts by mouse", len(f.verdicts))
+	}
+	typeCommand(a, "")
+	clickOn(t, a, "settings")
+	if a.top().name() != "settings" {
+		t.Errorf("a click in the command line leads to %s", a.top().name())
+	}
+}

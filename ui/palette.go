@@ -44,6 +44,8 @@ type commandLine struct {
 	found   []match
 	chosen  int
 	failed  string
+	top     int  // the first one shown
+	drawn   rect // where they were drawn last, on screen
 }
 
 func openPalette(a *App) tea.Cmd {
@@ -246,9 +248,20 @@ func distance(a, b string) int {
 
 func (p *commandLine) receive(a *App, msg tea.Msg) tea.Cmd {
 	cmd := p.line.receive(a, msg)
-	switch msg.(type) {
+	switch m := msg.(type) {
 	case tea.KeyPressMsg, tea.PasteMsg:
 		p.search(a)
+	case tea.MouseWheelMsg:
+		by := 1
+		if m.Button == tea.MouseWheelUp {
+			by = -1
+		}
+		return p.choose(by)(a)
+	case tea.MouseClickMsg:
+		if row := m.Y - p.drawn.y; row >= 0 && row < p.drawn.h && p.top+row < len(p.found) {
+			p.chosen = p.top + row
+			return p.run(a)
+		}
 	}
 	return cmd
 }
@@ -270,10 +283,11 @@ func (p *commandLine) draw(a *App, ar area) {
 		}
 		in.put(2, 1, a.th.warn, fit(clean(text), in.w-3))
 	}
-	top := max(0, p.chosen-rows+1)
-	for y := 0; y < rows && top+y < len(p.found); y++ {
-		m := &p.found[top+y]
-		drawEntry(a, in.sub(rect{0, 1 + y, in.w, 1}), m, top+y == p.chosen)
+	p.drawn = in.sub(rect{0, 1, in.w, rows}).rect
+	p.top = max(0, p.chosen-rows+1)
+	for y := 0; y < rows && p.top+y < len(p.found); y++ {
+		m := &p.found[p.top+y]
+		drawEntry(a, in.sub(rect{0, 1 + y, in.w, 1}), m, p.top+y == p.chosen)
 	}
 }
 
