@@ -78,3 +78,19 @@ func (s *terminal) killed() {
 	s.tty.Close()
 	<-s.drained
 }
+
+// Quitting asks nothing, and what a key before it has begun is finished first.
+func TestQuittingFinishesWhatIsBeingSaved(t *testing.T) {
+	t.Parallel()
+	for _, quit := range []string{"q", "\x03"} {
+		p := newPlace(t)
+		p.write("pairs.jsonl", contestedRows(12)...)
+		s := p.start(120, 36, "pairs.jsonl")
+		s.see("12 samples", "1 sample  ")
+		s.press("fm" + quit)
+		s.leaves(0)
+		if r := p.report("pairs.jsonl"); r.Flags.Mislabelled != 1 {
+			t.Errorf("after %q the project has %+v", quit, r.Flags)
+		}
+	}
+}
