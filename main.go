@@ -310,7 +310,7 @@ func (s *session) show(ctx context.Context, name string, pace rate.Limit) error 
 		Name: name, Scorer: s.info, Rule: s.Rule, Cohort: s.cohort, Texts: s.ds, Finder: s.ds,
 		Ledger: s.proj, Settings: s.proj, Brushes: s.proj,
 		Rationales: rationales{s.proj, s.info.Fingerprint}, Exporter: s, Formats: export.Formats(),
-		Changed: changed, Notices: s.notices, ASCII: s.ASCII, Now: time.Now,
+		Changed: changed, Notices: s.notices, ASCII: s.ASCII, Welcome: true, Now: time.Now,
 	}
 	done := make(chan error, 1)
 	if s.scorer != nil {

@@ -142,7 +142,7 @@ type reported struct {
 	Samples, Responses, Scored, Partial, Failed int
 
 	Failures map[string]int
-	Flags    struct{ Mislabelled, Noted int }
+	Flags    struct{ Mislabelled, Right, Noted int }
 }
 
 func (p place) report(args ...string) (r reported) {

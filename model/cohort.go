@@ -2,6 +2,7 @@ package model
 
 import (
 	"math"
+	"slices"
 	"sync"
 )
 
@@ -248,6 +249,20 @@ func (c *Cohort) Apply(edits []Edit) int {
 		})
 	}
 	return touched
+}
+
+// Touched returns every sample that has the key of one of the edits, each once.
+func (c *Cohort) Touched(edits []Edit) (in []int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.index == nil && len(edits) > 0 {
+		c.index = NewKeyIndex(c.roster.Keys)
+	}
+	for _, e := range edits {
+		c.index.Each(e.Key, func(i int) { in = append(in, i) })
+	}
+	slices.Sort(in)
+	return slices.Compact(in)
 }
 
 func (c *Cohort) edit(i int, e Edit) {

@@ -284,3 +284,16 @@ func TestScoringCountsScoresOnly(t *testing.T) {
 		t.Error("a failure is not seen")
 	}
 }
+
+func TestTouchedIsEverySampleOfAKeyOnce(t *testing.T) {
+	r := unlabelled(2, 2, 2, 2)
+	r.Keys[3] = r.Keys[1]
+	c := NewCohort(r)
+	edits := []Edit{{Key: r.Keys[1]}, {Key: Key{0xff}}, {Key: r.Keys[0]}, {Key: r.Keys[1]}}
+	if got := c.Touched(edits); !slices.Equal(got, []int{0, 1, 3}) {
+		t.Errorf("%v", got)
+	}
+	if got := c.Touched(nil); len(got) != 0 {
+		t.Errorf("no edits touch %v", got)
+	}
+}

@@ -11,12 +11,8 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-const (
-	// minWidth and minHeight are the least the panes can be read in.
-	minWidth, minHeight = 60, 16
-	// messageFor is how long a message stays in the footer unless a key is pressed.
-	messageFor = 6 * time.Second
-)
+// minWidth and minHeight are the least the panes can be read in.
+const minWidth, minHeight = 60, 16
 
 // mode is what has the keyboard: the map, the list, the reader, a dialog. Modes stand on a stack;
 // the top one draws and takes the keys.
@@ -40,19 +36,25 @@ type App struct {
 	modes []mode
 	home  *explore
 
-	feed   feed
-	texts  textCache
-	prefs  prefs
-	filter filter
-	msg    string
-	msgAt  time.Time
-	sticky bool   // the message stays until a key is pressed
-	frame  string // the last View, valid while !dirty
-	drawn  *canvas
-	dirty  bool
-	failed error
-	edits  []change // being made or waiting, in the order of the keys
-	after  func(time.Duration, func(time.Time) tea.Msg) tea.Cmd
+	feed    feed
+	texts   textCache
+	prefs   prefs
+	filter  filter
+	msg     string
+	msgAt   time.Time
+	sticky  bool // the message stays until a key is pressed
+	msgBad  bool
+	said    []message
+	buttons []button // of the footer as last drawn
+	recent  []string // what was run on the command line, the last first
+	hint    bool     // the first-run hint is on the map
+	leaves  bool     // the program ends once the changes that wait are on disk
+	frame   string   // the last View, valid while !dirty
+	drawn   *canvas
+	dirty   bool
+	failed  error
+	edits   []change // being made or waiting, in the order of the keys
+	after   func(time.Duration, func(time.Time) tea.Msg) tea.Cmd
 }
 
 // New makes the explorer. Commands it starts end with ctx.
@@ -67,6 +69,8 @@ func New(ctx context.Context, cfg Config) *App {
 		a.say("settings not read: %v", err)
 	}
 	a.home.plot.recall(a.prefs)
+	a.chosenTheme()
+	a.hint = cfg.Welcome && a.fresh()
 	if len(cfg.Notices) > 0 {
 		a.say("%s", strings.Join(cfg.Notices, " · "))
 		a.sticky = true
@@ -96,7 +100,9 @@ func (a *App) handle(msg tea.Msg) tea.Cmd {
 		a.home.resize(a)
 		return tea.ClearScreen // terminals reflow what was there, each in its way
 	case tea.BackgroundColorMsg:
-		a.th.paint(msg.IsDark())
+		if a.prefs[settingTheme] == "" {
+			a.th.paint(msg.IsDark())
+		}
 	case tea.ColorProfileMsg:
 		a.th.brushAttr = 0
 		if msg.Profile <= colorprofile.ASCII {
@@ -110,10 +116,7 @@ func (a *App) handle(msg tea.Msg) tea.Cmd {
 	case tea.KeyPressMsg:
 		return a.onKey(msg)
 	case tea.MouseClickMsg:
-		if msg.Y == 0 {
-			return a.onHeader(msg.X)
-		}
-		return a.top().receive(a, msg)
+		return a.onClick(msg)
 	case tea.PasteMsg, tea.MouseMsg:
 		return a.top().receive(a, msg)
 	case newsMsg:
@@ -134,6 +137,8 @@ func (a *App) handle(msg tea.Msg) tea.Cmd {
 		return a.onSearch(msg)
 	case filteredMsg:
 		return a.onFiltered(msg)
+	case reviewMsg:
+		return a.onReview(msg)
 	case exportedMsg:
 		a.onExported(msg)
 	case rememberedMsg:
@@ -157,14 +162,16 @@ func (a *App) broadcast(msg tea.Msg) tea.Cmd {
 
 func (a *App) onKey(msg tea.KeyPressMsg) tea.Cmd {
 	a.msg, a.sticky = "", false
-	key := strings.TrimPrefix(msg.String(), "alt+") // esc and a key sent in one go arrive as alt
-	if key == "ctrl+c" {
-		return tea.Quit
+	hinted := a.dismissHint()
+	key := strings.TrimPrefix(msg.String(), "alt+")   // esc and a key sent in one go arrive as alt
+	if key == "esc" && msg.Mod.Contains(tea.ModAlt) { // esc twice, in one go
+		first, _ := press(a, tableOf(a.top()), key)
+		hinted = tea.Batch(hinted, first)
 	}
-	if cmd, ok := press(a, a.top().keys(), key); ok {
-		return cmd
+	if cmd, ok := press(a, tableOf(a.top()), key); ok {
+		return tea.Batch(hinted, cmd)
 	}
-	return a.top().receive(a, msg)
+	return tea.Batch(hinted, a.top().receive(a, msg))
 }
 
 func (a *App) top() mode { return a.modes[len(a.modes)-1] }
@@ -178,15 +185,6 @@ func (a *App) pop() {
 	}
 }
 
-// say shows a message in the footer until the next key, or a while.
-func (a *App) say(format string, args ...any) {
-	if a.sticky {
-		return // what was said at the start is read first
-	}
-	a.msg = clean(fmt.Sprintf(format, args...))
-	a.msgAt = a.cfg.Now()
-}
-
 // View draws the frame, or returns the last one where nothing has happened since.
 func (a *App) View() tea.View {
 	if a.dirty {
@@ -195,7 +193,7 @@ func (a *App) View() tea.View {
 	}
 	return tea.View{
 		Content: a.frame, AltScreen: true, MouseMode: tea.MouseModeAllMotion,
-		WindowTitle: "admap " + clean(a.cfg.Name),
+		WindowTitle: a.windowTitle(),
 	}
 }
 
@@ -212,7 +210,7 @@ func (a *App) render() string {
 	}
 	drawHeader(a, ar.sub(rect{0, 0, a.w, 1}))
 	a.drawModes(ar.sub(rect{0, 1, a.w, a.h - 2}))
-	a.drawFooter(ar.sub(rect{0, a.h - 1, a.w, 1}))
+	a.drawFooter(ar)
 	return c.String()
 }
 
@@ -227,29 +225,18 @@ func (a *App) drawModes(ar area) {
 	}
 }
 
+// floating is a mode that is drawn over the one it was opened from.
+type floating interface{ floats() }
+
 func isDialog(m mode) bool {
+	if _, floats := m.(floating); floats {
+		return true
+	}
 	switch m.(type) {
-	case *exportDialog, *prompt, *helpScreen, *verdictDialog, *filterDialog, *brushDialog:
+	case *exportDialog, *prompt, *verdictDialog, *filterDialog, *brushDialog:
 		return true
 	}
 	return false
-}
-
-func (a *App) drawFooter(ar area) {
-	state := fmt.Sprintf("%s %s saved ", comma(a.feed.snap.Counts.Flagged()), a.th.flag)
-	st := a.th.faint
-	if len(a.edits) > 0 {
-		state, st = "saving… ", a.th.warn
-	}
-	if a.failed != nil || a.feed.progress.Unstored != "" {
-		state, st = "NOT SAVED ", a.th.bad
-	}
-	if a.msg != "" {
-		ar.put(1, 0, a.th.warn, fit(a.msg, a.w-2))
-		return
-	}
-	x := ar.putRight(0, st, state)
-	footerKeys(ar, a.th, a, a.top().keys(), x-1)
 }
 
 // body is the part of the screen between header and footer.

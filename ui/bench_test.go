@@ -134,3 +134,17 @@ func BenchmarkFlag100k(b *testing.B) {
 	}
 	b.ReportMetric(float64(longest)/1e6, "ms-longest")
 }
+
+// BenchmarkFrameReview is a verdict and the next sample, in a queue of everything.
+func BenchmarkFrameReview(b *testing.B) {
+	a, _ := benchApp(b, benchSamples, benchSamples)
+	settle(a, a.home.reviewFrom(a, 0))
+	if n := len(a.top().(*review).in); n < benchSamples/2 {
+		b.Fatalf("%d in the queue", n)
+	}
+	b.ResetTimer()
+	for n := range b.N {
+		hit(a, []string{"m", "s"}[n%2])
+		a.View()
+	}
+}

@@ -72,7 +72,7 @@ func (e *explore) selectKeys() []binding {
 		on("I", "I", "", "invert the brush", e.invert).unless(e.noBrush),
 		on("B", "B", "", "named brushes: load, save, delete", openBrushes).unless(e.drawing),
 		on("/", "/", "search", "search instructions, responses and ids", openSearch),
-		on("F", "F", "filter", "filters: which samples are shown", openFilters),
+		on("F", "F", "", "filters: which samples are shown", openFilters),
 		on("esc", "esc", esc, "let go of the rectangle, the brush, the last filter, the zoom", e.letGo),
 	}
 }

@@ -17,6 +17,8 @@ type Texts interface {
 type Ledger interface {
 	SetVerdict(ctx context.Context, keys []model.Key, v model.Verdict) ([]model.Edit, error)
 	SetNote(ctx context.Context, key model.Key, text string) ([]model.Edit, error)
+	// Remark gives a verdict and adds a remark to the note, as one step for Undo.
+	Remark(ctx context.Context, key model.Key, v model.Verdict, remark string) ([]model.Edit, error)
 	Undo(ctx context.Context) ([]model.Edit, error)
 	Redo(ctx context.Context) ([]model.Edit, error)
 	Note(ctx context.Context, key model.Key) (string, error)
@@ -84,5 +86,6 @@ type Config struct {
 	Changed    <-chan struct{} // capacity one: the cohort or the run has news
 	Notices    []string        // said once, at the start
 	ASCII      bool
+	Welcome    bool // a hint is shown where the project is fresh
 	Now        func() time.Time
 }

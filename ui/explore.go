@@ -2,7 +2,6 @@ package ui
 
 import (
 	"slices"
-	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -45,7 +44,7 @@ func (e *explore) mapKeys() []binding {
 		on("2", "2", "", "to the densest place of LowAvg", e.jump(model.LowAvg)),
 		on("3", "3", "", "to the densest place of HighVar", e.jump(model.HighVar)),
 		on("a", "a", "", "axes: linear, σ, log, rank", e.axes),
-		on("c", "c", "", "colour: "+strings.Join(colourNames[:], ", "), e.recolour(1)),
+		on("c", "c", "", "colour: region, density, P, source, margin, length", e.recolour(1)),
 		on("C", "C", "", "the colour mode before", e.recolour(-1)),
 	}
 	return slices.Concat(table, e.zoomKeys(), e.keepKeys())
@@ -54,20 +53,34 @@ func (e *explore) mapKeys() []binding {
 func (e *explore) doKeys() []binding {
 	return []binding{
 		on("enter", "↵", "read", "read what is under the cursor, or in the brush", e.read).
-			unless(e.nothingPicked).steady(),
-		on("tab", "⇥", "list", "list the brush, or everything", e.list),
-		on("f", "f", "flag", "a verdict on what is under the cursor, or in the brush", e.flag).
-			unless(e.nothingPicked).steady(),
-		on("x", "x", "export", "export", openExport),
+			unless(e.nothingPicked).ranked(-2),
+		on("tab", "⇥", "list", "list the brush, or everything", e.list).ranked(-1),
+		on("R", "R", "review", "review the suspects of what is drawn, one at a time", e.review).
+			ranked(1),
+		on("f", "f", "", "a verdict on what is under the cursor, or in the brush", e.flag).
+			unless(e.nothingPicked),
+		on("y", "y", "", "copy the key of the sample under the cursor", e.copyKey).
+			unless(e.nothingPicked),
+		on("x", "x", "export", "export", openExport).ranked(1),
 		on("z ctrl+z", "z", "", "undo the last verdict or note", undo),
 		on("Z ctrl+y", "Z", "", "redo", redo),
-		on("?", "?", "help", "every key of this place", openHelp),
-		on("s", "s", "pause", "pause or resume scoring", togglePause).unless(notRunning),
+		on("s", "s", "", "pause or resume scoring", togglePause).unless(notRunning),
 		on("q", "q", "", "quit; everything is saved", quit),
 	}
 }
 
-func quit(*App) tea.Cmd { return tea.Quit }
+// copyKey puts a sample's key on the clipboard of the terminal.
+func (e *explore) copyKey(a *App) tea.Cmd {
+	in, _ := e.selection(a)
+	keys := a.feed.snap.Roster().Keys
+	key := keys[mostSuspect(a.feed.diag, keys, in, 1)[0]].String()
+	which := ""
+	if len(in) > 1 {
+		which = ", the key of the most suspect of " + plural(len(in), "sample")
+	}
+	a.say("copied %s%s", key, which)
+	return tea.SetClipboard(key)
+}
 
 func (e *explore) move(dx, dy int) func(*App) tea.Cmd {
 	return func(a *App) tea.Cmd {

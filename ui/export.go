@@ -74,6 +74,10 @@ func choicesOf(a *App) []choice {
 		}
 	case *reader:
 		add(choice{name: "this selection", filters: a.brushed(m.what)}, slices.Clone(m.in))
+	case *review:
+		add(choice{name: "this review", filters: a.brushed(m.what)}, slices.Clone(m.in))
+	case *summary:
+		add(choice{name: "mislabelled in this review"}, m.mislabelled(a))
 	case *explore:
 		b := m.plot.brush
 		if a.filter.on() && b == nil {
@@ -117,7 +121,9 @@ func (a *App) standingChoices() []choice {
 	pool := model.Pool{Snapshot: f.snap, Partition: f.part, Diagnosis: f.diag,
 		Suspect: model.SuspectThreshold}
 	var list []choice
-	for _, name := range []string{"HighAvg", "LowAvg", "HighVar", "flagged", "suspect", "all"} {
+	for _, name := range []string{
+		"HighAvg", "LowAvg", "HighVar", "flagged", "mislabelled", "suspect", "all",
+	} {
 		word := strings.ToLower(name)
 		test, err := pool.Test(word)
 		if err != nil {

@@ -62,13 +62,9 @@ func (a *App) runParts() []part {
 	}
 	p, th := a.feed.progress, a.th
 	parts := []part{{phaseSign(th, p.Phase), th.accent, 1}}
-	share := 0.0
-	if p.Total > 0 {
-		share = float64(p.Done+p.Failed) / float64(p.Total)
-	}
 	if p.Phase != model.Finished {
 		parts = append(parts, part{comma(p.Done+p.Failed) + "/" + comma(p.Total), style{}, 6})
-		parts = append(parts, part{fmt.Sprintf("%d%%", int(100*share)), style{}, 1})
+		parts = append(parts, part{fmt.Sprintf("%d%%", wholePercent(p)), style{}, 1})
 	}
 	if p.Phase == model.Running && p.Rate > 0 {
 		parts = append(parts, part{rate(p.Rate), th.faint, 7})
@@ -84,6 +80,24 @@ func (a *App) runParts() []part {
 		parts = append(parts, part{comma(p.Failed) + " failed", th.bad, 2})
 	}
 	return append(parts, costParts(th, a.cfg.Scorer, p)...)
+}
+
+// wholePercent is how much of a run is done.
+func wholePercent(p model.Progress) int {
+	if p.Total == 0 {
+		return 0
+	}
+	return int(100 * float64(p.Done+p.Failed) / float64(p.Total))
+}
+
+// windowTitle names the dataset; while it is scored, after the share that is done. It changes with
+// whole per cents only, since every change goes over the wire.
+func (a *App) windowTitle() string {
+	title := "admap " + clean(a.cfg.Name)
+	if a.cfg.Runner == nil || a.feed.progress.Phase != model.Running {
+		return title
+	}
+	return fmt.Sprintf("%d%% %s", wholePercent(a.feed.progress), title)
 }
 
 func costParts(th *theme, s model.ScorerInfo, p model.Progress) []part {

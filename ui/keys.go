@@ -15,7 +15,7 @@ type binding struct {
 	help  string   // "" where the line above speaks for it
 	do    func(a *App) tea.Cmd
 	off   func(a *App) string // why it cannot be used now; nil or "" when it can
-	stays bool                // in the footer even while it cannot be used
+	rank  int                 // the footer shows lower ranks first, then the order of the table
 }
 
 // on makes a binding. Several keys are separated by spaces.
@@ -26,9 +26,8 @@ func on(keys, shown, short, help string, do func(a *App) tea.Cmd) binding {
 // unless makes a binding unavailable where off gives a reason.
 func (b binding) unless(off func(a *App) string) binding { b.off = off; return b }
 
-// steady keeps a binding in the footer whether it can be used or not, where that may change with every
-// step of the cursor: the footer would jump.
-func (b binding) steady() binding { b.stays = true; return b }
+// ranked moves a binding to the front of the footer (below 0) or to its end.
+func (b binding) ranked(rank int) binding { b.rank = rank; return b }
 
 // command is what can be called by name on the command line of the explorer (:). Every binding with
 // a help text is one too, so only what has no key needs a command of its own.
@@ -42,19 +41,52 @@ type command struct {
 // commander is a mode with commands of its own.
 type commander interface{ commands() []command }
 
+// tableOf is a mode's key table: its own keys, and those that are the same everywhere. A dialog may
+// take text, so that of these only keys that type nothing are left to it.
+func tableOf(m mode) []binding {
+	table := m.keys()
+	taken := map[string]bool{}
+	for _, b := range table {
+		for _, k := range b.keys {
+			taken[k] = true
+		}
+	}
+	for _, b := range commonKeys() {
+		if typing := len(b.keys[0]) == 1; taken[b.keys[0]] || typing && isDialog(m) {
+			continue
+		}
+		table = append(table, b)
+	}
+	return table
+}
+
+// commonKeys are the keys of every mode.
+func commonKeys() []binding {
+	return []binding{
+		on(": ctrl+p", ":", "", "every command by name (also ^p)", openPalette),
+		on("?", "?", "", "every key of this place", openHelp),
+		on("f1", "f1", "", "every key of this place, where ? is text", openHelp),
+		on("ctrl+c", "^c", "", "quit from anywhere; everything is saved", quit),
+	}
+}
+
 // press finds the binding of a key and carries it out.
 func press(a *App, table []binding, key string) (tea.Cmd, bool) {
 	for _, b := range table {
-		if !slices.Contains(b.keys, key) {
-			continue
+		if slices.Contains(b.keys, key) {
+			return b.run(a), true
 		}
-		if why := b.disabled(a); why != "" {
-			a.say("%s", why)
-			return nil, true
-		}
-		return b.do(a), true
 	}
 	return nil, false
+}
+
+// run carries a binding out, or says why it cannot be.
+func (b binding) run(a *App) tea.Cmd {
+	if why := b.disabled(a); why != "" {
+		a.say("%s", why)
+		return nil
+	}
+	return b.do(a)
 }
 
 func (b binding) disabled(a *App) string {
@@ -67,34 +99,30 @@ func (b binding) disabled(a *App) string {
 // KeyHelp is one line of the README's key list.
 type KeyHelp struct{ Mode, Keys, Help string }
 
+// allModes is one of each, for what is told of all key tables.
+func allModes() []mode {
+	return []mode{
+		&explore{}, &sampleList{}, &reader{}, &review{reader: &reader{}}, &summary{of: &review{}},
+		&verdictDialog{}, &filterDialog{}, &brushDialog{}, &exportDialog{}, &prompt{}, &commandLine{}, &settingsView{}, &messageLog{},
+		&helpScreen{},
+	}
+}
+
 // KeyTable lists every key of every mode, in the order of the help screen.
 func KeyTable() []KeyHelp {
 	var list []KeyHelp
-	all := []mode{&explore{}, &sampleList{}, &reader{}, &verdictDialog{}, &filterDialog{},
-		&brushDialog{}, &exportDialog{}, &prompt{}, &helpScreen{}}
-	for _, m := range all {
-		for _, b := range m.keys() {
+	add := func(mode string, table []binding) {
+		for _, b := range table {
 			if b.help != "" {
-				list = append(list, KeyHelp{m.name(), b.shown, b.help})
+				list = append(list, KeyHelp{mode, b.shown, b.help})
 			}
 		}
 	}
-	return list
-}
-
-// footer writes the keys that matter here, as many as fit in w cells.
-func footerKeys(ar area, th *theme, a *App, table []binding, w int) {
-	x := 1
-	for _, b := range table {
-		if b.short == "" || !b.stays && b.disabled(a) != "" {
-			continue
-		}
-		if x+width(b.shown)+1+width(b.short) > w {
-			break
-		}
-		x = ar.put(x, 0, th.key, b.shown)
-		x = ar.put(x+1, 0, th.faint, b.short) + 2
+	for _, m := range allModes() {
+		add(m.name(), m.keys())
 	}
+	add("everywhere", commonKeys())
+	return list
 }
 
 // typed returns the text a key types, "" for keys that type nothing.

@@ -77,6 +77,8 @@ func (l *sampleList) keys() []binding {
 		on("F", "F", "filter", "filters: which samples are shown", openFilters),
 		on("/", "/", "search", "search instructions, responses and ids", openSearch),
 		on("e", "e", "", "write a note", l.note).unless(l.empty),
+		on("R", "R", "review", "review these in their order, one at a time", l.review).
+			unless(l.empty),
 		on("x", "x", "export", "export what is listed", openExport),
 	)
 	table = append(table,

@@ -60,6 +60,9 @@ func (e *explore) draw(a *App, ar area) {
 		drawMinimap(a, pane(l.mini))
 	}
 	drawCursor(a, pane(l.cursor))
+	if a.hint {
+		drawHint(a, pane(l.plot))
+	}
 }
 
 // drawMap draws the map with its frame; the legend stands in that where the panel has no room.

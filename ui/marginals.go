@@ -92,6 +92,13 @@ func drawColumn(th *theme, ar area, x, n, most int) {
 	}
 }
 
+// applyMarginals shows the histograms, or not.
+func (a *App) applyMarginals(value string) tea.Cmd {
+	a.home.plot.bare = value == "off"
+	a.home.resize(a)
+	return nil
+}
+
 func (e *explore) toggleMarginals(a *App, arg string) tea.Cmd {
 	p := &e.plot
 	switch strings.TrimSpace(arg) {

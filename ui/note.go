@@ -22,8 +22,9 @@ func (a *App) openNote(i int) tea.Cmd {
 	keep := func(a *App, text string) tea.Cmd {
 		return a.edit(change{
 			do:   func(ctx context.Context) ([]model.Edit, error) { return ledger.SetNote(ctx, key, text) },
-			said: func([]model.Edit) string { return "note kept · z undoes" },
+			said: func(e []model.Edit) string { return "note kept: " + noteSaid(e[0].After) },
 			none: "the note stands already",
+			next: "z undoes",
 		})
 	}
 	p := &prompt{title: "note", done: keep}
@@ -36,6 +37,13 @@ func (a *App) openNote(i int) tea.Cmd {
 		text, err := ledger.Note(ctx, key)
 		return noteMsg{to: p, text: text, err: err}
 	}
+}
+
+func noteSaid(text string) string {
+	if text == "" {
+		return "none"
+	}
+	return fit(firstLine(text), mostNoteShown)
 }
 
 // onNote fills the prompt. A note that cannot be read is not to be overwritten either.

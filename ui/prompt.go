@@ -1,6 +1,10 @@
 package ui
 
 import (
+	"slices"
+	"unicode"
+	"unicode/utf8"
+
 	tea "charm.land/bubbletea/v2"
 )
 
@@ -16,14 +20,22 @@ type prompt struct {
 func (p *prompt) name() string { return "text input" }
 
 func (p *prompt) keys() []binding {
-	return []binding{
+	return append([]binding{
 		on("enter", "↵", "accept", "accept", p.accept).unless(p.notYet),
 		on("esc", "esc", "cancel", "cancel", back),
+	}, p.editKeys()...)
+}
+
+// editKeys move in the text and delete from it.
+func (p *prompt) editKeys() []binding {
+	return []binding{
 		on("left ctrl+b", "←", "", "back by a character", p.seek(-1)),
 		on("right ctrl+f", "→", "", "on by a character", p.seek(1)),
 		on("home ctrl+a", "home", "", "to the beginning", p.seek(-1<<30)),
 		on("end ctrl+e", "end", "", "to the end", p.seek(1<<30)),
 		on("backspace ctrl+h", "⌫", "", "delete backwards", p.erase),
+		on("delete ctrl+d", "del", "", "delete the character under the cursor", p.eraseHere),
+		on("ctrl+w", "^w", "", "delete the word before the cursor", p.eraseWord),
 		on("ctrl+u", "^u", "", "delete everything before the cursor", p.clear),
 	}
 }
@@ -54,6 +66,27 @@ func (p *prompt) erase(*App) tea.Cmd {
 	}
 	return nil
 }
+
+func (p *prompt) eraseHere(*App) tea.Cmd {
+	if p.at < len(p.text) {
+		p.text = slices.Delete(p.text, p.at, p.at+1)
+	}
+	return nil
+}
+
+func (p *prompt) eraseWord(*App) tea.Cmd {
+	from := p.at
+	for from > 0 && unicode.IsSpace(p.text[from-1]) {
+		from--
+	}
+	for from > 0 && !unicode.IsSpace(p.text[from-1]) {
+		from--
+	}
+	p.text, p.at = slices.Delete(p.text, from, p.at), from
+	return nil
+}
+
+func (p *prompt) set(text string) { p.text, p.at = []rune(text), utf8.RuneCountInString(text) }
 
 func (p *prompt) clear(*App) tea.Cmd {
 	p.text, p.at = append([]rune(nil), p.text[p.at:]...), 0

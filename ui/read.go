@@ -17,6 +17,7 @@ type reader struct {
 	what   string
 	top    int // first line of the document on screen
 	first  int // first response shown where not all fit side by side
+	above  int // lines of the body that a review takes for itself
 	gen    int
 	detail *detail
 	page   *page
@@ -73,7 +74,7 @@ func (r *reader) step(by int) func(*App) tea.Cmd {
 			a.say("this is the %s one", map[bool]string{true: "last", false: "first"}[by > 0])
 			return nil
 		}
-		r.at, r.top, r.first = at, 0, 0
+		r.at = at
 		return r.show(a)
 	}
 }
@@ -108,6 +109,7 @@ func (r *reader) note(a *App) tea.Cmd { return a.openNote(r.in[r.at]) }
 // show turns to the sample at r.at.
 func (r *reader) show(a *App) tea.Cmd {
 	r.detail, r.page = nil, nil
+	r.top, r.first = 0, 0
 	return r.detailCmd(a)
 }
 
@@ -161,7 +163,7 @@ func (r *reader) wants(*App) []int {
 	return r.in[r.at:min(r.at+2, len(r.in))] // the next one too, so that n shows it at once
 }
 
-func (r *reader) rows(a *App) int { return max(1, a.body().h-4) }
+func (r *reader) rows(a *App) int { return max(1, a.body().h-4-r.above) }
 
 func (r *reader) draw(a *App, ar area) {
 	i := r.in[r.at]

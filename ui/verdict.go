@@ -13,16 +13,20 @@ import (
 // editedMsg says what a change to verdicts or notes came to, once it is on disk.
 type editedMsg struct {
 	edits []model.Edit
-	what  string // "3 samples flagged mislabelled"
-	none  string // what to say when there was nothing to do
+	in    []int // the samples concerned; those of one key are all here
+	of    change
 	err   error
 }
 
 // change is one thing to be done to verdicts or notes.
 type change struct {
 	do   func(context.Context) ([]model.Edit, error)
-	said func([]model.Edit) string
-	none string
+	said func([]model.Edit) string           // "3 samples flagged mislabelled"
+	none string                              // what to say when there was nothing to do
+	next string                              // "z undoes"
+	then func(a *App, msg editedMsg) tea.Cmd // goes on afterwards; nil for nothing
+	// elsewhere is true where the samples may be others than those on screen.
+	elsewhere bool
 }
 
 // edit queues a change. They are made one after another in the order of the keys, however fast
@@ -41,44 +45,117 @@ func (a *App) editCmd() tea.Cmd {
 	return func() tea.Msg {
 		edits, err := c.do(ctx)
 		cohort.Apply(edits)
-		msg := editedMsg{edits: edits, none: c.none, err: err}
-		if len(edits) > 0 {
-			msg.what = c.said(edits)
-		}
-		return msg
+		return editedMsg{edits: edits, in: cohort.Touched(edits), of: c, err: err}
 	}
 }
 
 // onEdited shows a change that is on disk, or says that it could not be written, and goes on with
 // the next.
 func (a *App) onEdited(msg editedMsg) tea.Cmd {
+	a.edits = a.edits[1:]
 	a.failed = msg.err
-	switch {
+	var cmds []tea.Cmd
+	switch c := msg.of; {
 	case msg.err != nil:
+		a.leaves = false // what is not on disk is seen before the program ends
 		a.say("not saved: %v", msg.err)
 	case len(msg.edits) == 0:
-		a.say("%s", msg.none)
+		a.say("%s", c.none)
 	default:
 		a.take(look(a.cfg))
-		a.say("%s", msg.what)
+		a.say("%s · %s", c.said(msg.edits)+a.whereabout(c, msg.in), c.next)
 	}
-	var cmds []tea.Cmd
-	if a.edits = a.edits[1:]; len(a.edits) > 0 {
+	if msg.of.then != nil {
+		cmds = append(cmds, msg.of.then(a, msg))
+	}
+	switch {
+	case len(a.edits) > 0:
 		cmds = append(cmds, a.editCmd())
+	case a.leaves:
+		return tea.Quit
 	}
 	return tea.Batch(append(cmds, a.refreshReader())...)
 }
 
+// whereabout says how many of the samples that a change concerned are on screen's list or map,
+// where they need not be.
+func (a *App) whereabout(c change, in []int) string {
+	if !c.elsewhere {
+		return ""
+	}
+	here := a.countHere(in)
+	switch {
+	case here == len(in):
+		return ""
+	case len(in) == 1:
+		return ", which is not here but in " + regionOrState(a.feed.snap, a.feed.part.Region[in[0]], in[0])
+	case here == 0:
+		return ", none of them here"
+	}
+	return fmt.Sprintf(", %s of them here", comma(here))
+}
+
+// countHere is how many samples of in are in what the top mode shows.
+func (a *App) countHere(in []int) (n int) {
+	var shown []int
+	switch m := a.top().(type) {
+	case *sampleList:
+		shown = m.order
+	case *reader:
+		shown = m.here(a)
+	case *review:
+		shown = m.queue.in
+	case *explore:
+		for _, i := range in {
+			if d := m.plot.density; d != nil && d.CellOf(i) >= 0 {
+				n++
+			}
+		}
+		return n
+	default:
+		return len(in)
+	}
+	wanted := make([]bool, a.feed.snap.Len())
+	for _, i := range in {
+		wanted[i] = true
+	}
+	for _, i := range shown {
+		if wanted[i] {
+			n++
+		}
+	}
+	return n
+}
+
+// quit ends the program as soon as what was confirmed, or still waits, is on disk. A second time it
+// waits no longer.
+func quit(a *App) tea.Cmd {
+	if len(a.edits) == 0 || a.leaves {
+		return tea.Quit
+	}
+	a.leaves = true
+	a.say("saving %s first · again: quit without", plural(len(a.edits), "change"))
+	return nil
+}
+
 // refreshReader asks anew what the project knows of the sample being read.
 func (a *App) refreshReader() tea.Cmd {
-	if r, ok := a.top().(*reader); ok {
-		return r.detailCmd(a)
+	switch m := a.top().(type) {
+	case *reader:
+		return m.detailCmd(a)
+	case *review:
+		return m.detailCmd(a)
 	}
 	return nil
 }
 
 // verdictCmd records one verdict for samples.
 func (a *App) verdictCmd(in []int, v model.Verdict) tea.Cmd {
+	return a.verdictThen(in, v, nil)
+}
+
+// verdictThen records one verdict for samples and goes on with then.
+func (a *App) verdictThen(in []int, v model.Verdict, then func(*App, editedMsg) tea.Cmd) tea.Cmd {
 	keys := make([]model.Key, len(in))
 	for k, i := range in {
 		keys[k] = a.feed.snap.Roster().Keys[i]
@@ -86,30 +163,42 @@ func (a *App) verdictCmd(in []int, v model.Verdict) tea.Cmd {
 	ledger := a.cfg.Ledger
 	return a.edit(change{
 		do:   func(ctx context.Context) ([]model.Edit, error) { return ledger.SetVerdict(ctx, keys, v) },
-		said: func(e []model.Edit) string { return describe(e) + " · z undoes" },
+		said: describe,
 		none: "that verdict stands already",
+		next: "z undoes", then: then,
 	})
 }
 
 func undo(a *App) tea.Cmd {
-	return a.edit(change{
-		do:   a.cfg.Ledger.Undo,
-		said: func(e []model.Edit) string { return "undone: " + describe(e) + " · Z redoes" },
-		none: "nothing to undo",
-	})
+	return a.edit(undoing(a))
 }
 
 func redo(a *App) tea.Cmd {
-	return a.edit(change{
-		do:   a.cfg.Ledger.Redo,
-		said: func(e []model.Edit) string { return "redone: " + describe(e) + " · z undoes" },
-		none: "nothing to redo",
-	})
+	return a.edit(redoing(a))
 }
 
-// describe says what edits of one stroke did: they are of one kind, and alike but for their keys
-// unless an undo gives several samples back what each had before.
+func undoing(a *App) change {
+	return change{
+		do:   a.cfg.Ledger.Undo,
+		said: func(e []model.Edit) string { return "undone: " + describe(e) },
+		none: "nothing to undo", next: "Z redoes", elsewhere: true,
+	}
+}
+
+func redoing(a *App) change {
+	return change{
+		do:   a.cfg.Ledger.Redo,
+		said: func(e []model.Edit) string { return "redone: " + describe(e) },
+		none: "nothing to redo", next: "z undoes", elsewhere: true,
+	}
+}
+
+// describe says what edits of one stroke did. They are alike but for their keys unless an undo gives
+// several samples back what each had before; only a remark is of two kinds, on one sample.
 func describe(edits []model.Edit) string {
+	if last := edits[len(edits)-1]; edits[0].Kind != last.Kind {
+		return describe(edits[:1]) + ", " + describe([]model.Edit{last})
+	}
 	first := edits[0]
 	who := plural(len(edits), "sample")
 	alike := !slices.ContainsFunc(edits, func(e model.Edit) bool { return e.After != first.After })
@@ -117,7 +206,7 @@ func describe(edits []model.Edit) string {
 	case first.Kind == model.EditNote && first.After == "":
 		return "note taken off " + who
 	case first.Kind == model.EditNote:
-		return "note on " + who
+		return fmt.Sprintf("note on %s: %s", who, fit(firstLine(first.After), mostNoteShown))
 	case !alike:
 		return "flags of " + who + " as they were"
 	case first.After == "":
@@ -125,6 +214,9 @@ func describe(edits []model.Edit) string {
 	}
 	return who + " flagged " + first.After
 }
+
+// mostNoteShown is how much of a note a message quotes, in cells.
+const mostNoteShown = 40
 
 func plural(n int, noun string) string {
 	if n == 1 {

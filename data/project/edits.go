@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
+	"strings"
 
 	"admap/model"
 )
@@ -37,26 +39,70 @@ func (p *Project) SetNote(
 	return p.change(ctx, []model.Key{key}, model.EditNote, note)
 }
 
+// remarkBreak stands between the remarks of a note.
+const remarkBreak = "; "
+
+// Remark gives a sample the verdict and adds a remark to its note, unless the note has that remark
+// already, and returns what changed. All of it is one step for Undo.
+func (p *Project) Remark(
+	ctx context.Context, key model.Key, v model.Verdict, remark string,
+) ([]model.Edit, error) {
+	keys := []model.Key{key}
+	return p.stroke(ctx, "save a verdict and a note", func(tx *sql.Tx) ([]model.Edit, error) {
+		edits, err := changes(ctx, tx, keys, model.EditVerdict, always(v.String()))
+		if err != nil {
+			return nil, err
+		}
+		noted, err := changes(ctx, tx, keys, model.EditNote, func(before string) string {
+			return withRemark(before, remark)
+		})
+		return append(edits, noted...), err
+	})
+}
+
+func withRemark(note, remark string) string {
+	switch {
+	case note == "":
+		return remark
+	case slices.Contains(strings.Split(note, remarkBreak), remark):
+		return note
+	}
+	return note + remarkBreak + remark
+}
+
 func (p *Project) change(
 	ctx context.Context, keys []model.Key, kind model.EditKind, after string,
+) ([]model.Edit, error) {
+	return p.stroke(ctx, "save a "+kindNames[kind], func(tx *sql.Tx) ([]model.Edit, error) {
+		return changes(ctx, tx, keys, kind, always(after))
+	})
+}
+
+// stroke writes what find finds to be done as one batch.
+func (p *Project) stroke(
+	ctx context.Context, what string, find func(*sql.Tx) ([]model.Edit, error),
 ) (edits []model.Edit, err error) {
 	err = p.write(ctx, p.edits, func(tx *sql.Tx) error {
 		last, err := batchBefore(ctx, tx, math.MaxInt64)
 		if err != nil {
 			return err
 		}
-		if edits, err = changes(ctx, tx, keys, kind, after); err != nil {
+		if edits, err = find(tx); err != nil {
 			return err
 		}
 		id := last.id + 1
 		return p.append(ctx, tx, batch{id: id, kind: "do", undoNext: id}, edits)
 	})
-	return p.done("save a "+kindNames[kind], edits, err)
+	return p.done(what, edits, err)
 }
 
-// changes lists what setting the samples to after means, leaving out what is so already.
+func always(after string) func(string) string { return func(string) string { return after } }
+
+// changes lists what it means to set the samples to what after makes of what they have, leaving out
+// what is so already.
 func changes(
-	ctx context.Context, tx *sql.Tx, keys []model.Key, kind model.EditKind, after string,
+	ctx context.Context, tx *sql.Tx, keys []model.Key, kind model.EditKind,
+	after func(before string) string,
 ) ([]model.Edit, error) {
 	const q = "SELECT after FROM edit WHERE kind = ? AND key = ? ORDER BY id DESC LIMIT 1"
 	find, err := tx.PrepareContext(ctx, q)
@@ -72,8 +118,8 @@ func changes(
 		if err != nil && !errors.Is(err, sql.ErrNoRows) {
 			return nil, err
 		}
-		if before != after && !seen[key] {
-			edits = append(edits, model.Edit{Key: key, Kind: kind, Before: before, After: after})
+		if now := after(before); before != now && !seen[key] {
+			edits = append(edits, model.Edit{Key: key, Kind: kind, Before: before, After: now})
 		}
 		seen[key] = true
 	}

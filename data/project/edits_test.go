@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -36,6 +37,24 @@ func (n *naive) change(kind model.EditKind, after string, keys ...model.Key) {
 	}
 	if changed {
 		n.undos, n.redos, n.now = append(n.undos, n.now), nil, next
+	}
+}
+
+// remark is a verdict and an addition to the note as one state.
+func (n *naive) remark(k model.Key, v model.Verdict, remark string) {
+	undos := n.undos
+	before := n.now
+	n.change(model.EditVerdict, v.String(), k)
+	note := n.now[what{model.EditNote, k}]
+	switch {
+	case note == "":
+		note = remark
+	case !strings.Contains("; "+note+"; ", "; "+remark+"; "):
+		note += "; " + remark
+	}
+	n.change(model.EditNote, note, k)
+	if len(n.undos) > len(undos) {
+		n.undos = append(undos[:len(undos):len(undos)], before)
 	}
 }
 
@@ -88,7 +107,11 @@ func TestEditsLikeAnEditor(t *testing.T) {
 
 func randomStep(rng *rand.Rand, p *Project, ref *naive) ([]model.Edit, error) {
 	ctx := context.Background()
-	switch rng.IntN(6) {
+	switch rng.IntN(7) {
+	case 6:
+		k, v, remark := key(rng.IntN(5)), model.Verdict(rng.IntN(3)), []string{"a", "swap"}[rng.IntN(2)]
+		ref.remark(k, v, remark)
+		return p.Remark(ctx, k, v, remark)
 	case 0, 1:
 		var keys []model.Key
 		for range rng.IntN(4) {
@@ -204,5 +227,24 @@ func TestVerdictsSurviveAKill(t *testing.T) {
 	}
 	if len(now) > last+2 { // one may have been saved and not told any more
 		t.Errorf("%d verdicts, %d acknowledged", len(now), last+1)
+	}
+}
+
+func TestARemarkIsOneStepAndKeepsTheNote(t *testing.T) {
+	ctx, p := context.Background(), open(t, newPath(t))
+	k := key(1)
+	must(p.SetNote(ctx, k, "odd"))(t)
+	edits := must(p.Remark(ctx, k, model.Mislabelled, "swap A and C"))(t)
+	if len(edits) != 2 || edits[0].After != "mislabelled" || edits[1].After != "odd; swap A and C" {
+		t.Fatalf("edits %+v", edits)
+	}
+	if again := must(p.Remark(ctx, k, model.Mislabelled, "swap A and C"))(t); len(again) != 0 {
+		t.Errorf("the same remark again makes %+v", again)
+	}
+	if undone := must(p.Undo(ctx))(t); len(undone) != 2 {
+		t.Errorf("undo takes back %+v", undone)
+	}
+	if note := must(p.Note(ctx, k))(t); note != "odd" {
+		t.Errorf("after undo the note is %q", note)
 	}
 }
