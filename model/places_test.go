@@ -75,7 +75,7 @@ func checkDensity(t *testing.T, what string, got, want *Density) {
 	if !slices.Equal(got.place, want.place) {
 		t.Fatalf("%s: the samples are in other places", what)
 	}
-	for cell := range got.first {
+	for cell := range got.cells {
 		if got.At(cell) != want.At(cell) {
 			t.Fatalf("%s: cell %d is %+v, want %+v", what, cell, got.At(cell), want.At(cell))
 		}
