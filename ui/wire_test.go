@@ -241,6 +241,24 @@ func TestAStepCostsFewBytes(t *testing.T) {
 	}
 }
 
+// Wide text in the list does not make the steps of a walk dear, whatever its first step costs.
+func TestAStepPastWideTextCostsFewBytes(t *testing.T) {
+	f := newSkewed(3000, 3000)
+	f.texts = func(int) model.Text {
+		return model.Text{Instruction: "空が青いのはなぜ 한국어", Responses: make([]model.ResponseText, 4)}
+	}
+	x := wired(t, f, 120, 36)
+	for n, k := range walk[:60] {
+		if n%20 == 0 {
+			x.rest()
+			x.step(keyMsg("n"))
+		}
+		if got := x.step(keyMsg(k)); got > moveBudget {
+			t.Errorf("step %d, %s, costs %d B: %.300q", n, k, got, x.last)
+		}
+	}
+}
+
 // An arrival costs little with all that follows from it: the point, the counters in header and panel,
 // and the end of its glow.
 func TestAnArrivalCostsFewBytes(t *testing.T) {
