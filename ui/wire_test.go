@@ -294,7 +294,7 @@ func TestARedrawCostsItsText(t *testing.T) {
 			var text int
 			x.step(doMsg(func(a *App) tea.Cmd { text = len(a.View().Content); return nil }))
 			if got := x.step(tea.ClearScreen()); float64(got) > redrawBudget*float64(text) {
-				t.Errorf("%d×%d after %s: a redraw costs %d B, its text is %d B", size.w, size.h, k, got, text)
+				t.Errorf("%d×%d after %s: %d B for a text of %d B", size.w, size.h, k, got, text)
 			}
 		}
 	}
@@ -304,7 +304,8 @@ func TestARedrawCostsItsText(t *testing.T) {
 func TestTurnsEndInTheWholeFrame(t *testing.T) {
 	f, rng := newSkewed(3000, 2000), rand.New(rand.NewPCG(10, 10))
 	x := wired(t, f, 120, 36)
-	for n, k := range append(slices.Clone(walk), "a", "+", "tab", "j", "esc", "space", "L", "space", "0") {
+	more := []string{"a", "+", "tab", "j", "esc", "space", "L", "space", "0"}
+	for n, k := range slices.Concat(walk, more) {
 		x.step(keyMsg(k), x.arrival(f, 2000+n, model.Progress{}, rng))
 		if n%4 == 0 {
 			x.rest()
