@@ -258,7 +258,8 @@ func TestBlankIsAnUnscoredCohort(t *testing.T) {
 		}
 		r := unlabelled(sizes...)
 		got, want := Blank(r), NewCohort(r).Snapshot()
-		if got.Counts != want.Counts || got.Version != want.Version || len(got.chunks) != len(want.chunks) {
+		if got.Counts != want.Counts || got.Version != want.Version ||
+			len(got.chunks) != len(want.chunks) {
 			t.Fatalf("%d samples: %+v, want %+v", n, got.Counts, want.Counts)
 		}
 		for i := range n {
@@ -277,7 +278,8 @@ func TestScoringCountsScoresOnly(t *testing.T) {
 	before := c.Snapshot()
 	c.Apply([]Edit{{Key: c.roster.Keys[0], Kind: EditVerdict, After: "drop"}})
 	if now := c.Snapshot(); now.Version == before.Version || now.Scoring != before.Scoring {
-		t.Errorf("a verdict takes %d, %d to %d, %d", before.Version, before.Scoring, now.Version, now.Scoring)
+		t.Errorf("a verdict takes %d, %d to %d, %d", before.Version, before.Scoring,
+			now.Version, now.Scoring)
 	}
 	c.SetFailure(1, 0, 1)
 	if now := c.Snapshot(); now.Scoring == before.Scoring {

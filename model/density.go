@@ -28,17 +28,23 @@ func (v *Viewport) Cell(variance, mean float64) (cell, dot int, ok bool) {
 // Density counts the drawn samples per cell and dot. A change of one sample costs O(1), and finding
 // what is in a cell as much as there is in it. It takes 14 bytes a sample and belongs to one goroutine.
 type Density struct {
-	View   Viewport
-	dot    []uint32             // per dot, cell by cell
-	region [NumRegions][]uint32 // per cell
-	marked []uint32             // per cell: samples with a verdict
-	first  []int32              // per cell: one of its samples, or -1
-	place  []int32              // per sample: cell·dots+dot, or -1
-	next   []int32              // per sample: another one of its cell, or -1
-	prev   []int32              // per sample: the one whose next it is, or -1
-	as     []mark               // per sample: what was counted
-	keep   func(i int) bool
-	Shown  int // samples inside the viewport
+	View  Viewport
+	cells []cellCounts
+	place []int32 // per sample: cell·dots+dot, or -1
+	next  []int32 // per sample: another one of its cell, or -1
+	prev  []int32 // per sample: the one whose next it is, or -1
+	as    []mark  // per sample: what was counted
+	keep  func(i int) bool
+	Shown int // samples inside the viewport
+}
+
+// cellCounts is what is in a cell. It fills a cache line, so that a sample costs one.
+type cellCounts struct {
+	dot     [dots]uint32
+	region  [NumRegions]uint32
+	flagged uint32 // samples with a verdict
+	first   int32  // one of its samples, or -1
+	_       [2]uint32
 }
 
 // mark is what a sample was counted as, so that it can be taken out again.
@@ -68,13 +74,8 @@ func renewed(old *Density, v Viewport, n int) *Density {
 		d.place, d.next, d.prev = make([]int32, n), make([]int32, n), make([]int32, n)
 		d.as = make([]mark, n)
 	}
-	cells := v.Cols * v.Rows
 	d.View, d.Shown = v, 0
-	d.dot, d.marked = make([]uint32, cells*dots), make([]uint32, cells)
-	for r := range d.region {
-		d.region[r] = make([]uint32, cells)
-	}
-	d.first = slices.Repeat([]int32{-1}, cells)
+	d.cells = slices.Repeat([]cellCounts{{first: -1}}, v.Cols*v.Rows)
 	return d
 }
 
@@ -90,17 +91,17 @@ func (d *Density) take(i int) {
 	if at < 0 {
 		return
 	}
-	cell := at / dots
-	d.dot[at]--
-	d.region[d.as[i].region][cell]--
+	cell := &d.cells[at/dots]
+	cell.dot[at%dots]--
+	cell.region[d.as[i].region]--
 	if d.as[i].flagged {
-		d.marked[cell]--
+		cell.flagged--
 	}
 	d.place[i] = -1
 	d.Shown--
 	before, after := d.prev[i], d.next[i]
 	if before < 0 {
-		d.first[cell] = after
+		cell.first = after
 	} else {
 		d.next[before] = after
 	}
@@ -120,16 +121,16 @@ func (d *Density) add(s *Snapshot, p *Partition, i int) {
 
 // put counts sample i, which is not counted yet, at a dot.
 func (d *Density) put(i, at int, m mark) {
-	cell := at / dots
+	cell := &d.cells[uint(at)/dots]
 	d.place[i], d.as[i] = int32(at), m
-	d.dot[at]++
-	d.region[m.region][cell]++
+	cell.dot[uint(at)%dots]++
+	cell.region[m.region]++
 	if m.flagged {
-		d.marked[cell]++
+		cell.flagged++
 	}
 	d.Shown++
-	after := d.first[cell]
-	d.next[i], d.prev[i], d.first[cell] = after, -1, int32(i)
+	after := cell.first
+	d.next[i], d.prev[i], cell.first = after, -1, int32(i)
 	if after >= 0 {
 		d.prev[after] = int32(i)
 	}
@@ -160,26 +161,27 @@ type CellView struct {
 // At returns what cell shows.
 func (d *Density) At(cell int) CellView {
 	var v CellView
-	for k, n := range d.dot[cell*dots : (cell+1)*dots] {
+	c := &d.cells[cell]
+	for k, n := range c.dot {
 		if n > 0 {
 			v.Mask |= 1 << k
 			v.Count += int(n)
 		}
 	}
 	var most uint32
-	for r := range d.region {
-		if n := d.region[r][cell]; n > 0 && n >= most {
+	for r, n := range c.region {
+		if n > 0 && n >= most {
 			most, v.Region = n, Region(r)
 		}
 	}
-	v.Flagged = int(d.marked[cell])
+	v.Flagged = int(c.flagged)
 	return v
 }
 
 // In appends the samples drawn in cell to into, by position.
 func (d *Density) In(cell int, into []int) []int {
 	from := len(into)
-	for i := d.first[cell]; i >= 0; i = d.next[i] {
+	for i := d.cells[cell].first; i >= 0; i = d.next[i] {
 		into = append(into, int(i))
 	}
 	slices.Reverse(into[from:]) // where no sample has come since, they are in order now
@@ -190,7 +192,7 @@ func (d *Density) In(cell int, into []int) []int {
 }
 
 // Any returns one of the samples drawn in cell, or -1.
-func (d *Density) Any(cell int) int { return int(d.first[cell]) }
+func (d *Density) Any(cell int) int { return int(d.cells[cell].first) }
 
 // CellOf returns the cell in which sample i is drawn, or -1.
 func (d *Density) CellOf(i int) int {

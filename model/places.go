@@ -117,12 +117,15 @@ func newLanes(sorted []float64, n int, lane func(v float64) int) *lanes {
 	return l
 }
 
-// at returns the lane of a place, -1 where it is in none.
+// span returns the first place in any lane and how many there are.
+func (l *lanes) span() (lo int32, n uint32) {
+	lo = l.begin[0]
+	return lo, uint32(l.begin[len(l.begin)-1] - lo)
+}
+
+// at returns the lane of a place within the span.
 func (l *lanes) at(place int32) int {
-	if place < l.begin[0] || place >= l.begin[len(l.begin)-1] {
-		return -1
-	}
-	k := int(l.block[place/laneBlock])
+	k := int(l.block[uint32(place)/laneBlock])
 	for place >= l.begin[k+1] {
 		k++
 	}
@@ -138,19 +141,15 @@ func (pl *Places) Density(v Viewport, s *Snapshot, p *Partition, keep func(int) 
 	d.keep = keep
 	across := newLanes(pl.Variance, v.Cols*DotsX, v.dotColumn)
 	down := newLanes(pl.Mean, v.Rows*DotsY, v.dotHeight)
-	top := v.Rows*DotsY - 1
+	left, width := across.span()
+	bottom, height := down.span()
 	for i, at := range pl.x {
 		d.place[i] = -1
-		if at < 0 {
+		up := pl.y[i] // -1 lies outside every span, taken as unsigned
+		if uint32(at-left) >= width || uint32(up-bottom) >= height || keep != nil && !keep(i) {
 			continue
 		}
-		x, y := across.at(at), top
-		if x < 0 {
-			continue
-		}
-		if y -= down.at(pl.y[i]); y > top || keep != nil && !keep(i) {
-			continue
-		}
+		x, y := across.at(at), v.Rows*DotsY-1-down.at(up)
 		m := mark{p.regionNow(s, i), s.Verdict(i) != NoVerdict}
 		d.put(i, (y/DotsY*v.Cols+x/DotsX)*dots+y%DotsY*DotsX+x%DotsX, m)
 	}

@@ -75,7 +75,7 @@ func checkDensity(t *testing.T, what string, got, want *Density) {
 	if !slices.Equal(got.place, want.place) {
 		t.Fatalf("%s: the samples are in other places", what)
 	}
-	for cell := range got.first {
+	for cell := range got.cells {
 		if got.At(cell) != want.At(cell) {
 			t.Fatalf("%s: cell %d is %+v, want %+v", what, cell, got.At(cell), want.At(cell))
 		}
@@ -115,15 +115,18 @@ func TestDensityFollowsEveryChange(t *testing.T) {
 }
 
 func TestPlacesAreSorted(t *testing.T) {
-	for _, s := range []*Snapshot{oddities(5, 900), oddities(6, 1), lottery(7, 0, 3), lottery(8, 400, 2)} {
+	for _, s := range []*Snapshot{
+		oddities(5, 900), oddities(6, 1), lottery(7, 0, 3), lottery(8, 400, 2),
+	} {
 		pl := NewPlaces(s)
 		if !slices.IsSorted(pl.Variance) || !slices.IsSorted(pl.Mean) || len(pl.Mean) != s.Counts.Drawn {
 			t.Fatalf("%d of %d values, not in order", len(pl.Mean), s.Counts.Drawn)
 		}
 		for i := range s.Len() {
-			if drawn := pl.x[i] >= 0; drawn != s.Drawn(i) {
+			x, y := pl.x[i], pl.y[i]
+			if drawn := x >= 0; drawn != s.Drawn(i) {
 				t.Fatalf("sample %d: drawn %v", i, drawn)
-			} else if drawn && (pl.Variance[pl.x[i]] != s.Variance(i) || pl.Mean[pl.y[i]] != s.Mean(i)) {
+			} else if drawn && (pl.Variance[x] != s.Variance(i) || pl.Mean[y] != s.Mean(i)) {
 				t.Fatalf("sample %d stands at another's place", i)
 			}
 		}

@@ -118,7 +118,8 @@ func (a *App) take(n newsMsg) {
 // them, unless that is under way. A new rule does not wait for new scores: it cuts the same ones.
 func (a *App) deriveCmd() tea.Cmd {
 	f := &a.feed
-	newRule, newScores := !sameRule(f.rule, f.part.Rule), f.basis == nil || f.basis.snap.Scoring != f.snap.Scoring
+	newRule := !sameRule(f.rule, f.part.Rule)
+	newScores := f.basis == nil || f.basis.snap.Scoring != f.snap.Scoring
 	if f.cutting || f.basis != nil && !newRule && (f.busy || !newScores) {
 		return nil
 	}
@@ -187,7 +188,7 @@ func (a *App) onPaused() tea.Cmd {
 }
 
 func (a *App) tickCmd() tea.Cmd {
-	return tea.Tick(tickEvery, func(time.Time) tea.Msg { return tickMsg{} })
+	return a.after(tickEvery, func(time.Time) tea.Msg { return tickMsg{} })
 }
 
 // onTick refreshes what changes by itself: rate and time left, glow, an old message.

@@ -6,6 +6,8 @@ import (
 	"math"
 	"slices"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"admap/model"
 )
 
@@ -157,7 +159,12 @@ func drawCursor(a *App, outer area) {
 	outer.sub(rect{1, outer.h - 1, outer.w - 2, 1}).put(0, 0, a.th.faint, fit(u.where, outer.w-2))
 }
 
+// drawListed lists what is under the cursor. During a walk a list with wide text steps aside: the
+// renderer sends every row that holds such text with every frame, whether it changes or not.
 func drawListed(a *App, ar area, u *under) {
+	if a.home.plot.rest.walking && a.resent(u.listed[:min(len(u.listed), ar.h)]) {
+		return
+	}
 	shown, all := min(len(u.listed), ar.h), len(u.listed)+u.more
 	if shown < all && shown > 1 {
 		shown--
@@ -166,6 +173,21 @@ func drawListed(a *App, ar area, u *under) {
 	for k := range shown {
 		drawSampleLine(a, ar, k, u.listed[k])
 	}
+}
+
+// resent reports whether the renderer sends the titles of some samples with every frame: those with
+// clusters of two cells, or such as terminals disagree about.
+func (a *App) resent(in []int) bool {
+	return slices.ContainsFunc(in, func(i int) bool {
+		for s := a.title(i); s != ""; {
+			cluster, w := firstCluster(s)
+			if w > 1 || ansi.StringWidth(cluster) != ansi.StringWidthWc(cluster) {
+				return true
+			}
+			s = s[len(cluster):]
+		}
+		return false
+	})
 }
 
 // whereabouts gives the samples' own values: of one, or from the least to the greatest of several.

@@ -203,6 +203,7 @@ func (p *plot) pick() []int {
 func (p *plot) arrive(old, now *model.Snapshot, part *model.Partition, at time.Time) {
 	p.fade(at)
 	p.stale = p.stale || p.density == nil
+	here := p.row*p.cols + p.col
 	now.EachChanged(old, func(i int) {
 		if !old.Drawn(i) && now.Drawn(i) && len(p.glow) < maxGlow {
 			p.glow[i] = at
@@ -214,9 +215,10 @@ func (p *plot) arrive(old, now *model.Snapshot, part *model.Partition, at time.T
 			p.stale = true
 			return
 		}
+		was := p.density.CellOf(i)
 		p.density.Update(now, part, i)
+		p.unpicked = p.unpicked || was == here || p.density.CellOf(i) == here
 	})
-	p.unpicked = true
 }
 
 // found adds the hits of a search that goes on.

@@ -241,6 +241,24 @@ func TestAStepCostsFewBytes(t *testing.T) {
 	}
 }
 
+// Wide text in the list does not make the steps of a walk dear, whatever its first step costs.
+func TestAStepPastWideTextCostsFewBytes(t *testing.T) {
+	f := newSkewed(3000, 3000)
+	f.texts = func(int) model.Text {
+		return model.Text{Instruction: "空が青いのはなぜ 한국어", Responses: make([]model.ResponseText, 4)}
+	}
+	x := wired(t, f, 120, 36)
+	for n, k := range walk[:60] {
+		if n%20 == 0 {
+			x.rest()
+			x.step(keyMsg("n"))
+		}
+		if got := x.step(keyMsg(k)); got > moveBudget {
+			t.Errorf("step %d, %s, costs %d B: %.300q", n, k, got, x.last)
+		}
+	}
+}
+
 // An arrival costs little with all that follows from it: the point, the counters in header and panel,
 // and the end of its glow.
 func TestAnArrivalCostsFewBytes(t *testing.T) {
@@ -276,7 +294,7 @@ func TestARedrawCostsItsText(t *testing.T) {
 			var text int
 			x.step(doMsg(func(a *App) tea.Cmd { text = len(a.View().Content); return nil }))
 			if got := x.step(tea.ClearScreen()); float64(got) > redrawBudget*float64(text) {
-				t.Errorf("%d×%d after %s: a redraw costs %d B, its text is %d B", size.w, size.h, k, got, text)
+				t.Errorf("%d×%d after %s: %d B for a text of %d B", size.w, size.h, k, got, text)
 			}
 		}
 	}
@@ -286,7 +304,8 @@ func TestARedrawCostsItsText(t *testing.T) {
 func TestTurnsEndInTheWholeFrame(t *testing.T) {
 	f, rng := newSkewed(3000, 2000), rand.New(rand.NewPCG(10, 10))
 	x := wired(t, f, 120, 36)
-	for n, k := range append(slices.Clone(walk), "a", "+", "tab", "j", "esc", "space", "L", "space", "0") {
+	more := []string{"a", "+", "tab", "j", "esc", "space", "L", "space", "0"}
+	for n, k := range slices.Concat(walk, more) {
 		x.step(keyMsg(k), x.arrival(f, 2000+n, model.Progress{}, rng))
 		if n%4 == 0 {
 			x.rest()
