@@ -50,6 +50,7 @@ type App struct {
 	frame  string // the last View, valid while !dirty
 	dirty  bool
 	failed error
+	ranks  keyRanks
 	edits  []change // being made or waiting, in the order of the keys
 }
 
@@ -215,7 +216,7 @@ func (a *App) drawModes(ar area) {
 
 func isDialog(m mode) bool {
 	switch m.(type) {
-	case *exportDialog, *prompt, *helpScreen, *verdictDialog:
+	case *exportDialog, *prompt, *helpScreen, *verdictDialog, *confirm, *columnDialog:
 		return true
 	}
 	return false

@@ -61,7 +61,7 @@ func choicesOf(a *App) []choice {
 	}
 	switch m := a.top().(type) {
 	case *sampleList:
-		add("what is listed", slices.Clone(m.order))
+		m.exported(add)
 	case *reader:
 		add("this selection", slices.Clone(m.in))
 	case *explore:

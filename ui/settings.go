@@ -9,11 +9,12 @@ import (
 
 // The names of the settings, which a project keeps.
 const (
-	settingAxes   = "axes"
-	settingColour = "colour"
+	settingAxes    = "axes"
+	settingColour  = "colour"
+	settingColumns = "columns" // of the list, separated by commas
 )
 
-var settingNames = []string{settingAxes, settingColour}
+var settingNames = []string{settingAxes, settingColour, settingColumns}
 
 // prefs are the settings as they were at the start, and as they were changed since; "" where there
 // is none.
