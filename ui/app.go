@@ -216,7 +216,7 @@ func (a *App) drawModes(ar area) {
 
 func isDialog(m mode) bool {
 	switch m.(type) {
-	case *exportDialog, *prompt, *helpScreen, *verdictDialog, *confirm, *columnDialog:
+	case *exportDialog, *prompt, *helpScreen, *verdictDialog, *confirmDialog, *columnDialog:
 		return true
 	}
 	return false

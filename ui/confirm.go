@@ -2,27 +2,27 @@ package ui
 
 import tea "charm.land/bubbletea/v2"
 
-// confirm asks one question before something happens to many samples at once.
-type confirm struct {
+// confirmDialog asks one question before something happens to many samples at once.
+type confirmDialog struct {
 	ask string
 	do  func(a *App) tea.Cmd
 }
 
-func (c *confirm) name() string { return "question" }
+func (c *confirmDialog) name() string { return "question" }
 
-func (c *confirm) keys() []binding {
+func (c *confirmDialog) keys() []binding {
 	return []binding{
 		on("enter y", "↵", "yes", "yes (also y)", c.yes),
 		on("esc n q", "esc", "no", "no (also n, q)", back),
 	}
 }
 
-func (c *confirm) yes(a *App) tea.Cmd {
+func (c *confirmDialog) yes(a *App) tea.Cmd {
 	a.pop()
 	return c.do(a)
 }
 
-func (c *confirm) draw(a *App, ar area) {
+func (c *confirmDialog) draw(a *App, ar area) {
 	w := min(max(width(c.ask), 34), ar.w-6)
 	lines := wrap(c.ask, w)
 	in := dialog(a, ar, " sure? ", w+2, len(lines)+2)
@@ -36,6 +36,6 @@ func (c *confirm) draw(a *App, ar area) {
 	}
 }
 
-func (c *confirm) receive(*App, tea.Msg) tea.Cmd { return nil }
+func (c *confirmDialog) receive(*App, tea.Msg) tea.Cmd { return nil }
 
-func (c *confirm) wants(*App) []int { return nil }
+func (c *confirmDialog) wants(*App) []int { return nil }

@@ -19,11 +19,12 @@ type sampleList struct {
 	reversed bool
 	order    []int   // as shown; never changed in place, so that readers may share it
 	place    []int32 // per sample: its line plus one, 0 where it is not listed; nil at first
-	listed   bitset
-	rough    bool    // only the first lines of order are in order
+	listed   markSet
+	rough    bool // only the first lines of order are in order
 	at, top  int
 	marks    marks
-	dragging bool // the thumb
+	dragging bool    // the thumb
+	reading  *reader // what was opened from here
 
 	gen       int
 	filterGen int // of the filter that order is of
@@ -44,27 +45,22 @@ func openList(a *App, base []int, what string) tea.Cmd {
 func (l *sampleList) name() string { return "list" }
 
 func (l *sampleList) keys() []binding {
-	table := l.listKeys()
+	table := append(l.listKeys(), l.verdictKeys()...)
 	for k, r := range regionOrder {
 		digit := strconv.Itoa(k + 1)
 		table = append(table, on(digit, digit, "", "only "+r.String(), l.only(r)))
 	}
-	table = append(table,
+	return append(table,
 		on("0", "0", "", "all regions", l.only(model.Off)),
 		on("/", "/", "search", "search instructions and responses", openSearch),
 		on("e", "e", "", "write a note", l.note).unless(l.empty),
 		on("x", "x", "export", "export the marked samples, or what is listed", openExport),
 	)
-	table = append(table, l.verdictKeys()...)
-	return append(table,
-		on("?", "?", "help", "every key of this place", openHelp),
-		on("esc", "esc", "back", "clear the marks; else back to the map", l.letGo),
-		on("q tab", "q ⇥", "", "back to the map", back))
 }
 
-// listKeys move, sort, choose columns and mark.
+// listKeys move, sort, choose columns, mark, and leave.
 func (l *sampleList) listKeys() []binding {
-	return append([]binding{
+	move := []binding{
 		on("enter", "↵", "read", "read from here on", l.read).unless(l.empty),
 		on("down j n", "↓ j n", "", "next sample", l.move(1)),
 		on("up k N", "↑ k N", "", "previous sample", l.move(-1)),
@@ -72,12 +68,20 @@ func (l *sampleList) listKeys() []binding {
 		on("pgup ctrl+b", "PgUp", "", "a page up (also ^b)", l.page(-1)),
 		on("home g", "g", "", "to the first", l.move(-1<<30)),
 		on("end G", "G", "", "to the last", l.move(1<<30)),
+	}
+	columns := []binding{
 		on("s", "s", "sort", "sort by the next column", l.nextSort(1)),
 		on("S", "S", "", "sort by the column before", l.nextSort(-1)),
 		on("o", "o", "", "reverse the order", l.reverse),
 		on("C", "C", "columns", "choose and order the columns", l.chooseColumns),
 		on("y", "y", "", "copy the sample's key", l.copyKey).unless(l.empty),
-	}, l.markKeys()...)
+	}
+	leave := []binding{
+		on("?", "?", "help", "every key of this place", openHelp),
+		on("esc", "esc", "back", "clear the marks; else back to the map", l.letGo),
+		on("q tab", "q ⇥", "", "back to the map", back),
+	}
+	return slices.Concat(move, columns, l.markKeys(), leave)
 }
 
 func (l *sampleList) empty(*App) string {
@@ -143,7 +147,22 @@ func (l *sampleList) only(r model.Region) func(*App) tea.Cmd {
 	}
 }
 
-func (l *sampleList) read(a *App) tea.Cmd { return openReader(a, l.order, l.at, l.what) }
+func (l *sampleList) read(a *App) tea.Cmd {
+	cmd := openReader(a, l.order, l.at, l.what)
+	l.reading, _ = a.top().(*reader)
+	return cmd
+}
+
+// comeBack puts the cursor on the sample that was read last.
+func (l *sampleList) comeBack(a *App) {
+	if l.reading == nil {
+		return
+	}
+	if line := l.place[l.reading.here(a)[0]]; line > 0 {
+		l.at = int(line) - 1
+	}
+	l.reading = nil
+}
 
 func (l *sampleList) note(a *App) tea.Cmd { return a.openNote(l.order[l.at]) }
 
@@ -198,6 +217,7 @@ func (l *sampleList) rows(a *App) int { return max(1, a.body().h-3) }
 
 // wants the texts of the lines on screen.
 func (l *sampleList) wants(a *App) []int {
+	l.comeBack(a)
 	l.scroll(l.rows(a))
 	return l.order[l.top:min(l.top+l.rows(a), len(l.order))]
 }

@@ -17,8 +17,8 @@ import (
 )
 
 // richFake makes n samples that differ in everything that a list can be sorted by: sources, models,
-// lengths, one to four responses, failures, verdicts, notes, missing labels, and keys that repeat or
-// differ in their last bytes only.
+// lengths, one to four responses, failures, verdicts, notes, missing labels, and keys that repeat
+// or differ in their last bytes only.
 func richFake(n int) *fake {
 	rng := rand.New(rand.NewPCG(7, uint64(n)))
 	r := &model.Roster{Start: []uint32{0}, LabelKind: model.Ratings,
@@ -88,13 +88,11 @@ func openedList(t *testing.T, f *fake, w, h int) (*App, *sampleList) {
 // naive says in the plainest way by what each column sorts: a value, or a text; absent where there
 // is none. They stand apart from the column table on purpose.
 var naive = map[string]func(a *App, i int) (value float64, text string, absent bool){
-	"P(mislabelled)": func(a *App, i int) (float64, string, bool) { return defined(a.feed.diag.P[i]) },
-	"μ":              func(a *App, i int) (float64, string, bool) { return defined(a.feed.snap.Mean(i)) },
-	"σ²":             func(a *App, i int) (float64, string, bool) { return defined(a.feed.snap.Variance(i)) },
-	"S_corr":         func(a *App, i int) (float64, string, bool) { return defined(a.feed.diag.SCorr[i]) },
-	"Pearson": func(a *App, i int) (float64, string, bool) {
-		return defined(a.feed.diag.SCorrCentred[i])
-	},
+	"P(mislabelled)": definedValue(func(a *App, i int) float64 { return a.feed.diag.P[i] }),
+	"μ":              definedValue(func(a *App, i int) float64 { return a.feed.snap.Mean(i) }),
+	"σ²":             definedValue(func(a *App, i int) float64 { return a.feed.snap.Variance(i) }),
+	"S_corr":         definedValue(func(a *App, i int) float64 { return a.feed.diag.SCorr[i] }),
+	"Pearson":        definedValue(func(a *App, i int) float64 { return a.feed.diag.SCorrCentred[i] }),
 	"region": func(a *App, i int) (float64, string, bool) {
 		r := a.feed.part.Region[i]
 		return float64(slices.Index(regionOrder[:], r)), "", r == model.Off
@@ -146,7 +144,12 @@ var naive = map[string]func(a *App, i int) (value float64, text string, absent b
 	},
 }
 
-func defined(v float64) (float64, string, bool) { return v, "", math.IsNaN(v) }
+func definedValue(of func(*App, int) float64) func(*App, int) (float64, string, bool) {
+	return func(a *App, i int) (float64, string, bool) {
+		v := of(a, i)
+		return v, "", math.IsNaN(v)
+	}
+}
 
 // naiveMargin is the least margin other than 0, +Inf where there is none.
 func naiveMargin(a *App, i int) float64 {
@@ -195,8 +198,8 @@ func naiveModels(a *App, i int) []string {
 	return names
 }
 
-// inOrder is the documented order: by value, undefined last in both directions, then by key, then by
-// position.
+// inOrder is the documented order: by value, undefined last in both directions, then by key, then
+// by position.
 func inOrder(a *App, c *listColumn, falling bool, i, j int) int {
 	vi, ti, absentI := naive[c.name](a, i)
 	vj, tj, absentJ := naive[c.name](a, j)
@@ -236,7 +239,7 @@ func TestEveryColumnSortsAsDocumentedInBothDirections(t *testing.T) {
 				slices.SortFunc(want, func(i, j int) int { return inOrder(a, c, falling, i, j) })
 				if !slices.Equal(l.order, want) {
 					t.Fatalf("%d samples by %s, falling %v: %v, want %v",
-						n, c.name, falling, head(l.order), head(want))
+						n, c.name, falling, firstFew(l.order), firstFew(want))
 				}
 				checkPlaces(t, l)
 			}
@@ -244,7 +247,7 @@ func TestEveryColumnSortsAsDocumentedInBothDirections(t *testing.T) {
 	}
 }
 
-func head(in []int) []int { return in[:min(len(in), 12)] }
+func firstFew(in []int) []int { return in[:min(len(in), 12)] }
 
 func checkPlaces(t *testing.T, l *sampleList) {
 	t.Helper()
@@ -469,7 +472,7 @@ func TestTheKeyIsCopied(t *testing.T) {
 	hit(a, "j")
 	_, cmd := a.Update(keyMsg("y"))
 	want := a.feed.snap.Roster().Keys[l.order[1]].String()
-	if got := fmt.Sprint(sent(cmd)); !strings.Contains(got, want) {
+	if got := fmt.Sprint(broughtBy(cmd)); !strings.Contains(got, want) {
 		t.Errorf("the terminal gets %s, want %s", got, want)
 	}
 	if !strings.Contains(screen(a), "key copied") {
@@ -477,8 +480,8 @@ func TestTheKeyIsCopied(t *testing.T) {
 	}
 }
 
-// sent is what a command and those in it bring.
-func sent(cmd tea.Cmd) []tea.Msg {
+// broughtBy is what a command and those in it bring.
+func broughtBy(cmd tea.Cmd) []tea.Msg {
 	if cmd == nil {
 		return nil
 	}
@@ -489,7 +492,7 @@ func sent(cmd tea.Cmd) []tea.Msg {
 	}
 	var all []tea.Msg
 	for _, c := range batch {
-		all = append(all, sent(c)...)
+		all = append(all, broughtBy(c)...)
 	}
 	return all
 }
@@ -503,14 +506,15 @@ func TestSortsArePaced(t *testing.T) {
 		t.Fatal("not settled")
 	}
 	l.sortBy(a, columnNamed("μ"))
-	first := orderMsg{list: l, gen: l.gen, order: l.order, place: l.place, listed: l.listed, took: time.Millisecond}
+	first := orderMsg{list: l, gen: l.gen, order: l.order, place: l.place, listed: l.listed}
+	first.took = time.Millisecond
 	if _, cmd := a.Update(derivedMsg{snap: a.feed.snap, part: a.feed.part, diag: a.feed.diag,
-		ax: a.feed.ax}); cmd != nil && len(orders(cmd)) > 0 {
+		ax: a.feed.ax}); cmd != nil && len(ordersOf(cmd)) > 0 {
 		t.Error("two sorts at a time")
 	}
 	_, rest := a.Update(first)
 	began := time.Now()
-	msgs := sent(rest)
+	msgs := broughtBy(rest)
 	if time.Since(began) < deriveShare*time.Millisecond || len(msgs) != 1 {
 		t.Fatalf("no pause after a sort: %v", msgs)
 	}
@@ -521,20 +525,20 @@ func TestSortsArePaced(t *testing.T) {
 	if cmd := l.outdated(a); cmd == nil {
 		t.Error("another filter waits")
 	}
-	if _, cmd := a.Update(msgs[0]); len(orders(cmd)) > 0 {
+	if _, cmd := a.Update(msgs[0]); len(ordersOf(cmd)) > 0 {
 		t.Error("an old pause sorts again")
 	}
 	_, rest = a.Update(orderMsg{list: l, gen: l.gen, order: l.order, place: l.place,
 		listed: l.listed})
 	l.again = true
-	_, cmd := a.Update(sent(rest)[0])
-	if len(orders(cmd)) != 1 {
+	_, cmd := a.Update(broughtBy(rest)[0])
+	if len(ordersOf(cmd)) != 1 {
 		t.Error("what changed during the pause is forgotten")
 	}
 }
 
-func orders(cmd tea.Cmd) (list []orderMsg) {
-	for _, m := range sent(cmd) {
+func ordersOf(cmd tea.Cmd) (list []orderMsg) {
+	for _, m := range broughtBy(cmd) {
 		if o, ok := m.(orderMsg); ok {
 			list = append(list, o)
 		}

@@ -82,7 +82,7 @@ func cellLabel(a *App, i int) (style, string) {
 	if state == labelContested {
 		st = a.th.warn
 	}
-	return st, labelStateNames[state]
+	return st, labelStandings[state]
 }
 
 func cellCount(a *App, i int) (style, string) {
@@ -112,7 +112,7 @@ func cellScores(a *App, i int) (style, string) {
 }
 
 func cellFailures(a *App, i int) (style, string) {
-	n, why := failures(a.feed.snap, i)
+	n, why := failuresOf(a.feed.snap, i)
 	if n == 0 {
 		return style{}, ""
 	}
@@ -151,3 +151,11 @@ func cellID(a *App, i int) (style, string) {
 }
 
 func cellTitle(a *App, i int) (style, string) { return style{}, a.title(i) }
+
+// shortScore writes a score in a few characters.
+func shortScore(v float64) string {
+	if math.Abs(v) < 1000 {
+		v = math.Round(v*100) / 100
+	}
+	return strconv.FormatFloat(v, 'g', 4, 64)
+}

@@ -8,28 +8,28 @@ import (
 )
 
 const (
-	// signs is the room before the columns: one cell for the cursor, one for the mark.
-	signs = 3
+	// listSigns is the room before the columns: one cell for the cursor, one for the mark.
+	listSigns = 3
 	// leastTitle is what the instruction keeps where a person chose the columns. Where nobody has, it
 	// keeps standardTitle per cent of the line, up to enoughTitle.
 	leastTitle, standardTitle, enoughTitle = 24, 40, 60
 )
 
-// slot is a column's place in the list's lines.
-type slot struct {
+// listSlot is a column's place in the list's lines.
+type listSlot struct {
 	*listColumn
 	x, w int
 }
 
 // slots lays the chosen columns into w cells. The least important go first where there is no room,
 // the others widen towards what their content needs, and the instruction takes what is left.
-func (l *sampleList) slots(a *App, w int) []slot {
+func (l *sampleList) slots(a *App, w int) []listSlot {
 	shown := slices.Clone(l.shown)
 	reserve := leastTitle
 	if a.prefs[settingColumns] == "" {
 		reserve = max(leastTitle, min(enoughTitle, w*standardTitle/100))
 	}
-	room := func() int { return w - signs - needed(shown, reserve) }
+	room := func() int { return w - listSigns - columnsNeed(shown, reserve) }
 	for len(shown) > 1 && room() < 0 {
 		worst := 0
 		for k, c := range shown {
@@ -39,11 +39,11 @@ func (l *sampleList) slots(a *App, w int) []slot {
 		}
 		shown = slices.Delete(shown, worst, worst+1)
 	}
-	return laid(a, shown, w, max(0, room()))
+	return layColumns(a, shown, w, max(0, room()))
 }
 
-// needed is the least that columns take, gaps included.
-func needed(shown []*listColumn, title int) int {
+// columnsNeed is the least that columns take, gaps included.
+func columnsNeed(shown []*listColumn, title int) int {
 	n := -1
 	for _, c := range shown {
 		n += c.w + 1
@@ -54,12 +54,12 @@ func needed(shown []*listColumn, title int) int {
 	return n
 }
 
-// laid puts columns side by side, with spare cells to give away.
-func laid(a *App, shown []*listColumn, w, spare int) []slot {
-	slots := make([]slot, len(shown))
-	used, title := signs-1, -1
+// layColumns puts columns side by side, with spare cells to give away.
+func layColumns(a *App, shown []*listColumn, w, spare int) []listSlot {
+	slots := make([]listSlot, len(shown))
+	used, title := listSigns-1, -1
 	for k, c := range shown {
-		slots[k] = slot{listColumn: c, w: c.w}
+		slots[k] = listSlot{listColumn: c, w: c.w}
 		if c.most != nil {
 			more := min(spare, max(0, c.most(a)-c.w))
 			slots[k].w += more
@@ -73,7 +73,7 @@ func laid(a *App, shown []*listColumn, w, spare int) []slot {
 	if title >= 0 {
 		slots[title].w = max(1, slots[title].w+w-used)
 	}
-	x := signs
+	x := listSigns
 	for k := range slots {
 		slots[k].x = x
 		x += slots[k].w + 1
@@ -111,10 +111,11 @@ func (l *sampleList) title(a *App) string {
 	if l.region != model.Off {
 		what += ", " + l.region.String()
 	}
-	title := fmt.Sprintf(" %s: %s  by %s %s ", what, plural(len(l.order), "sample"),
-		l.by.name, l.arrow(a.th))
-	title += l.marks.said()
-	if l.sorting && l.rough {
+	if l.place != nil {
+		what += ": " + plural(len(l.order), "sample")
+	}
+	title := fmt.Sprintf(" %s  by %s %s %s", what, l.by.name, l.arrow(a.th), l.marks.said())
+	if l.sorting && (l.rough || l.place == nil) {
 		title += " sorting… "
 	}
 	if len(l.order) > 0 {
@@ -133,22 +134,21 @@ func (l *sampleList) arrow(th *theme) string {
 }
 
 // drawHead names the columns; the arrow stands behind the one that the list is sorted by.
-func (l *sampleList) drawHead(a *App, in area, slots []slot) {
+func (l *sampleList) drawHead(a *App, in area, slots []listSlot) {
 	for _, s := range slots {
-		st, text := a.th.faint, fit(s.title, s.w)
-		x := s.x
-		if s.right {
-			x += s.w - width(text)
-		}
+		st, text, x := a.th.faint, fit(s.title, s.w), s.x
 		if s.listColumn == l.by {
 			st = a.th.key
 			text += l.arrow(a.th) // in the gap, where the name fills the column
+		}
+		if s.right {
+			x += max(0, s.w-width(text))
 		}
 		in.put(x, 0, st, text)
 	}
 }
 
-func (l *sampleList) drawLine(a *App, ar area, slots []slot, line int) {
+func (l *sampleList) drawLine(a *App, ar area, slots []listSlot, line int) {
 	i, here := l.order[line], line == l.at
 	if here {
 		ar.put(0, 0, a.th.accent, ">")

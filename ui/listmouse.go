@@ -5,8 +5,8 @@ import tea "charm.land/bubbletea/v2"
 // wheelStep is how many lines a notch of the wheel scrolls.
 const wheelStep = 3
 
-// mouse: a click selects, on the selected line it reads, with ctrl it marks, on a head it sorts; the
-// wheel scrolls, and the thumb on the right border can be dragged.
+// mouse: a click selects, on the selected line it reads, with ctrl it marks, on a head it sorts;
+// the wheel scrolls, and the thumb on the right border can be dragged.
 func (l *sampleList) mouse(a *App, msg tea.MouseMsg) tea.Cmd {
 	at := msg.Mouse()
 	switch msg.(type) {

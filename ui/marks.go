@@ -10,40 +10,40 @@ import (
 	"admap/model"
 )
 
-// bitset holds one bit a sample.
-type bitset []uint64
+// markSet holds one bit a sample.
+type markSet []uint64
 
-func newBitset(n int) bitset { return make(bitset, (n+63)/64) }
+func newMarkSet(n int) markSet { return make(markSet, (n+63)/64) }
 
-func (s bitset) has(i int) bool { return i/64 < len(s) && s[i/64]>>(i%64)&1 != 0 }
+func (s markSet) has(i int) bool { return i/64 < len(s) && s[i/64]>>(i%64)&1 != 0 }
 
-func (s bitset) flip(i int) { s[i/64] ^= 1 << (i % 64) }
+func (s markSet) flip(i int) { s[i/64] ^= 1 << (i % 64) }
 
 // marks are the samples a person has picked from a list. They belong to samples, not to lines: a
 // new order leaves them where they are, and what a filter hides keeps its mark. They stay until
 // they are cleared, a bulk verdict included, so that it can be undone and given anew.
 type marks struct {
-	bitset     // nil before the first
-	n      int // how many
-	listed int // of n: those that the list shows
-	last   int // the sample marked last, plus one; 0 for none
+	markSet     // nil before the first
+	n       int // how many
+	listed  int // of n: those that the list shows
+	last    int // the sample marked last, plus one; 0 for none
 }
 
 // change gives every word of the marks a new value from itself and the same word of listed.
-func (m *marks) change(listed bitset, to func(marked, listed uint64) uint64) {
-	if m.bitset == nil {
-		m.bitset = make(bitset, len(listed))
+func (m *marks) change(listed markSet, to func(marked, listed uint64) uint64) {
+	if m.markSet == nil {
+		m.markSet = make(markSet, len(listed))
 	}
-	for w := range m.bitset {
-		m.bitset[w] = to(m.bitset[w], listed[w])
+	for w := range m.markSet {
+		m.markSet[w] = to(m.markSet[w], listed[w])
 	}
 	m.recount(listed)
 }
 
 // recount finds how many there are, and how many of them are listed.
-func (m *marks) recount(listed bitset) {
+func (m *marks) recount(listed markSet) {
 	m.n, m.listed = 0, 0
-	for w, word := range m.bitset {
+	for w, word := range m.markSet {
 		m.n += bits.OnesCount64(word)
 		m.listed += bits.OnesCount64(word & listed[w])
 	}
@@ -55,7 +55,7 @@ func (m *marks) said() string {
 	case m.n == 0:
 		return ""
 	case m.listed < m.n:
-		return fmt.Sprintf(" %s marked, %s of them not listed ", comma(m.n), comma(m.n-m.listed))
+		return fmt.Sprintf(" %s marked, %s not listed ", comma(m.n), comma(m.n-m.listed))
 	}
 	return fmt.Sprintf(" %s marked ", comma(m.n))
 }
@@ -77,8 +77,8 @@ func (l *sampleList) mark(a *App) tea.Cmd {
 
 func (l *sampleList) toggleMark(line int) {
 	i := l.order[line]
-	if l.marks.bitset == nil {
-		l.marks.bitset = newBitset(len(l.place))
+	if l.marks.markSet == nil {
+		l.marks.markSet = newMarkSet(len(l.place))
 	}
 	l.marks.flip(i)
 	l.marks.recount(l.listed)
@@ -161,7 +161,10 @@ func (l *sampleList) askVerdict(a *App, v model.Verdict) tea.Cmd {
 	if v == model.NoVerdict {
 		ask = "take the flags off " + who + "?"
 	}
-	a.push(&confirm{ask: ask, do: func(a *App) tea.Cmd { return a.verdictCmd(in, v) }})
+	a.push(&confirmDialog{ask: ask, do: func(a *App) tea.Cmd {
+		a.say("saving %s …", plural(len(in), "verdict"))
+		return a.verdictCmd(in, v)
+	}})
 	return nil
 }
 
