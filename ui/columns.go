@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -13,13 +14,13 @@ type columnDialog struct {
 	all   []*listColumn // those that are shown first, in their order
 	shown map[*listColumn]bool
 	at    int
-	reset bool // these are the standard ones, whatever they are in future
+	reset bool // these are the standard ones, whatever they will be
 }
 
 func (l *sampleList) chooseColumns(a *App) tea.Cmd {
 	d := &columnDialog{list: l}
 	d.begin(l.shown)
-	d.reset = a.prefs[settingColumns] == ""
+	d.reset = l.standard
 	a.push(d)
 	return nil
 }
@@ -104,7 +105,7 @@ func (d *columnDialog) standard(a *App) tea.Cmd {
 // keep takes the choice over, and into the project.
 func (d *columnDialog) keep(a *App) tea.Cmd {
 	a.pop()
-	d.list.shown = d.chosen()
+	d.list.shown, d.list.standard = d.chosen(), d.reset
 	var names []string
 	for _, c := range d.list.shown {
 		names = append(names, c.name)
@@ -116,7 +117,8 @@ func (d *columnDialog) keep(a *App) tea.Cmd {
 }
 
 func (d *columnDialog) draw(a *App, ar area) {
-	in := dialog(a, ar, " columns ", min(66, ar.w-4), min(len(d.all), ar.h-2))
+	title := fmt.Sprintf(" columns: %d of %d shown ", len(d.chosen()), len(d.all))
+	in := dialog(a, ar, title, min(66, ar.w-4), min(len(d.all), ar.h-2))
 	top := max(0, min(d.at-in.h/2, len(d.all)-in.h))
 	fits := d.fitting(a)
 	for y := 0; y < in.h && top+y < len(d.all); y++ {
@@ -137,11 +139,14 @@ func (d *columnDialog) draw(a *App, ar area) {
 			line.tint(0, 0, in.w, a.th.cursorRow, bold)
 		}
 	}
+	if top+in.h < len(d.all) {
+		in.putRight(in.h-1, a.th.faint, " more ↓ ")
+	}
 }
 
 // fitting are the columns of the choice that the screen has room for.
 func (d *columnDialog) fitting(a *App) map[*listColumn]bool {
-	draft := &sampleList{shown: d.chosen()}
+	draft := &sampleList{shown: d.chosen(), standard: d.reset}
 	fits := map[*listColumn]bool{}
 	for _, s := range draft.slots(a, a.body().w-2) {
 		fits[s.listColumn] = true

@@ -15,6 +15,7 @@ type sampleList struct {
 	what     string
 	region   model.Region // Off: all of them
 	shown    []*listColumn
+	standard bool // nobody chose what is shown
 	by       *listColumn
 	reversed bool
 	order    []int   // as shown; never changed in place, so that readers may share it
@@ -34,7 +35,8 @@ type sampleList struct {
 }
 
 func openList(a *App, base []int, what string) tea.Cmd {
-	l := &sampleList{base: base, what: what, shown: columnsFor(a), by: columnNamed("P(mislabelled)")}
+	l := &sampleList{base: base, what: what, shown: columnsFor(a), standard: a.prefs[settingColumns] == "",
+		by: columnNamed("P(mislabelled)")}
 	if a.feed.diag.Pairs == 0 {
 		l.by = columnNamed("σ²")
 	}

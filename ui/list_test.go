@@ -27,6 +27,9 @@ func richFake(n int) *fake {
 	for i := range n {
 		k := key(i)
 		switch i % 10 {
+		case 1:
+			k = key(i + 1)
+			k[15] = 9
 		case 3:
 			k = key(i - 1)
 		case 4:
@@ -288,15 +291,27 @@ func TestSortKeysGoThroughTheColumnsShown(t *testing.T) {
 	if !strings.Contains(screen(a), "by "+there[1]+" ↑") {
 		t.Error("o does not reverse")
 	}
+	if hit(a, "s", "S"); l.reversed {
+		t.Error("another column begins reversed")
+	}
 }
 
 // The first order of a long list comes in two steps: the first screen, then everything.
 func TestALongListShowsItsFirstLinesAtOnce(t *testing.T) {
 	n := roughFrom + 1000
 	f := newFake(n, n)
+	for _, name := range []string{"P(mislabelled)", "responses"} { // the latter are all the same
+		checkRough(t, f, columnNamed(name))
+	}
+}
+
+func checkRough(t *testing.T, f *fake, by *listColumn) {
+	t.Helper()
+	n := f.roster.Len()
 	a := start(t, f, 100, 30)
 	_, cmd := a.Update(keyMsg("tab"))
 	l := a.top().(*sampleList)
+	l.by = by
 	rough := l.arrange(a)().(orderMsg)
 	if !rough.rough || len(rough.order) != n {
 		t.Fatalf("rough %v, %d listed", rough.rough, len(rough.order))

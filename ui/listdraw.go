@@ -26,7 +26,7 @@ type listSlot struct {
 func (l *sampleList) slots(a *App, w int) []listSlot {
 	shown := slices.Clone(l.shown)
 	reserve := leastTitle
-	if a.prefs[settingColumns] == "" {
+	if l.standard {
 		reserve = max(leastTitle, min(enoughTitle, w*standardTitle/100))
 	}
 	room := func() int { return w - listSigns - columnsNeed(shown, reserve) }

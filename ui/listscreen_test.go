@@ -127,6 +127,9 @@ func TestColumnsAreChosenAndKept(t *testing.T) {
 	if f.settings[settingColumns] != "" || !slices.Equal(l.shown, standardColumns(a)) {
 		t.Errorf("r leaves %q", f.settings[settingColumns])
 	}
+	if hit(a, "C", "space", "enter"); !strings.HasPrefix(f.settings[settingColumns], "μ,σ²,") {
+		t.Errorf("what is chosen after r is kept as %q", f.settings[settingColumns])
+	}
 }
 
 func TestOneColumnHasToStay(t *testing.T) {
@@ -200,6 +203,46 @@ func TestBackFromReadingIsWhereReadingEnded(t *testing.T) {
 	hit(a, "enter", "n", "n", "esc")
 	if l.at != 2 {
 		t.Errorf("line %d", l.at)
+	}
+}
+
+// An order that comes after the keys have asked for another is dropped.
+func TestALateOrderIsDropped(t *testing.T) {
+	a, l := openedList(t, richFake(100), 100, 30)
+	late := l.sortBy(a, columnNamed("μ"))
+	hit(a, "o")
+	want := slices.Clone(l.order)
+	a.Update(late())
+	if !slices.Equal(l.order, want) {
+		t.Error("the late order is shown")
+	}
+}
+
+// What scores cannot change is not sorted anew with every score.
+func TestFixedOrdersAreLeftAlone(t *testing.T) {
+	a, l := openedList(t, richFake(100), 100, 30)
+	for _, c := range []string{"key", "μ"} {
+		settle(a, l.sortBy(a, columnNamed(c)))
+		if sorts := l.outdated(a) != nil; sorts != (c == "μ") {
+			t.Errorf("by %s: sorts anew %v", c, sorts)
+		}
+	}
+	settle(a, l.sortBy(a, columnNamed("key")))
+	if l.region = model.HighVar; l.outdated(a) == nil {
+		t.Error("new regions do not change what a region lists")
+	}
+}
+
+// A verdict is for the samples of the moment when the key was pressed.
+func TestAVerdictHoldsItsSamples(t *testing.T) {
+	f := newFake(40, 40)
+	a := start(t, f, 100, 30)
+	in := []int{3, 4}
+	cmd := a.verdictCmd(in, model.Drop)
+	in[0] = 9
+	settle(a, cmd)
+	if a.feed.snap.Verdict(3) != model.Drop || a.feed.snap.Verdict(9) != model.NoVerdict {
+		t.Error("the verdict went to another sample")
 	}
 }
 
