@@ -9,6 +9,9 @@ import (
 	"admap/model"
 )
 
+// sortAtOnce is how many samples are in order before the next key is looked at: about a millisecond.
+const sortAtOnce = 2048
+
 // sampleList is the list of samples: everything, a brush, or a region of it.
 type sampleList struct {
 	base     []int // what it was opened on; nil is everything
@@ -41,7 +44,11 @@ func openList(a *App, base []int, what string) tea.Cmd {
 		l.by = columnNamed("σ²")
 	}
 	a.push(l)
-	return l.arrange(a)
+	sort := l.arrange(a)
+	if n := a.feed.snap.Len(); n <= sortAtOnce || base != nil && len(base) <= sortAtOnce {
+		return l.onOrder(sort().(orderMsg))
+	}
+	return sort
 }
 
 func (l *sampleList) name() string { return "list" }

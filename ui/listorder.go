@@ -173,14 +173,10 @@ func (j orderJob) finish(entries []sortEntry, began time.Time) orderMsg {
 func (j orderJob) done(order []int) orderMsg {
 	n := j.snap.Len()
 	msg := orderMsg{list: j.list, gen: j.gen, order: order, place: make([]int32, n)}
+	msg.listed = newMarkSet(n)
 	for line, i := range order {
 		msg.place[i] = int32(line + 1)
-	}
-	msg.listed = newMarkSet(n)
-	for i, line := range msg.place {
-		if line > 0 {
-			msg.listed.flip(i)
-		}
+		msg.listed.flip(i)
 	}
 	return msg
 }

@@ -206,6 +206,17 @@ func TestBackFromReadingIsWhereReadingEnded(t *testing.T) {
 	}
 }
 
+// Keys typed ahead of a list act on it.
+func TestKeysDoNotWaitForAShortList(t *testing.T) {
+	a := start(t, richFake(sortAtOnce), 100, 30)
+	for _, k := range []string{"tab", "j", "j", "space"} {
+		a.Update(keyMsg(k))
+	}
+	if l := a.top().(*sampleList); l.at != 3 || !l.marks.has(l.order[2]) {
+		t.Errorf("line %d, %d marked", l.at, l.marks.n)
+	}
+}
+
 // An order that comes after the keys have asked for another is dropped.
 func TestALateOrderIsDropped(t *testing.T) {
 	a, l := openedList(t, richFake(100), 100, 30)
