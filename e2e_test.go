@@ -23,6 +23,7 @@ type walk struct {
 	samples int
 	each    int // responses a sample
 	sort    string
+	line    int // of the chosen sample in the list, from 1 on
 	flags   []string
 }
 
@@ -38,8 +39,8 @@ func TestExploreFromTheFirstScoreToReopening(t *testing.T) {
 		each int
 		sort string // the list's first order
 	}{
-		"trl pairs":     {pairRows(24), 2, "suspicion"},
-		"ultrafeedback": {ultraRows(12), 4, "variance"},
+		"trl pairs":     {pairRows(24), 2, "P(mislabelled)"},
+		"ultrafeedback": {ultraRows(12), 4, "σ²"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -158,7 +159,7 @@ func (w *walk) readOne() {
 	w.t.Helper()
 	w.openList()
 	w.terminal.press("\r")
-	w.see(fmt.Sprintf(" all: %d of %d ", chosenAt+1, w.samples), w.question())
+	w.see(fmt.Sprintf(" all: %d of %d ", w.line, w.samples), w.question())
 	w.seeScores()
 	w.see("scorer: " + defaultWords)
 }
@@ -179,25 +180,24 @@ func (w *walk) seeScores() {
 // question is the chosen sample's instruction.
 func (w *walk) question() string { return fmt.Sprintf("Question %03d: what now?", chosenAt) }
 
-// openList lists everything in the order of the file, and stops at the chosen sample.
+// openList lists everything and goes down to the chosen sample.
 func (w *walk) openList() screen {
 	w.t.Helper()
 	w.terminal.press("\t")
-	w.see(fmt.Sprintf(" all: %d samples  by %s ", w.samples, w.sort))
-	_, rest, _ := strings.Cut("suspicion mean variance position", w.sort)
-	for by := range strings.FieldsSeq(rest) {
-		w.terminal.press("s")
-		w.see(fmt.Sprintf(" all: %d samples  by %s ", w.samples, by))
-	}
+	now := w.see(fmt.Sprintf(" all: %d samples  by %s ↓ ", w.samples, w.sort))
 	w.terminal.press("g")
-	w.see(fmt.Sprintf(" 1/%d ", w.samples))
-	for k := range chosenAt {
+	for w.line = 1; w.line <= w.samples; w.line++ {
+		now = w.wait("the cursor's line and its text", func(now screen) bool {
+			return now.has(fmt.Sprintf(" %d/%d ", w.line, w.samples)) &&
+				strings.Contains(now.row("│>"), "Question ")
+		})
+		if strings.Contains(now.row("│>"), w.question()) {
+			return now
+		}
 		w.terminal.press("j")
-		w.see(fmt.Sprintf(" %d/%d ", k+2, w.samples))
 	}
-	return w.wait("the chosen sample's line", func(now screen) bool {
-		return strings.Contains(now.row("│>"), w.question())
-	})
+	w.t.Fatalf("the chosen sample is not listed\n%s", now)
+	return now
 }
 
 // row is the first row that has a text.
@@ -367,7 +367,7 @@ func (sc screen) axis() bool {
 const (
 	hostile = "A\x1b[2J\x1b[HB\x1b[?1049lC\x1b[5;41mD\x1b]0;owned\x07E\x1b[?25lF\u009b31mG" +
 		"\u202eH\rI\bJ\x1b["
-	harmless = `A\x1b[2J\x1b[HB\x1b[?1049lC\x1b[5;41mD\x1b]0;owned\x07E\x1b[?25lF`
+	harmless = `A\x1b[2J\x1b[HB\x1b[?1049lC` // as far as a list's column shows it
 )
 
 func TestHostileTextStaysText(t *testing.T) {
@@ -388,7 +388,7 @@ func TestHostileTextStaysText(t *testing.T) {
 	s.press("/")
 	s.see("↵ accept")
 	s.press("owned\r")
-	s.see(" all matching /owned: 1 sample ")
+	s.see(" all where /owned: 1 sample ")
 	s.press("\r")
 	s.wait("a whole reader: instruction, response and rationale escaped", func(now screen) bool {
 		return now.whole(120, 36) && strings.Count(now.String(), `[?1049lC`) >= 3 &&

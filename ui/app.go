@@ -53,6 +53,7 @@ type App struct {
 	drawn   *canvas
 	dirty   bool
 	failed  error
+	ranks   keyRanks
 	edits   []change // being made or waiting, in the order of the keys
 	after   func(time.Duration, func(time.Time) tea.Msg) tea.Cmd
 }
@@ -233,7 +234,8 @@ func isDialog(m mode) bool {
 		return true
 	}
 	switch m.(type) {
-	case *exportDialog, *prompt, *verdictDialog, *filterDialog, *brushDialog:
+	case *exportDialog, *prompt, *verdictDialog, *filterDialog, *brushDialog, *confirmDialog,
+		*columnDialog:
 		return true
 	}
 	return false

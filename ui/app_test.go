@@ -234,33 +234,6 @@ func TestSearchNarrowsMapAndList(t *testing.T) {
 	}
 }
 
-func TestListOrders(t *testing.T) {
-	a := start(t, newFake(300, 290), 120, 36)
-	hit(a, "tab")
-	l := a.top().(*sampleList)
-	for range numSorts {
-		for k := 1; k < len(l.order); k++ {
-			i, j := l.order[k-1], l.order[k]
-			if inOrder := map[sortKey]bool{
-				bySuspicion: descending(a.feed.diag.P[i], a.feed.diag.P[j]) <= 0,
-				byMean:      descending(a.feed.snap.Mean(i), a.feed.snap.Mean(j)) <= 0,
-				byVariance:  descending(a.feed.snap.Variance(i), a.feed.snap.Variance(j)) <= 0,
-				byPosition:  i < j,
-			}[l.sort]; !inOrder {
-				t.Fatalf("by %s: %d before %d", sortNames[l.sort], i, j)
-			}
-		}
-		if len(l.order) != 300 {
-			t.Fatalf("%d listed", len(l.order))
-		}
-		hit(a, "s")
-	}
-	hit(a, "3")
-	if len(l.order) != a.feed.part.Stats[model.HighVar].Count {
-		t.Errorf("%d in HighVar's list", len(l.order))
-	}
-}
-
 func TestMostSuspectIsTheHeadOfTheSort(t *testing.T) {
 	a := start(t, newFake(500, 400), 100, 30)
 	keys := a.feed.snap.Roster().Keys

@@ -61,17 +61,14 @@ func choicesOf(a *App) []choice {
 	add := func(c choice, in []int) {
 		if len(in) > 0 {
 			c.count, c.pick = len(in), func() []int { return in }
-			c.brushed = len(c.filters) > 0
+			c.brushed = slices.ContainsFunc(c.filters, isStroke)
 			c.filters = append(a.where(), c.filters...)
 			list = append(list, c)
 		}
 	}
 	switch m := a.top().(type) {
 	case *sampleList:
-		add(choice{name: "what is listed", filters: a.brushed(m.what)}, slices.Clone(m.order))
-		if c := len(list) - 1; c >= 0 && m.region != model.Off {
-			list[c].filters = append(list[c].filters, "region: "+m.region.String())
-		}
+		m.exported(a, add)
 	case *reader:
 		add(choice{name: "this selection", filters: a.brushed(m.what)}, slices.Clone(m.in))
 	case *review:
@@ -88,6 +85,9 @@ func choicesOf(a *App) []choice {
 	}
 	return append(list, a.standingChoices()...)
 }
+
+// isStroke tells a stroke of a brush, in words, from other filters.
+func isStroke(words string) bool { return strings.HasPrefix(words, "brush: ") }
 
 // brushChoice is the map's selection. A named brush can be asked for again as long as no filter
 // narrows it.

@@ -33,11 +33,22 @@ func options() map[string]option {
 		settingColour: {help: "what the map's colours show", values: colourNames[:], apply: onPlot},
 		settingMarginals: {help: "histograms of both axes", values: []string{"on", "off"},
 			apply: (*App).applyMarginals},
+		settingColumns: {help: "columns of the list, separated by commas; C chooses them",
+			check: checkColumns},
 		settingTheme: {help: "colours for this background", values: []string{"auto", "dark", "light"},
 			apply: (*App).applyTheme},
 		settingReview: {help: "least P(mislabelled) that R on the map reviews", check: checkShare},
 		settingHint:   {help: "the hint of the first start", values: []string{"unseen", "seen"}},
 	}
+}
+
+func checkColumns(value string) error {
+	for name := range strings.SplitSeq(value, ",") {
+		if value != "" && columnNamed(name) == nil {
+			return fmt.Errorf("no column is named %q", name)
+		}
+	}
+	return nil
 }
 
 func checkShare(value string) error {

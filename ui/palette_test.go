@@ -183,7 +183,8 @@ func TestSettingsDialogTurnsValues(t *testing.T) {
 	a := start(t, f, 120, 36)
 	hit(a, ":")
 	hit(a, strings.Split("settings", "")...)
-	hit(a, "enter", "right", "down", "right", "down", "down", "down", "right", "ctrl+u", "0", ".", "1", "enter")
+	hit(a, "enter", "right", "down", "right", "down", "down", "down", "down",
+		"right", "ctrl+u", "0", ".", "1", "enter")
 	if f.settings[settingAxes] != "linear" || f.settings[settingColour] != "density" ||
 		f.settings[settingReview] != "0.1" {
 		t.Errorf("settings %v\n%s", f.settings, screen(a))

@@ -248,17 +248,7 @@ func moreSuspect(d *model.Diagnosis, keys []model.Key) func(i, j int) int {
 
 // mostSuspect returns the first n of in as sortBySuspicion would order them, without sorting all.
 func mostSuspect(d *model.Diagnosis, keys []model.Key, in []int, n int) []int {
-	less := moreSuspect(d, keys)
-	best := make([]int, 0, n+1)
-	for _, i := range in {
-		if len(best) == n && less(i, best[n-1]) > 0 {
-			continue
-		}
-		at, _ := slices.BinarySearchFunc(best, i, less)
-		best = slices.Insert(best, at, i)
-		best = best[:min(len(best), n)]
-	}
-	return best
+	return firstOf(in, n, moreSuspect(d, keys))
 }
 
 // descending compares so that larger values come first and NaN last.

@@ -56,6 +56,9 @@ func (e *explore) reviewFrom(a *App, least float64) tea.Cmd {
 func (l *sampleList) review(a *App) tea.Cmd {
 	c := a.newScope(l.what, math.NaN())
 	c.base, c.keep = l.order, nil // the list is filtered already
+	if l.marks.listed > 0 {
+		c.base = l.marked()
+	}
 	return openReview(a, c)
 }
 

@@ -12,13 +12,15 @@ const (
 	settingAxes      = "axes"
 	settingColour    = "colour"
 	settingMarginals = "marginals"
-	settingTheme     = "theme"  // dark, light; "" asks the terminal
-	settingReview    = "review" // the least P(mislabelled) of a suspect
-	settingHint      = "hint"   // "seen" once the first-run hint was
+	settingColumns   = "columns" // of the list, separated by commas
+	settingTheme     = "theme"   // dark, light; "" asks the terminal
+	settingReview    = "review"  // the least P(mislabelled) of a suspect
+	settingHint      = "hint"    // "seen" once the first-run hint was
 )
 
 var settingNames = []string{
-	settingAxes, settingColour, settingMarginals, settingTheme, settingReview, settingHint,
+	settingAxes, settingColour, settingMarginals, settingColumns, settingTheme, settingReview,
+	settingHint,
 }
 
 // prefs are the settings as they were at the start, and as they were changed since; "" where there

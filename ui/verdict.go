@@ -156,13 +156,17 @@ func (a *App) verdictCmd(in []int, v model.Verdict) tea.Cmd {
 
 // verdictThen records one verdict for samples and goes on with then.
 func (a *App) verdictThen(in []int, v model.Verdict, then func(*App, editedMsg) tea.Cmd) tea.Cmd {
-	keys := make([]model.Key, len(in))
-	for k, i := range in {
-		keys[k] = a.feed.snap.Roster().Keys[i]
+	in = slices.Clone(in)
+	ledger, roster := a.cfg.Ledger, a.feed.snap.Roster()
+	give := func(ctx context.Context) ([]model.Edit, error) {
+		keys := make([]model.Key, len(in))
+		for k, i := range in {
+			keys[k] = roster.Keys[i]
+		}
+		return ledger.SetVerdict(ctx, keys, v)
 	}
-	ledger := a.cfg.Ledger
 	return a.edit(change{
-		do:   func(ctx context.Context) ([]model.Edit, error) { return ledger.SetVerdict(ctx, keys, v) },
+		do:   give,
 		said: describe,
 		none: "that verdict stands already",
 		next: "z undoes", then: then,
@@ -223,6 +227,11 @@ func plural(n int, noun string) string {
 		return "1 " + noun
 	}
 	return comma(n) + " " + noun + "s"
+}
+
+// verdictsByKey are the verdicts in the order in which verdictKeys begins.
+var verdictsByKey = [...]model.Verdict{
+	model.Mislabelled, model.Right, model.Unsure, model.Drop, model.NoVerdict,
 }
 
 // verdictKeys are the same in every mode that shows samples.
