@@ -82,7 +82,20 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	a.dirty = true
 	cmd := a.handle(msg)
 	a.home.plot.refresh(a)
-	return a, tea.Batch(cmd, a.fetchCmd(a.top().wants(a)))
+	return a, tea.Batch(cmd, a.fetchCmd(a.top().wants(a)), a.prepareCmd())
+}
+
+// preparer is a mode that has long work done beside the loop for what it shows.
+type preparer interface{ prepare(a *App) tea.Cmd }
+
+func (a *App) prepareCmd() tea.Cmd {
+	var cmds []tea.Cmd
+	for _, m := range a.modes {
+		if m, ok := m.(preparer); ok {
+			cmds = append(cmds, m.prepare(a))
+		}
+	}
+	return tea.Batch(cmds...)
 }
 
 func (a *App) handle(msg tea.Msg) tea.Cmd {
@@ -100,8 +113,8 @@ func (a *App) handle(msg tea.Msg) tea.Cmd {
 		}
 	case tea.ModeReportMsg:
 		if msg.Mode == ansi.ModeUnicodeCore {
-			graphemes = msg.Value == ansi.ModeSet || msg.Value == ansi.ModeReset ||
-				msg.Value == ansi.ModePermanentlySet
+			graphemes.Store(msg.Value == ansi.ModeSet || msg.Value == ansi.ModeReset ||
+				msg.Value == ansi.ModePermanentlySet)
 		}
 	case tea.KeyPressMsg:
 		return a.onKey(msg)
@@ -215,7 +228,7 @@ func (a *App) drawModes(ar area) {
 
 func isDialog(m mode) bool {
 	switch m.(type) {
-	case *exportDialog, *prompt, *helpScreen, *verdictDialog:
+	case *exportDialog, *prompt, *helpScreen, *verdictDialog, *copyDialog:
 		return true
 	}
 	return false

@@ -65,7 +65,7 @@ type KeyHelp struct{ Mode, Keys, Help string }
 // KeyTable lists every key of every mode, in the order of the help screen.
 func KeyTable() []KeyHelp {
 	var list []KeyHelp
-	all := []mode{&explore{}, &sampleList{}, &reader{}, &verdictDialog{}, &exportDialog{}, &prompt{},
+	all := []mode{&explore{}, &sampleList{}, &reader{}, &copyDialog{}, &verdictDialog{}, &exportDialog{}, &prompt{},
 		&helpScreen{}}
 	for _, m := range all {
 		for _, b := range m.keys() {

@@ -11,9 +11,14 @@ import (
 const (
 	settingAxes   = "axes"
 	settingColour = "colour"
+	// The reader's.
+	settingReaderLayout = "reader layout"
+	settingReaderText   = "reader text"
+	settingAdvance      = "auto-advance"
 )
 
-var settingNames = []string{settingAxes, settingColour}
+var settingNames = []string{settingAxes, settingColour, settingReaderLayout, settingReaderText,
+	settingAdvance}
 
 // prefs are the settings as they were at the start, and as they were changed since; "" where there
 // is none.

@@ -23,6 +23,7 @@ type change struct {
 	do   func(context.Context) ([]model.Edit, error)
 	said func([]model.Edit) string
 	none string
+	then func(a *App) tea.Cmd // once it is on disk; may be nil
 }
 
 // edit queues a change. They are made one after another in the order of the keys, however fast
@@ -63,6 +64,9 @@ func (a *App) onEdited(msg editedMsg) tea.Cmd {
 		a.say("%s", msg.what)
 	}
 	var cmds []tea.Cmd
+	if then := a.edits[0].then; then != nil && msg.err == nil {
+		cmds = append(cmds, then(a))
+	}
 	if a.edits = a.edits[1:]; len(a.edits) > 0 {
 		cmds = append(cmds, a.editCmd())
 	}
@@ -71,7 +75,7 @@ func (a *App) onEdited(msg editedMsg) tea.Cmd {
 
 // refreshReader asks anew what the project knows of the sample being read.
 func (a *App) refreshReader() tea.Cmd {
-	if r, ok := a.top().(*reader); ok {
+	if r, ok := a.top().(interface{ detailCmd(*App) tea.Cmd }); ok {
 		return r.detailCmd(a)
 	}
 	return nil

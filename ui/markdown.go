@@ -1,0 +1,242 @@
+package ui
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/extension"
+	extast "github.com/yuin/goldmark/extension/ast"
+	"github.com/yuin/goldmark/text"
+)
+
+const (
+	// leastBody is what indentation leaves of a row: without it, deep lists would end in one column.
+	leastBody = 12
+	// deepestBlock is how far blocks in blocks are indented; what is deeper stands as deep as that.
+	deepestBlock = 24
+)
+
+// markdown parses CommonMark with tables, strikethrough and task lists. It may be used from several
+// goroutines.
+var markdown = goldmark.New(goldmark.WithExtensions(
+	extension.Table, extension.Strikethrough, extension.TaskList)).Parser()
+
+// margin stands before every row of a block: a quote's bar, a list item's indentation. The first
+// row may have another, as wide.
+type margin struct {
+	first, rest string
+	used        bool
+}
+
+// marked is Markdown being laid out.
+//
+// The parser makes the tree only; the rows are made here, cell by cell, from text that was cleaned
+// before it was parsed and again where an entity or an escape was resolved. So no sequence of
+// anybody's can be in them, and their widths are those the screen counts with.
+type marked struct {
+	source  []byte
+	w       int
+	ascii   bool
+	rows    []textRow
+	margins []margin
+	lead    string // a list marker there is no margin for
+	src     int
+	depth   int
+	line    []run // inline text being gathered
+}
+
+// markdownRows lays out Markdown in rows of at most w cells. Everything the text says is in them:
+// targets of links, languages of code, HTML as it is written.
+func markdownRows(source string, w int, ascii bool) []textRow {
+	m := &marked{source: []byte(cleanLines(source)), w: max(1, w), ascii: ascii}
+	m.blocks(markdown.Parse(text.NewReader(m.source)), false)
+	return m.rows
+}
+
+func (m *marked) sign(s, inASCII string) string {
+	if m.ascii {
+		return inASCII
+	}
+	return s
+}
+
+// blocks lays out what n contains, with a blank row between unless tight.
+func (m *marked) blocks(n ast.Node, tight bool) {
+	m.depth++
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		if c != n.FirstChild() && !tight {
+			m.emit(textRow{})
+		}
+		if at := c.Pos(); at >= 0 {
+			m.src = at
+		}
+		m.block(c)
+	}
+	m.depth--
+}
+
+func (m *marked) block(n ast.Node) {
+	switch n := n.(type) {
+	case *ast.Heading:
+		m.paragraph(n, inkBold|inkHead, run{inkHead | inkSign, strings.Repeat("#", n.Level) + " "})
+	case *ast.Blockquote:
+		bar := m.sign("│ ", "| ")
+		m.within(margin{first: bar, rest: bar}, "", func() { m.blocks(n, false) })
+	case *ast.List:
+		m.list(n)
+	case *ast.FencedCodeBlock:
+		info := ""
+		if n.Info != nil {
+			info = unescaped(n.Info.Value(m.source))
+		}
+		m.code(info, n.Lines())
+	case *ast.CodeBlock:
+		m.code("", n.Lines())
+	case *ast.HTMLBlock:
+		m.verbatim(n.Lines())
+		if n.HasClosure() {
+			m.asWritten(n.ClosureLine)
+		}
+	case *ast.LinkReferenceDefinition:
+		m.verbatim(n.Lines())
+	case *ast.ThematicBreak:
+		rule := strings.Repeat(m.sign("─", "-"), m.width())
+		m.emit(textRow{runs: []run{{inkFaint | inkSign, rule}}})
+	case *extast.Table:
+		m.table(n)
+	default:
+		m.paragraph(n, 0)
+	}
+}
+
+// width is what the margins leave.
+func (m *marked) width() int {
+	w := m.w
+	for _, g := range m.margins {
+		w -= width(g.first)
+	}
+	return max(1, w)
+}
+
+// within lays out what f does behind a margin. Where there is no room for one, its mark, if it says
+// anything, stands in the text.
+func (m *marked) within(g margin, mark string, f func()) {
+	if m.width()-width(g.first) < leastBody || m.depth > deepestBlock {
+		m.lead += mark
+		f()
+		return
+	}
+	m.margins = append(m.margins, g)
+	f()
+	m.margins = m.margins[:len(m.margins)-1]
+}
+
+// emit adds a row behind the margins.
+func (m *marked) emit(t textRow) {
+	var before []run
+	for k := range m.margins {
+		g := &m.margins[k]
+		sign := g.rest
+		if !g.used {
+			sign, g.used = g.first, true
+		}
+		before = append(before, run{inkSign, sign})
+	}
+	if len(before) > 0 {
+		t.runs = append(before, t.runs...)
+	}
+	t.src = m.src
+	m.rows = append(m.rows, t)
+}
+
+func (m *marked) list(n *ast.List) {
+	number := n.Start
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		mark := m.sign("• ", "- ")
+		if n.IsOrdered() {
+			mark = strconv.Itoa(number) + string(n.Marker) + " "
+			number++
+		}
+		if at := c.Pos(); at >= 0 {
+			m.src = at
+		}
+		m.within(margin{first: mark, rest: strings.Repeat(" ", width(mark))}, mark, func() {
+			if c.FirstChild() == nil { // an item with nothing in it
+				m.emit(textRow{})
+			}
+			m.blocks(c, n.IsTight)
+		})
+		if !n.IsTight && c.NextSibling() != nil {
+			m.emit(textRow{})
+		}
+	}
+}
+
+// paragraph lays out inline text, in the ink k.
+func (m *marked) paragraph(n ast.Node, k ink, before ...run) {
+	runs := append(before, m.inlines(n, k)...)
+	if m.lead != "" {
+		runs = append([]run{{inkSign, m.lead}}, runs...)
+		m.lead = ""
+	}
+	for _, t := range flow(runs, m.width()) {
+		m.emit(t)
+	}
+}
+
+// code keeps the lines of code as they are. What is wider than the page goes on behind a sign.
+func (m *marked) code(info string, lines *text.Segments) {
+	bar, on := m.sign("│ ", "| "), m.sign("↪ ", "\\ ")
+	narrow := m.width() < leastBody
+	if narrow {
+		bar, on = "", ""
+	}
+	if info != "" {
+		for _, t := range flow([]run{{inkFaint | inkSign, bar}, {inkFaint, info}}, m.width()) {
+			m.emit(t)
+		}
+	}
+	w := m.width() - width(bar)
+	for k := range lines.Len() {
+		line := lines.At(k)
+		m.src = line.Start
+		sign := bar
+		hard(strings.TrimSuffix(string(line.Value(m.source)), "\n"), w, func(part string) {
+			if sign == on {
+				m.rows[len(m.rows)-1].joint = jointNone
+			}
+			m.emit(textRow{runs: []run{{inkFaint | inkSign, sign}, {inkCode, part}}})
+			sign = on
+		})
+	}
+}
+
+// verbatim shows markup that is no text: HTML, definitions of links.
+func (m *marked) verbatim(lines *text.Segments) {
+	for k := range lines.Len() {
+		m.asWritten(lines.At(k))
+	}
+}
+
+func (m *marked) asWritten(s text.Segment) {
+	m.src = s.Start
+	line := strings.TrimRight(string(s.Value(m.source)), "\n")
+	for _, t := range flow([]run{{inkFaint, line}}, m.width()) {
+		m.emit(t)
+	}
+}
+
+// markdownOrRaw is markdownRows for text of anybody's: should the parser fail, the text is shown as
+// it is, with the reason.
+func markdownOrRaw(source string, w int, ascii bool) (rows []textRow) {
+	defer func() {
+		if v := recover(); v != nil {
+			why := run{inkWarn, clean(fmt.Sprintf("shown raw, the Markdown cannot be read: %v", v))}
+			rows = append(flow([]run{why}, w), rawRows(source, w)...)
+		}
+	}()
+	return markdownRows(source, w, ascii)
+}
