@@ -9,7 +9,7 @@ import (
 
 const (
 	// diffBudget bounds the steps of one comparison: about half a second.
-	diffBudget = 60_000_000
+	diffBudget = 15_000_000
 	// mostDiff is how much of each text is compared.
 	mostDiff = 512 << 10
 )

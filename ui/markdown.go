@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"iter"
 	"strconv"
 	"strings"
 
@@ -15,6 +16,8 @@ import (
 const (
 	// leastBody is what indentation leaves of a row: without it, deep lists would end in one column.
 	leastBody = 12
+	// chunkSize is how much is parsed at once. Twice as much of the worst text takes half a second.
+	chunkSize = 16 << 10
 	// deepestBlock is how far blocks in blocks are indented; what is deeper stands as deep as that.
 	deepestBlock = 24
 )
@@ -44,6 +47,7 @@ type marked struct {
 	margins []margin
 	lead    string // a list marker there is no margin for
 	src     int
+	start   int // of source in the whole text
 	depth   int
 	line    []run // inline text being gathered
 }
@@ -51,9 +55,60 @@ type marked struct {
 // markdownRows lays out Markdown in rows of at most w cells. Everything the text says is in them:
 // targets of links, languages of code, HTML as it is written.
 func markdownRows(source string, w int, ascii bool) []textRow {
-	m := &marked{source: []byte(cleanLines(source)), w: max(1, w), ascii: ascii}
-	m.blocks(markdown.Parse(text.NewReader(m.source)), false)
+	m := &marked{w: max(1, w), ascii: ascii}
+	for chunk := range chunks(cleanLines(source), chunkSize) {
+		if m.start > 0 {
+			m.emit(textRow{})
+		}
+		m.source = []byte(chunk)
+		m.blocks(markdown.Parse(text.NewReader(m.source)), false)
+		m.start += len(chunk)
+	}
 	return m.rows
+}
+
+// chunks cuts Markdown into parts of about size bytes, where one block ends and another begins. The
+// parser needs time that grows with the square of some texts, like 100,000 times "> ".
+func chunks(s string, size int) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		start, cut, fence, blank := 0, 0, "", false
+		for at := 0; at < len(s); {
+			line, _, _ := strings.Cut(s[at:min(len(s), at+size)], "\n")
+			if blank && fence == "" && line != "" && line[0] != ' ' {
+				cut = at
+			}
+			blank, fence = strings.TrimSpace(line) == "", fenceAfter(fence, line)
+			if at+len(line)-start >= 2*size {
+				cut = at // one block is longer than all that
+			}
+			if at += len(line); at < len(s) && s[at] == '\n' {
+				at++
+			} else {
+				at = runeStart(s, at)
+			}
+			if cut > start && at-start >= size {
+				if !yield(s[start:cut]) {
+					return
+				}
+				start = cut
+			}
+		}
+		yield(s[start:])
+	}
+}
+
+// fenceAfter is the fence of code that is open after a line, "" for none.
+func fenceAfter(open, line string) string {
+	line = strings.TrimLeft(line, " ")
+	for _, fence := range []string{"```", "~~~"} {
+		if strings.HasPrefix(line, fence) && (open == "" || open == fence) {
+			if open == "" {
+				return fence
+			}
+			return ""
+		}
+	}
+	return open
 }
 
 func (m *marked) sign(s, inASCII string) string {
@@ -148,7 +203,7 @@ func (m *marked) emit(t textRow) {
 	if len(before) > 0 {
 		t.runs = append(before, t.runs...)
 	}
-	t.src = m.src
+	t.src = m.start + m.src
 	m.rows = append(m.rows, t)
 }
 
@@ -203,13 +258,13 @@ func (m *marked) code(info string, lines *text.Segments) {
 	for k := range lines.Len() {
 		line := lines.At(k)
 		m.src = line.Start
-		sign := bar
+		sign, more := bar, false
 		hard(strings.TrimSuffix(string(line.Value(m.source)), "\n"), w, func(part string) {
-			if sign == on {
+			if more {
 				m.rows[len(m.rows)-1].joint = jointNone
 			}
 			m.emit(textRow{runs: []run{{inkFaint | inkSign, sign}, {inkCode, part}}})
-			sign = on
+			sign, more = on, true
 		})
 	}
 }

@@ -160,8 +160,8 @@ func (d *document) difference(a *App, r *reader, t model.Text, w int) {
 	b.form, b.other = formDiff, t.Responses[p.B].Body
 	var facts []textRow
 	for n, k := range []int{p.A, p.B} {
-		sign := []run{{inkGone | inkBold, "[-"}, {inkNew | inkBold, "{+"}}[n]
-		head := append([]run{sign, {0, " "}}, r.responseHead(a, d.i, k)...)
+		head := r.responseHead(a, d.i, k)
+		head[0] = []run{{inkGone | inkBold, "[-" + letter(k) + "-]"}, {inkNew | inkBold, "{+" + letter(k) + "+}"}}[n]
 		facts = append(facts, textRow{runs: fitRuns(head, w)})
 	}
 	d.add(sheet{cols: []docColumn{{k: p.A, other: p.B, parts: 1, facts: facts, blocks: []block{b}}}})
