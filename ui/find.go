@@ -28,12 +28,16 @@ type find struct {
 }
 
 // rowKey names a row of a document.
-type rowKey struct{ sheet, col, block, row int }
+type rowKey struct {
+	col        colKey
+	block, row int
+}
 
 // match is where a match begins: row of the column's text, counted through its blocks.
 type match struct {
-	sheet, col, row int
-	marks           []rowMark
+	col   colKey
+	row   int
+	marks []rowMark
 }
 
 type rowMark struct {
@@ -74,7 +78,9 @@ func (r *reader) findCmd(a *App) tea.Cmd {
 	if f.query == "" {
 		return nil
 	}
-	d, ok := r.now(a)
+	every := *r
+	every.all = true
+	d, ok := every.now(a)
 	if !ok {
 		return nil
 	}
@@ -99,9 +105,9 @@ func (r *reader) findCmd(a *App) tea.Cmd {
 // findAll returns the matches in a document, as a reader meets them from the top.
 func findAll(d document, query string, have map[block][]textRow) []match {
 	var list []match
-	for n, s := range d.sheets {
+	for _, s := range d.sheets {
 		first := len(list)
-		for c, col := range s.cols {
+		for _, col := range s.cols {
 			above := 0
 			for k, b := range col.blocks {
 				rows, ok := have[b]
@@ -110,15 +116,15 @@ func findAll(d document, query string, have map[block][]textRow) []match {
 				}
 				for _, m := range findIn(rows, query, mostFound-len(list)) {
 					for i := range m {
-						m[i].key.sheet, m[i].key.col, m[i].key.block = n, c, k
+						m[i].key.col, m[i].key.block = col.colKey, k
 					}
-					list = append(list, match{n, c, above + m[0].key.row, m})
+					list = append(list, match{col.colKey, above + m[0].key.row, m})
 				}
 				above += len(rows)
 			}
 		}
 		slices.SortStableFunc(list[first:], func(a, b match) int {
-			return cmp.Or(cmp.Compare(a.row, b.row), cmp.Compare(a.col, b.col))
+			return cmp.Or(cmp.Compare(a.row, b.row), cmp.Compare(a.col.k, b.col.k))
 		})
 	}
 	return list
@@ -229,7 +235,8 @@ func (r *reader) onFound(a *App, msg foundMsg) tea.Cmd {
 	}
 	p := r.placed(d)
 	f.at = max(0, slices.IndexFunc(f.matches, func(m match) bool {
-		return m.sheet > p.sheet || m.sheet == p.sheet && m.row >= p.row
+		at, ok := d.find(m.col)
+		return ok && (at.sheet > p.sheet || at.sheet == p.sheet && m.row+at.row >= p.row)
 	}))
 	r.reveal(a)
 	return nil
@@ -249,18 +256,37 @@ func (r *reader) seek(by int) func(*App) tea.Cmd {
 	}
 }
 
+// find returns the sheet of a column, and the first row of its text.
+func (d document) find(key colKey) (place, bool) {
+	for n, s := range d.sheets {
+		for _, c := range s.cols {
+			if c.colKey == key {
+				return place{n, c.above()}, true
+			}
+		}
+	}
+	return place{}, false
+}
+
 // reveal scrolls to the present match unless it is on screen.
 func (r *reader) reveal(a *App) {
 	d, ok := r.now(a)
 	m := r.find.matches[r.find.at]
-	if !ok || m.sheet >= len(d.sheets) {
+	if !ok {
 		return
 	}
-	row := m.row + d.sheets[m.sheet].cols[m.col].above()
-	if p := r.placed(d); p.sheet == m.sheet && row > p.row && row < p.row+r.rows {
+	at, shown := d.find(m.col)
+	if !shown { // one of the responses that do not fit beside the others
+		n := len(a.feed.snap.Scores(d.i))
+		r.first = max(0, min(m.col.k, n-r.columns(a, n, r.width(a))))
+		d, _ = r.now(a)
+		at, _ = d.find(m.col)
+	}
+	at.row += m.row
+	if p := r.placed(d); p.sheet == at.sheet && at.row > p.row && at.row < p.row+r.rows {
 		return
 	}
-	r.pos = place{m.sheet, max(0, row-r.rows/3)}
+	r.pos = r.moved(d, at, -r.rows/3)
 }
 
 // mark shows the matches in a row: the present one reversed, the others underlined.

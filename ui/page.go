@@ -28,19 +28,27 @@ type sheet struct {
 
 // docColumn is what stands in one column of a sheet: a response, or any other text.
 type docColumn struct {
-	k      int    // the response; -1 for another text
-	name   string // of another text
-	part   int
+	colKey
 	parts  int
 	blocks []block
 	facts  []textRow // above the text
 	other  int       // the response k is compared with; -1 for none
 }
 
-// column returns where column c of n stands in w cells; one cell to its left is free.
+// colKey names a column of any layout of a sample.
+type colKey struct {
+	k    int    // the response; -1 for another text
+	name string // of another text
+	part int
+}
+
+// column returns where column c of n stands in w cells. A line and a blank are to its left.
 func column(w, n, c int) (x, cells int) {
-	each := w / n
-	return c*each + 1, each - 2
+	if n == 1 {
+		return 1, max(1, w-2)
+	}
+	each := (w + 1) / n
+	return c*each + 1, max(1, each-3)
 }
 
 func columnOf(w, n int) int {
@@ -80,10 +88,13 @@ func (r *reader) document(a *App, i int, t model.Text, d *detail, w int) documen
 			doc.beside([]docColumn{r.response(a, i, t, d, k, whole)})
 		}
 	default:
-		first := min(r.first, n-cols)
+		first, each := min(r.first, n-cols), columnOf(w, cols)
+		if r.all {
+			first, cols = 0, n
+		}
 		shown := make([]docColumn, cols)
 		for c := range shown {
-			shown[c] = r.response(a, i, t, d, first+c, columnOf(w, cols))
+			shown[c] = r.response(a, i, t, d, first+c, each)
 		}
 		doc.beside(shown)
 	}
@@ -121,7 +132,7 @@ func inParts(b block) []block {
 func (d *document) across(b block, title string) {
 	list := inParts(b)
 	for k, part := range list {
-		col := docColumn{k: -1, name: title, part: k, other: -1, blocks: []block{part}}
+		col := docColumn{colKey: colKey{-1, title, k}, other: -1, blocks: []block{part}}
 		d.add(sheet{title: title + partOf(k, len(list)), cols: []docColumn{col}})
 	}
 }
@@ -137,7 +148,7 @@ func (d *document) beside(cols []docColumn) {
 	for p := range most {
 		s := sheet{cols: make([]docColumn, len(cols))}
 		for c, col := range cols {
-			part := docColumn{k: col.k, part: p, parts: len(cut[c]), other: -1}
+			part := docColumn{colKey: colKey{k: col.k, part: p}, parts: len(cut[c]), other: -1}
 			if p == 0 {
 				part.facts = col.facts
 			}
@@ -164,7 +175,8 @@ func (d *document) difference(a *App, r *reader, t model.Text, w int) {
 		head[0] = []run{{inkGone | inkBold, "[-" + letter(k) + "-]"}, {inkNew | inkBold, "{+" + letter(k) + "+}"}}[n]
 		facts = append(facts, textRow{runs: fitRuns(head, w)})
 	}
-	d.add(sheet{cols: []docColumn{{k: p.A, other: p.B, parts: 1, facts: facts, blocks: []block{b}}}})
+	col := docColumn{colKey: colKey{k: p.A}, other: p.B, parts: 1, facts: facts, blocks: []block{b}}
+	d.add(sheet{cols: []docColumn{col}})
 }
 
 func (d *document) add(s sheet) {
@@ -187,7 +199,7 @@ func (s sheet) blocks() []block {
 
 // response is response k of sample i with what is known of it.
 func (r *reader) response(a *App, i int, t model.Text, d *detail, k, w int) docColumn {
-	c := docColumn{k: k, other: -1, blocks: []block{r.block(a, t.Responses[k].Body, w, true)}}
+	c := docColumn{colKey: colKey{k: k}, other: -1, blocks: []block{r.block(a, t.Responses[k].Body, w, true)}}
 	c.facts = r.facts(a, d, k, w)
 	for _, said := range sayings(t, d, k) {
 		b := block{text: said.text, title: said.title, form: formSaid, w: w, ascii: a.th.ascii,

@@ -129,7 +129,8 @@ func (r *reader) placed(d document) place {
 		left += r.lay(d.sheets[s]).h
 	}
 	if left < r.rows {
-		return r.moved(d, p, left-r.rows)
+		p = r.moved(d, p, left-r.rows)
+		p.row = min(p.row, r.lay(d.sheets[p.sheet]).h-1) // of a sheet that is not laid out yet
 	}
 	return p
 }
@@ -210,7 +211,7 @@ func (r *reader) follow(a *App, was laidColumn, y int) bool {
 	}
 	for n, s := range d.sheets {
 		for c, col := range s.cols {
-			if col.k == was.k && col.part == was.part && col.name == was.name {
+			if col.colKey == was.colKey {
 				r.pos = place{n, r.lay(s).cols[c].rowLike(was, y)}
 				return true
 			}
@@ -221,8 +222,11 @@ func (r *reader) follow(a *App, was laidColumn, y int) bool {
 
 // rowLike is the row that shows what row y of another layout of the same text showed.
 func (c laidColumn) rowLike(was laidColumn, y int) int {
+	if y == 0 {
+		return 0
+	}
 	t, blk, _ := was.at(y)
-	if y == 0 || blk != 0 {
+	if blk != 0 || len(c.blocks) == 0 {
 		return y
 	}
 	if c.blocks[0] == was.blocks[0] && len(c.rows[0]) == len(was.rows[0]) {
@@ -260,6 +264,17 @@ func (r *reader) whereabouts(d document) string {
 	return fmt.Sprintf(" lines %s–%s of %s · %d%% ", comma(before+1), comma(last), comma(all), 100*last/all)
 }
 
+// beside says which responses are on screen where not all fit.
+func (r *reader) beside(a *App, d document) string {
+	n := len(a.feed.snap.Scores(d.i))
+	cols := r.columns(a, n, r.width(a))
+	if cols == 1 || cols == n || r.diff {
+		return ""
+	}
+	first := min(r.first, n-cols)
+	return fmt.Sprintf(" responses %s–%s of %d · ← → ·", letter(first), letter(first+cols-1), n)
+}
+
 // drawDocument fills the area from the place on. The head of what is at its top stays there.
 func (r *reader) drawDocument(a *App, ar area, d document) {
 	p := r.placed(d)
@@ -271,15 +286,15 @@ func (r *reader) drawDocument(a *App, ar area, d document) {
 			s = r.lay(d.sheets[n])
 		}
 		for row := p.row; row < s.h && y < ar.h; row++ {
-			r.drawRow(a, ar.sub(rect{0, y, ar.w, 1}), d.i, n, s, row)
+			r.drawRow(a, ar.sub(rect{0, y, ar.w, 1}), d.i, s, row)
 			y++
 		}
 		p.row = 0
 	}
-	if p = r.placed(d); p.row > 0 && p.row < top.h-1 {
+	if p = r.placed(d); p.row > 0 {
 		line := ar.sub(rect{0, 0, ar.w, 1})
 		line.fill(style{})
-		r.drawRow(a, line, d.i, p.sheet, top, 0)
+		r.drawRow(a, line, d.i, top, 0)
 		if name := top.turnAt(p.row); name != nil {
 			line.sub(rect{2 + width(top.title), 0, ar.w, 1}).runs(a.th, 0, 0, name)
 		}
@@ -299,17 +314,17 @@ func (s laidSheet) turnAt(y int) []run {
 	return nil
 }
 
-func (r *reader) drawRow(a *App, ar area, i, n int, s laidSheet, y int) {
+func (r *reader) drawRow(a *App, ar area, i int, s laidSheet, y int) {
 	for c, col := range s.cols {
 		x, w := column(ar.w, len(s.cols), c)
 		if c > 0 {
-			ar.set(x-1, 0, a.th.frame, a.th.border.vertical)
+			ar.set(x-2, 0, a.th.frame, a.th.border.vertical)
 		}
 		cell := ar.sub(rect{x, 0, w, 1})
 		if y > 0 {
 			t, blk, row := col.at(y)
 			cell.runs(a.th, 0, 0, t.runs)
-			r.find.mark(a.th, cell, rowKey{n, c, blk, row})
+			r.find.mark(a.th, cell, rowKey{col.colKey, blk, row})
 			continue
 		}
 		cell.runs(a.th, 0, 0, fitRuns(r.headRuns(a, i, s, col.docColumn), w))
@@ -335,10 +350,6 @@ func (r *reader) headRuns(a *App, i int, s laidSheet, c docColumn) []run {
 		return []run{{inkHead, fmt.Sprintf("%s → %s  word diff", letter(c.k), letter(c.other))}}
 	}
 	head := r.responseHead(a, i, c.k)
-	if n := r.columns(a, len(a.feed.snap.Scores(i)), r.width(a)); n > 1 && c.k == s.cols[len(s.cols)-1].k &&
-		r.first+n < len(a.feed.snap.Scores(i)) {
-		head = append(head, run{inkFaint, "  → for more"})
-	}
 	return append(head, run{inkFaint, partOf(c.part, c.parts)})
 }
 
