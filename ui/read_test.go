@@ -198,8 +198,11 @@ func TestTheTextShowsAtOnce(t *testing.T) {
 }
 
 func TestDiffOfTheWorstPairAndOfChosenOnes(t *testing.T) {
-	a, _ := reading(t, 120, 36, "D")
+	a, _ := reading(t, 120, 24, "D")
 	r := readerOf(a)
+	if d, _ := r.now(a); r.placed(d) != r.pos || r.pos != (place{2, 0}) {
+		t.Errorf("D goes to %+v", r.pos)
+	}
 	p := a.feed.diag.Worst[r.in[r.at]]
 	shows(t, a, fmt.Sprintf("%s → %s  word diff", letter(p.A), letter(p.B)))
 	hit(a, "3", "1")

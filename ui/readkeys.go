@@ -160,6 +160,10 @@ func (r *reader) compare(a *App) tea.Cmd {
 	}
 	if r.diff = !r.diff; r.diff {
 		p := r.pair(a, r.in[r.at], n)
+		if d, ok := r.now(a); ok {
+			at, _ := d.find(colKey{k: p.A})
+			r.pos = place{at.sheet, 0}
+		}
 		a.say("%s becomes %s: [-only in %s-] {+only in %s+} · 1…9 choose · D ends", letter(p.A),
 			letter(p.B), letter(p.A), letter(p.B))
 	}

@@ -194,6 +194,9 @@ func (r *reader) anchor(a *App) (stay func()) {
 		return func() {}
 	}
 	p := r.placed(d)
+	if p != r.pos { // what is to be there has not come yet
+		return func() {}
+	}
 	col := r.lay(d.sheets[p.sheet]).cols[0]
 	return func() {
 		if !r.follow(a, col, p.row) && col.k >= 0 {
