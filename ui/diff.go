@@ -113,6 +113,8 @@ func wordRune(r rune) bool {
 var unspaced = []*unicode.RangeTable{unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai,
 	unicode.Lao, unicode.Khmer, unicode.Myanmar}
 
+func endsWord(r rune) bool { return !wordRune(r) || unicode.In(r, unspaced...) }
+
 // words cuts s into words, spaces and single signs.
 func words(s string) []string {
 	var list []string
@@ -123,8 +125,7 @@ func words(s string) []string {
 		case r == ' ':
 			n = len(s) - len(strings.TrimLeft(s, " "))
 		case wordRune(r) && !unicode.In(r, unspaced...):
-			n = strings.IndexFunc(s, func(r rune) bool { return !wordRune(r) || unicode.In(r, unspaced...) })
-			if n < 0 {
+			if n = strings.IndexFunc(s, endsWord); n < 0 {
 				n = len(s)
 			}
 		}
@@ -164,7 +165,8 @@ func diffRows(a, b string, w int) []textRow {
 func (e edit) runs() []run {
 	var text []run
 	if e.gone != "" {
-		text = append(text, run{inkGone | inkSign, "[-"}, run{inkGone, e.gone}, run{inkGone | inkSign, "-]"})
+		text = append(text, run{inkGone | inkSign, "[-"}, run{inkGone, e.gone},
+			run{inkGone | inkSign, "-]"})
 	}
 	if e.fresh != "" {
 		text = append(text, run{inkNew | inkSign, "{+"}, run{inkNew | inkLine, e.fresh},

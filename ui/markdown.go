@@ -198,7 +198,7 @@ func (m *marked) emit(t textRow) {
 		if !g.used {
 			sign, g.used = g.first, true
 		}
-		before = append(before, run{inkSign, sign})
+		before = append(before, run{inkSign | inkFaint, sign})
 	}
 	if len(before) > 0 {
 		t.runs = append(before, t.runs...)

@@ -172,7 +172,10 @@ func (d *document) difference(a *App, r *reader, t model.Text, w int) {
 	var facts []textRow
 	for n, k := range []int{p.A, p.B} {
 		head := r.responseHead(a, d.i, k)
-		head[0] = []run{{inkGone | inkBold, "[-" + letter(k) + "-]"}, {inkNew | inkBold, "{+" + letter(k) + "+}"}}[n]
+		head[0] = run{inkGone | inkBold, "[-" + letter(k) + "-]"}
+		if n == 1 {
+			head[0] = run{inkNew | inkBold, "{+" + letter(k) + "+}"}
+		}
 		facts = append(facts, textRow{runs: fitRuns(head, w)})
 	}
 	col := docColumn{colKey: colKey{k: p.A}, other: p.B, parts: 1, facts: facts, blocks: []block{b}}
@@ -199,7 +202,8 @@ func (s sheet) blocks() []block {
 
 // response is response k of sample i with what is known of it.
 func (r *reader) response(a *App, i int, t model.Text, d *detail, k, w int) docColumn {
-	c := docColumn{colKey: colKey{k: k}, other: -1, blocks: []block{r.block(a, t.Responses[k].Body, w, true)}}
+	body := r.block(a, t.Responses[k].Body, w, true)
+	c := docColumn{colKey: colKey{k: k}, other: -1, blocks: []block{body}}
 	c.facts = r.facts(a, d, k, w)
 	for _, said := range sayings(t, d, k) {
 		b := block{text: said.text, title: said.title, form: formSaid, w: w, ascii: a.th.ascii,

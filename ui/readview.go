@@ -264,7 +264,8 @@ func (r *reader) whereabouts(d document) string {
 		all += r.lay(s).h
 	}
 	last := min(all, before+r.rows)
-	return fmt.Sprintf(" lines %s–%s of %s · %d%% ", comma(before+1), comma(last), comma(all), 100*last/all)
+	return fmt.Sprintf(" lines %s–%s of %s · %d%% ", comma(before+1), comma(last), comma(all),
+		100*last/all)
 }
 
 // beside says which responses are on screen where not all fit.
@@ -361,7 +362,8 @@ func (r *reader) responseHead(a *App, i, k int) []run {
 	s := a.feed.snap
 	head := []run{{inkHead, letter(k)}}
 	if slices.Contains(r.chosen, k) {
-		head[0] = run{inkWarn | inkBold, map[bool]string{true: ">", false: "▸"}[a.th.ascii] + letter(k)}
+		sign := map[bool]string{true: ">", false: "▸"}[a.th.ascii]
+		head[0] = run{inkWarn | inkBold, sign + letter(k)}
 	}
 	switch score := s.Scores(i)[k]; {
 	case s.Failures(i)[k] != model.NoReason:
