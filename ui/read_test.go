@@ -149,6 +149,26 @@ func TestTheWholeTextCanBePagedThrough(t *testing.T) {
 	}
 }
 
+// Keys that come faster than the layout do not lead past what nobody has seen.
+func TestNothingIsPassedOverUnseen(t *testing.T) {
+	a, f := reading(t, 100, 24)
+	f.texts = func(int) model.Text {
+		long := strings.Repeat("word and word\n", 50_000)
+		return model.Text{Instruction: "x", Responses: []model.ResponseText{{Body: long}, {}, {}, {}}}
+	}
+	a.texts = newTextCache()
+	_, cmd := a.Update(keyMsg("]"))
+	a.Update(readCmd(f, readerOf(a).in[1:2])()) // the text comes, its layout does not
+	for range 300 {
+		a.Update(keyMsg("pgdown"))
+		a.View()
+	}
+	if r := readerOf(a); r.pos.sheet > 1 {
+		t.Errorf("at sheet %d without having seen the first part", r.pos.sheet)
+	}
+	settle(a, cmd)
+}
+
 func TestMarkdownOrRawIsRememberedAndStays(t *testing.T) {
 	a, f := reading(t, 120, 36)
 	shows(t, a, "• always")
@@ -357,6 +377,12 @@ func TestAutoAdvanceWaitsForTheDisk(t *testing.T) {
 	if r.at != 2 {
 		t.Error("does not go on")
 	}
+	_, first := a.Update(keyMsg("r"))
+	hit(a, "]", "]")
+	if settle(a, first); r.at != 4 {
+		t.Errorf("goes on to %d from where no verdict was given", r.at)
+	}
+	r.at = 2
 	f.fail = errors.New("disk full")
 	if hit(a, "d"); r.at != 2 {
 		t.Error("goes on though the verdict is not saved")
