@@ -7,6 +7,8 @@ import (
 	"testing"
 	"unicode"
 
+	tea "charm.land/bubbletea/v2"
+
 	"admap/model"
 )
 
@@ -229,6 +231,30 @@ func BenchmarkMarkdown(b *testing.B) {
 			b.SetBytes(int64(len(text)))
 			for range b.N {
 				markdownRows(text, w, false)
+			}
+		})
+	}
+}
+
+// Run with: go test ./ui -run - -bench ReaderScroll
+//
+// A line down and its frame at 200×60, in four answers of 20 kB and of 5 MB.
+func BenchmarkReaderScroll(b *testing.B) {
+	for name, size := range map[string]int{"20kB": 20_000, "5MB": 5_000_000} {
+		b.Run(name, func(b *testing.B) {
+			long := strings.Repeat(everything+"\n\n", size/len(everything)+1)
+			f := newFake(10, 10)
+			f.texts = func(int) model.Text {
+				r := model.ResponseText{Body: long}
+				return model.Text{Instruction: "x", Responses: []model.ResponseText{r, r, r, r}}
+			}
+			a := New(b.Context(), f.config())
+			a.Update(tea.WindowSizeMsg{Width: 200, Height: 60})
+			hit(a, "tab", "enter")
+			b.ResetTimer()
+			for n := range b.N {
+				hit(a, []string{"j", "k"}[n/50%2])
+				a.View()
 			}
 		})
 	}
