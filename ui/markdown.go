@@ -27,9 +27,9 @@ const (
 var markdown = goldmark.New(goldmark.WithExtensions(
 	extension.Table, extension.Strikethrough, extension.TaskList)).Parser()
 
-// margin stands before every row of a block: a quote's bar, a list item's indentation. The first
+// hanging stands before every row of a block: a quote's bar, a list item's indentation. The first
 // row may have another, as wide.
-type margin struct {
+type hanging struct {
 	first, rest string
 	used        bool
 }
@@ -44,7 +44,7 @@ type marked struct {
 	w       int
 	ascii   bool
 	rows    []textRow
-	margins []margin
+	margins []hanging
 	lead    string // a list marker there is no margin for
 	src     int
 	start   int // of source in the whole text
@@ -139,7 +139,7 @@ func (m *marked) block(n ast.Node) {
 		m.paragraph(n, inkBold|inkHead, run{inkHead | inkSign, strings.Repeat("#", n.Level) + " "})
 	case *ast.Blockquote:
 		bar := m.sign("│ ", "| ")
-		m.within(margin{first: bar, rest: bar}, "", func() { m.blocks(n, false) })
+		m.within(hanging{first: bar, rest: bar}, "", func() { m.blocks(n, false) })
 	case *ast.List:
 		m.list(n)
 	case *ast.FencedCodeBlock:
@@ -178,7 +178,7 @@ func (m *marked) width() int {
 
 // within lays out what f does behind a margin. Where there is no room for one, its mark, if it says
 // anything, stands in the text.
-func (m *marked) within(g margin, mark string, f func()) {
+func (m *marked) within(g hanging, mark string, f func()) {
 	if m.width()-width(g.first) < leastBody || m.depth > deepestBlock {
 		m.lead += mark
 		f()
@@ -218,7 +218,7 @@ func (m *marked) list(n *ast.List) {
 		if at := c.Pos(); at >= 0 {
 			m.src = at
 		}
-		m.within(margin{first: mark, rest: strings.Repeat(" ", width(mark))}, mark, func() {
+		m.within(hanging{first: mark, rest: strings.Repeat(" ", width(mark))}, mark, func() {
 			if c.FirstChild() == nil { // an item with nothing in it
 				m.emit(textRow{})
 			}
