@@ -136,11 +136,11 @@ func words(s string) []string {
 }
 
 // diffRows lays out how a becomes b: what is gone in [-…-], what is new in {+…+}.
-func diffRows(a, b string, w int) []textRow {
+func diffRows(a, b string, w int) []docRow {
 	a, cutA := head(cleanLines(a), mostDiff)
 	b, cutB := head(cleanLines(b), mostDiff)
 	edits, exact := difference(a, b)
-	var rows []textRow
+	var rows []docRow
 	say := func(k ink, s string) { rows = append(rows, flow([]run{{k, s}}, w)...) }
 	gone, fresh := 0, 0
 	var text []run
@@ -158,7 +158,7 @@ func diffRows(a, b string, w int) []textRow {
 	if gone+fresh == 0 && a == b {
 		say(inkWarn, "the two are the same")
 	}
-	rows = append(rows, textRow{})
+	rows = append(rows, docRow{})
 	return append(rows, flow(text, w)...)
 }
 

@@ -93,7 +93,7 @@ func (r *reader) findCmd(a *App) tea.Cmd {
 	}
 	f.gen++
 	f.blocks, f.done, f.matches, f.marks, f.at = blocks, false, nil, nil, 0
-	gen, query, have := f.gen, f.query, map[block][]textRow{}
+	gen, query, have := f.gen, f.query, map[block][]docRow{}
 	for _, b := range blocks {
 		if rows, ok := r.laid.have[b]; ok {
 			have[b] = rows
@@ -103,7 +103,7 @@ func (r *reader) findCmd(a *App) tea.Cmd {
 }
 
 // findAll returns the matches in a document, as a reader meets them from the top.
-func findAll(d document, query string, have map[block][]textRow) []match {
+func findAll(d document, query string, have map[block][]docRow) []match {
 	var list []match
 	for _, s := range d.sheets {
 		first := len(list)
@@ -132,7 +132,7 @@ func findAll(d document, query string, have map[block][]textRow) []match {
 
 // findIn returns the cells of every match in rows, at most so many. Where rows go on in the next,
 // so does a match.
-func findIn(rows []textRow, query string, most int) [][]rowMark {
+func findIn(rows []docRow, query string, most int) [][]rowMark {
 	var b strings.Builder
 	starts := make([]int, len(rows))
 	for k, t := range rows {
@@ -172,7 +172,7 @@ func folded(s string) string {
 }
 
 // marksOf returns the cells of the text from byte from to byte to, in each row it lies in.
-func marksOf(rows []textRow, starts []int, from, to int) []rowMark {
+func marksOf(rows []docRow, starts []int, from, to int) []rowMark {
 	k, exact := slices.BinarySearch(starts, from)
 	if !exact {
 		k--
@@ -190,7 +190,7 @@ func marksOf(rows []textRow, starts []int, from, to int) []rowMark {
 
 // cellsOf returns where bytes from to to of the row's text stand, the layout's signs not counted as
 // text.
-func (t textRow) cellsOf(from, to int) (x, w int) {
+func (t docRow) cellsOf(from, to int) (x, w int) {
 	cell, at := 0, 0
 	x = -1
 	for _, r := range t.runs {

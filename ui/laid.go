@@ -43,14 +43,14 @@ type block struct {
 }
 
 // rows lays the block out. It may take long.
-func (b block) rows() []textRow {
-	one := func(s string) []textRow { return rawRows(s, b.w) }
+func (b block) rows() []docRow {
+	one := func(s string) []docRow { return rawRows(s, b.w) }
 	switch b.form {
 	case formMarkdown:
-		one = func(s string) []textRow { return markdownOrRaw(s, b.w, b.ascii) }
+		one = func(s string) []docRow { return markdownOrRaw(s, b.w, b.ascii) }
 	case formSaid:
 		said := []run{{inkLink, clean(b.title) + ": "}, {inkFaint, cleanLines(b.text)}}
-		return append([]textRow{{}}, flow(said, b.w)...)
+		return append([]docRow{{}}, flow(said, b.w)...)
 	case formDiff:
 		return diffRows(b.text, b.other, b.w)
 	}
@@ -61,20 +61,20 @@ func (b block) rows() []textRow {
 }
 
 // glimpse is what stands in for the rows until they are there: the raw beginning.
-func (b block) glimpse() []textRow {
+func (b block) glimpse() []docRow {
 	if b.form == formDiff {
 		return flow([]run{{inkFaint, "comparing…"}}, b.w)
 	}
 	s, _ := head(b.text, glimpse)
 	if b.turns {
-		return turnRows(s, b.goesOn, b.ascii, b.w, func(s string) []textRow { return rawRows(s, b.w) })
+		return turnRows(s, b.goesOn, b.ascii, b.w, func(s string) []docRow { return rawRows(s, b.w) })
 	}
 	return rawRows(s, b.w)
 }
 
 // layouts keeps what was laid out, by text, width and form.
 type layouts struct {
-	have    map[block][]textRow
+	have    map[block][]docRow
 	pending map[block]bool
 	rows    int
 }
@@ -83,11 +83,11 @@ type layouts struct {
 type laidMsg struct {
 	reader *reader
 	blocks []block
-	rows   [][]textRow
+	rows   [][]docRow
 }
 
 // get returns the rows of b, or a glimpse of them.
-func (l *layouts) get(b block) (rows []textRow, whole bool) {
+func (l *layouts) get(b block) (rows []docRow, whole bool) {
 	if rows, whole = l.have[b]; whole {
 		return rows, true
 	}
@@ -98,7 +98,7 @@ func (l *layouts) get(b block) (rows []textRow, whole bool) {
 func (r *reader) layCmd(blocks []block) tea.Cmd {
 	l := &r.laid
 	if l.have == nil {
-		l.have, l.pending = map[block][]textRow{}, map[block]bool{}
+		l.have, l.pending = map[block][]docRow{}, map[block]bool{}
 	}
 	var missing []block
 	for _, b := range blocks {
@@ -129,7 +129,7 @@ func (l *layouts) keep(msg laidMsg, needed []block) {
 	if l.rows < keepRows {
 		return
 	}
-	kept := map[block][]textRow{}
+	kept := map[block][]docRow{}
 	l.rows = 0
 	for _, b := range needed {
 		if rows, ok := l.have[b]; ok {

@@ -43,7 +43,7 @@ type marked struct {
 	source  []byte
 	w       int
 	ascii   bool
-	rows    []textRow
+	rows    []docRow
 	margins []hanging
 	lead    string // a list marker there is no margin for
 	src     int
@@ -54,11 +54,11 @@ type marked struct {
 
 // markdownRows lays out Markdown in rows of at most w cells. Everything the text says is in them:
 // targets of links, languages of code, HTML as it is written.
-func markdownRows(source string, w int, ascii bool) []textRow {
+func markdownRows(source string, w int, ascii bool) []docRow {
 	m := &marked{w: max(1, w), ascii: ascii}
 	for chunk := range chunks(cleanLines(source), chunkSize) {
 		if m.start > 0 {
-			m.emit(textRow{})
+			m.emit(docRow{})
 		}
 		m.source = []byte(chunk)
 		m.blocks(markdown.Parse(text.NewReader(m.source)), false)
@@ -123,7 +123,7 @@ func (m *marked) blocks(n ast.Node, tight bool) {
 	m.depth++
 	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
 		if c != n.FirstChild() && !tight {
-			m.emit(textRow{})
+			m.emit(docRow{})
 		}
 		if at := c.Pos(); at >= 0 {
 			m.src = at
@@ -159,7 +159,7 @@ func (m *marked) block(n ast.Node) {
 		m.verbatim(n.Lines())
 	case *ast.ThematicBreak:
 		rule := strings.Repeat(m.sign("─", "-"), m.width())
-		m.emit(textRow{runs: []run{{inkFaint | inkSign, rule}}})
+		m.emit(docRow{runs: []run{{inkFaint | inkSign, rule}}})
 	case *extast.Table:
 		m.table(n)
 	default:
@@ -190,7 +190,7 @@ func (m *marked) within(g hanging, mark string, f func()) {
 }
 
 // emit adds a row behind the margins.
-func (m *marked) emit(t textRow) {
+func (m *marked) emit(t docRow) {
 	var before []run
 	for k := range m.margins {
 		g := &m.margins[k]
@@ -220,12 +220,12 @@ func (m *marked) list(n *ast.List) {
 		}
 		m.within(hanging{first: mark, rest: strings.Repeat(" ", width(mark))}, mark, func() {
 			if c.FirstChild() == nil { // an item with nothing in it
-				m.emit(textRow{})
+				m.emit(docRow{})
 			}
 			m.blocks(c, n.IsTight)
 		})
 		if !n.IsTight && c.NextSibling() != nil {
-			m.emit(textRow{})
+			m.emit(docRow{})
 		}
 	}
 }
@@ -263,7 +263,7 @@ func (m *marked) code(info string, lines *text.Segments) {
 			if more {
 				m.rows[len(m.rows)-1].joint = jointNone
 			}
-			m.emit(textRow{runs: []run{{inkFaint | inkSign, sign}, {inkCode, part}}})
+			m.emit(docRow{runs: []run{{inkFaint | inkSign, sign}, {inkCode, part}}})
 			sign, more = on, true
 		})
 	}
@@ -286,7 +286,7 @@ func (m *marked) asWritten(s text.Segment) {
 
 // markdownOrRaw is markdownRows for text of anybody's: should the parser fail, the text is shown as
 // it is, with the reason.
-func markdownOrRaw(source string, w int, ascii bool) (rows []textRow) {
+func markdownOrRaw(source string, w int, ascii bool) (rows []docRow) {
 	defer func() {
 		if v := recover(); v != nil {
 			why := run{inkWarn, clean(fmt.Sprintf("shown raw, the Markdown cannot be read: %v", v))}

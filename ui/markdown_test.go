@@ -13,7 +13,7 @@ import (
 )
 
 // rendered is what rows look like, one line a row.
-func rendered(rows []textRow) string {
+func rendered(rows []docRow) string {
 	var b strings.Builder
 	for _, t := range rows {
 		line := ""

@@ -36,7 +36,7 @@ func (m *marked) table(n *extast.Table) {
 				rule[c] = strings.Repeat(m.sign("─", "-"), w)
 			}
 			line := strings.Join(rule, m.sign("─┼─", "-+-"))
-			m.emit(textRow{runs: []run{{inkFaint | inkSign, line}}})
+			m.emit(docRow{runs: []run{{inkFaint | inkSign, line}}})
 		}
 	}
 }
@@ -84,7 +84,7 @@ func (g grid) natural() []int {
 	widths := make([]int, len(g.right))
 	for _, cells := range g.cells {
 		for c, cell := range cells {
-			widths[c] = max(widths[c], textRow{runs: cell}.width())
+			widths[c] = max(widths[c], docRow{runs: cell}.width())
 		}
 	}
 	return widths
@@ -113,7 +113,7 @@ func columnWidths(natural []int, w int) (widths []int, fits bool) {
 }
 
 func (m *marked) gridRow(cells [][]run, widths []int, right []bool, between string) {
-	laid := make([][]textRow, len(cells))
+	laid := make([][]docRow, len(cells))
 	rows := 1
 	for c := range cells {
 		laid[c] = flow(cells[c], widths[c])
@@ -125,7 +125,7 @@ func (m *marked) gridRow(cells [][]run, widths []int, right []bool, between stri
 			if c > 0 {
 				line = append(line, run{inkFaint | inkSign, between})
 			}
-			var cell textRow
+			var cell docRow
 			if y < len(laid[c]) {
 				cell = laid[c][y]
 			}
@@ -136,7 +136,7 @@ func (m *marked) gridRow(cells [][]run, widths []int, right []bool, between stri
 				line = append(append(line, cell.runs...), pad)
 			}
 		}
-		m.emit(textRow{runs: line})
+		m.emit(docRow{runs: line})
 	}
 }
 
@@ -145,7 +145,7 @@ func (m *marked) records(g grid) {
 	for y, cells := range g.cells[1:] {
 		m.src = g.src[y+1]
 		if y > 0 {
-			m.emit(textRow{})
+			m.emit(docRow{})
 		}
 		for c, cell := range cells {
 			line := append(slices.Clone(g.cells[0][c]), run{inkSign, ": "})

@@ -31,7 +31,7 @@ type docColumn struct {
 	colKey
 	parts  int
 	blocks []block
-	facts  []textRow // above the text
+	facts  []docRow // above the text
 	other  int       // the response k is compared with; -1 for none
 }
 
@@ -169,14 +169,14 @@ func (d *document) difference(a *App, r *reader, t model.Text, w int) {
 	p := r.pair(a, d.i, len(t.Responses))
 	b := r.block(a, t.Responses[p.A].Body, w, false)
 	b.form, b.other = formDiff, t.Responses[p.B].Body
-	var facts []textRow
+	var facts []docRow
 	for n, k := range []int{p.A, p.B} {
 		head := r.responseHead(a, d.i, k)
 		head[0] = run{inkGone | inkBold, "[-" + letter(k) + "-]"}
 		if n == 1 {
 			head[0] = run{inkNew | inkBold, "{+" + letter(k) + "+}"}
 		}
-		facts = append(facts, textRow{runs: fitRuns(head, w)})
+		facts = append(facts, docRow{runs: fitRuns(head, w)})
 	}
 	col := docColumn{colKey: colKey{k: p.A}, other: p.B, parts: 1, facts: facts, blocks: []block{b}}
 	d.add(sheet{cols: []docColumn{col}})
@@ -236,7 +236,7 @@ func sayings(t model.Text, d *detail, k int) []saying {
 }
 
 // facts are the scores by all scorers, where there are several.
-func (r *reader) facts(a *App, d *detail, k, w int) []textRow {
+func (r *reader) facts(a *App, d *detail, k, w int) []docRow {
 	if d == nil || k >= len(d.opinions) || len(d.opinions[k]) == 0 {
 		return nil
 	}
@@ -244,11 +244,11 @@ func (r *reader) facts(a *App, d *detail, k, w int) []textRow {
 	if len(list) == 1 && list[0].Scorer.Fingerprint == a.cfg.Scorer.Fingerprint {
 		return nil // the head says it
 	}
-	var rows []textRow
+	var rows []docRow
 	for _, o := range list {
-		rows = append(rows, textRow{runs: fitRuns(opinionRuns(o), w)})
+		rows = append(rows, docRow{runs: fitRuns(opinionRuns(o), w)})
 	}
-	return append(rows, textRow{})
+	return append(rows, docRow{})
 }
 
 func opinionRuns(o model.Opinion) []run {

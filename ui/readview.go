@@ -16,7 +16,7 @@ const behind = 1 << 30
 // laidColumn is a column with the rows there are of it.
 type laidColumn struct {
 	docColumn
-	rows [][]textRow // per block
+	rows [][]docRow // per block
 	h    int
 }
 
@@ -48,7 +48,7 @@ func (r *reader) lay(s sheet) laidSheet {
 func (c docColumn) above() int { return 1 + len(c.facts) }
 
 // at returns row y below the head, and which row of which block it is; blk is -1 for a fact.
-func (c laidColumn) at(y int) (t textRow, blk, row int) {
+func (c laidColumn) at(y int) (t docRow, blk, row int) {
 	if y -= 1; y < len(c.facts) {
 		return c.facts[y], -1, y
 	}
@@ -59,7 +59,7 @@ func (c laidColumn) at(y int) (t textRow, blk, row int) {
 		}
 		y -= len(rows)
 	}
-	return textRow{}, -1, 0
+	return docRow{}, -1, 0
 }
 
 // width is what the reader has for a page, between the borders.
@@ -235,7 +235,7 @@ func (c laidColumn) rowLike(was laidColumn, y int) int {
 	if c.blocks[0] == was.blocks[0] && len(c.rows[0]) == len(was.rows[0]) {
 		return y + len(c.facts) - len(was.facts)
 	}
-	n, exact := slices.BinarySearchFunc(c.rows[0], t.src, func(u textRow, src int) int {
+	n, exact := slices.BinarySearchFunc(c.rows[0], t.src, func(u docRow, src int) int {
 		return u.src - src
 	})
 	if !exact && n > 0 {

@@ -17,15 +17,15 @@ const (
 	jointNone               // broken within a word
 )
 
-// textRow is one row of laid out text, as wide as its runs together.
-type textRow struct {
+// docRow is one row of laid out text, as wide as its runs together.
+type docRow struct {
 	runs  []run
 	src   int // byte of the cleaned text at which the row, or what it belongs to, begins
 	joint joint
 	head  bool // names what follows: a turn of a conversation
 }
 
-func (t textRow) width() int {
+func (t docRow) width() int {
 	w := 0
 	for _, r := range t.runs {
 		w += width(r.text)
@@ -35,12 +35,12 @@ func (t textRow) width() int {
 
 // flow breaks runs into rows of at most w cells, at spaces where there are any. A newline in them
 // ends a row. The rows' src counts bytes of the runs' text.
-func flow(in []run, w int) []textRow {
+func flow(in []run, w int) []docRow {
 	w = max(1, w)
 	if w == 1 {
 		in = narrowed(in)
 	}
-	var rows []textRow
+	var rows []docRow
 	cut, at := cutter{runs: in}, 0
 	for line := range strings.SplitSeq(joined(in), "\n") {
 		first, end := len(rows), at
@@ -51,7 +51,7 @@ func flow(in []run, w int) []textRow {
 					rows[len(rows)-1].joint = jointNone
 				}
 			}
-			rows = append(rows, textRow{runs: cut.take(at+from, at+to), src: at + from})
+			rows = append(rows, docRow{runs: cut.take(at+from, at+to), src: at + from})
 			end = at + to
 		})
 		at += len(line) + 1
@@ -144,7 +144,7 @@ func (c *cutter) take(from, to int) []run {
 }
 
 // rawRows lays out text as it is.
-func rawRows(text string, w int) []textRow { return flow([]run{{0, cleanLines(text)}}, w) }
+func rawRows(text string, w int) []docRow { return flow([]run{{0, cleanLines(text)}}, w) }
 
 // hard breaks s into rows of w cells wherever they end, keeping every space: code.
 func hard(s string, w int, f func(part string)) {

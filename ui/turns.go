@@ -58,8 +58,8 @@ func nextTurn(s string, from int) int {
 }
 
 // turnRows lays out a conversation: each turn below the name of who speaks.
-func turnRows(text string, goesOn bool, ascii bool, w int, lay func(s string) []textRow) []textRow {
-	var rows []textRow
+func turnRows(text string, goesOn bool, ascii bool, w int, lay func(s string) []docRow) []docRow {
+	var rows []docRow
 	sign := "▌"
 	if ascii {
 		sign = ">"
@@ -67,10 +67,10 @@ func turnRows(text string, goesOn bool, ascii bool, w int, lay func(s string) []
 	for _, s := range speeches(text, goesOn) {
 		if s.role != "" {
 			if len(rows) > 0 {
-				rows = append(rows, textRow{src: s.at})
+				rows = append(rows, docRow{src: s.at})
 			}
 			name := []run{{inkHead | inkSign, sign}, {inkHead | inkBold, s.role}}
-			rows = append(rows, textRow{runs: fitRuns(name, w), src: s.at, head: true})
+			rows = append(rows, docRow{runs: fitRuns(name, w), src: s.at, head: true})
 		}
 		for _, t := range lay(s.text) {
 			t.src += s.at
