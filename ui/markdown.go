@@ -34,12 +34,12 @@ type hanging struct {
 	used        bool
 }
 
-// marked is Markdown being laid out.
+// mdLayout is Markdown being laid out.
 //
 // The parser makes the tree only; the rows are made here, cell by cell, from text that was cleaned
 // before it was parsed and again where an entity or an escape was resolved. So no sequence of
 // anybody's can be in them, and their widths are those the screen counts with.
-type marked struct {
+type mdLayout struct {
 	source  []byte
 	w       int
 	ascii   bool
@@ -55,7 +55,7 @@ type marked struct {
 // markdownRows lays out Markdown in rows of at most w cells. Everything the text says is in them:
 // targets of links, languages of code, HTML as it is written.
 func markdownRows(source string, w int, ascii bool) []docRow {
-	m := &marked{w: max(1, w), ascii: ascii}
+	m := &mdLayout{w: max(1, w), ascii: ascii}
 	for chunk := range chunks(cleanLines(source), chunkSize) {
 		if m.start > 0 {
 			m.emit(docRow{})
@@ -111,7 +111,7 @@ func fenceAfter(open, line string) string {
 	return open
 }
 
-func (m *marked) sign(s, inASCII string) string {
+func (m *mdLayout) sign(s, inASCII string) string {
 	if m.ascii {
 		return inASCII
 	}
@@ -119,7 +119,7 @@ func (m *marked) sign(s, inASCII string) string {
 }
 
 // blocks lays out what n contains, with a blank row between unless tight.
-func (m *marked) blocks(n ast.Node, tight bool) {
+func (m *mdLayout) blocks(n ast.Node, tight bool) {
 	m.depth++
 	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
 		if c != n.FirstChild() && !tight {
@@ -133,7 +133,7 @@ func (m *marked) blocks(n ast.Node, tight bool) {
 	m.depth--
 }
 
-func (m *marked) block(n ast.Node) {
+func (m *mdLayout) block(n ast.Node) {
 	switch n := n.(type) {
 	case *ast.Heading:
 		m.paragraph(n, inkBold|inkHead, run{inkHead | inkSign, strings.Repeat("#", n.Level) + " "})
@@ -168,7 +168,7 @@ func (m *marked) block(n ast.Node) {
 }
 
 // width is what the margins leave.
-func (m *marked) width() int {
+func (m *mdLayout) width() int {
 	w := m.w
 	for _, g := range m.margins {
 		w -= width(g.first)
@@ -178,7 +178,7 @@ func (m *marked) width() int {
 
 // within lays out what f does behind a margin. Where there is no room for one, its mark, if it says
 // anything, stands in the text.
-func (m *marked) within(g hanging, mark string, f func()) {
+func (m *mdLayout) within(g hanging, mark string, f func()) {
 	if m.width()-width(g.first) < leastBody || m.depth > deepestBlock {
 		m.lead += mark
 		f()
@@ -190,7 +190,7 @@ func (m *marked) within(g hanging, mark string, f func()) {
 }
 
 // emit adds a row behind the margins.
-func (m *marked) emit(t docRow) {
+func (m *mdLayout) emit(t docRow) {
 	var before []run
 	for k := range m.margins {
 		g := &m.margins[k]
@@ -207,7 +207,7 @@ func (m *marked) emit(t docRow) {
 	m.rows = append(m.rows, t)
 }
 
-func (m *marked) list(n *ast.List) {
+func (m *mdLayout) list(n *ast.List) {
 	number := n.Start
 	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
 		mark := m.sign("• ", "- ")
@@ -231,7 +231,7 @@ func (m *marked) list(n *ast.List) {
 }
 
 // paragraph lays out inline text, in the ink k.
-func (m *marked) paragraph(n ast.Node, k ink, before ...run) {
+func (m *mdLayout) paragraph(n ast.Node, k ink, before ...run) {
 	runs := append(before, m.inlines(n, k)...)
 	if m.lead != "" {
 		runs = append([]run{{inkSign, m.lead}}, runs...)
@@ -243,7 +243,7 @@ func (m *marked) paragraph(n ast.Node, k ink, before ...run) {
 }
 
 // code keeps the lines of code as they are. What is wider than the page goes on behind a sign.
-func (m *marked) code(info string, lines *text.Segments) {
+func (m *mdLayout) code(info string, lines *text.Segments) {
 	bar, on := m.sign("│ ", "| "), m.sign("↪ ", "\\ ")
 	narrow := m.width() < leastBody
 	if narrow {
@@ -270,13 +270,13 @@ func (m *marked) code(info string, lines *text.Segments) {
 }
 
 // verbatim shows markup that is no text: HTML, definitions of links.
-func (m *marked) verbatim(lines *text.Segments) {
+func (m *mdLayout) verbatim(lines *text.Segments) {
 	for k := range lines.Len() {
 		m.asWritten(lines.At(k))
 	}
 }
 
-func (m *marked) asWritten(s text.Segment) {
+func (m *mdLayout) asWritten(s text.Segment) {
 	m.src = s.Start
 	line := strings.TrimRight(string(s.Value(m.source)), "\n")
 	for _, t := range flow([]run{{inkFaint, line}}, m.width()) {

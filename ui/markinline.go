@@ -10,13 +10,13 @@ import (
 )
 
 // inlines gathers the text in n.
-func (m *marked) inlines(n ast.Node, k ink) []run {
+func (m *mdLayout) inlines(n ast.Node, k ink) []run {
 	m.line = nil
 	m.gather(n, k, 0)
 	return m.line
 }
 
-func (m *marked) put(k ink, s string) {
+func (m *mdLayout) put(k ink, s string) {
 	if s != "" {
 		m.line = append(m.line, run{k, s})
 	}
@@ -25,7 +25,7 @@ func (m *marked) put(k ink, s string) {
 // deepestInline bounds the recursion; what is deeper is shown without its markup.
 const deepestInline = 500
 
-func (m *marked) gather(n ast.Node, k ink, depth int) {
+func (m *mdLayout) gather(n ast.Node, k ink, depth int) {
 	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
 		if depth > deepestInline {
 			m.put(k, clean(string(c.Text(m.source)))) //nolint:staticcheck // of whatever it is
@@ -35,7 +35,7 @@ func (m *marked) gather(n ast.Node, k ink, depth int) {
 	}
 }
 
-func (m *marked) inlineNode(c ast.Node, k ink, depth int) {
+func (m *mdLayout) inlineNode(c ast.Node, k ink, depth int) {
 	switch c := c.(type) {
 	case *ast.Text:
 		m.textNode(c, k)
@@ -79,7 +79,7 @@ func (m *marked) inlineNode(c ast.Node, k ink, depth int) {
 
 // textNode keeps line breaks where the writer put them: answers are full of verses, addresses and
 // lists without markers, which their writers saw in lines.
-func (m *marked) textNode(c *ast.Text, k ink) {
+func (m *mdLayout) textNode(c *ast.Text, k ink) {
 	value := c.Value(m.source)
 	if c.IsRaw() || k&inkCode != 0 {
 		m.put(k, clean(strings.ReplaceAll(string(value), "\n", " ")))
@@ -92,7 +92,7 @@ func (m *marked) textNode(c *ast.Text, k ink) {
 }
 
 // target writes where a link leads behind its text.
-func (m *marked) target(k ink, url, title []byte) {
+func (m *mdLayout) target(k ink, url, title []byte) {
 	s := " <" + unescaped(url) + ">"
 	if len(title) > 0 {
 		s += ` "` + unescaped(title) + `"`

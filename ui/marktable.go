@@ -19,7 +19,7 @@ type grid struct {
 	src   []int  // per row
 }
 
-func (m *marked) table(n *extast.Table) {
+func (m *mdLayout) table(n *extast.Table) {
 	g := m.grid(n)
 	between := m.sign(" │ ", " | ")
 	widths, fits := columnWidths(g.natural(), m.width()-width(between)*(len(g.right)-1))
@@ -41,7 +41,7 @@ func (m *marked) table(n *extast.Table) {
 	}
 }
 
-func (m *marked) grid(n *extast.Table) grid {
+func (m *mdLayout) grid(n *extast.Table) grid {
 	g := grid{right: make([]bool, len(n.Alignments))}
 	for c, alignment := range n.Alignments {
 		g.right[c] = alignment == extast.AlignRight
@@ -65,7 +65,7 @@ func (m *marked) grid(n *extast.Table) grid {
 }
 
 // surplus is what a row has behind the table's last column, which Markdown leaves out.
-func (m *marked) surplus(last ast.Node) []run {
+func (m *mdLayout) surplus(last ast.Node) []run {
 	if last.Lines().Len() == 0 {
 		return nil
 	}
@@ -112,7 +112,7 @@ func columnWidths(natural []int, w int) (widths []int, fits bool) {
 	return widths, true
 }
 
-func (m *marked) gridRow(cells [][]run, widths []int, right []bool, between string) {
+func (m *mdLayout) gridRow(cells [][]run, widths []int, right []bool, between string) {
 	laid := make([][]docRow, len(cells))
 	rows := 1
 	for c := range cells {
@@ -141,7 +141,7 @@ func (m *marked) gridRow(cells [][]run, widths []int, right []bool, between stri
 }
 
 // records writes a table that is too wide as one block a row, each cell behind its column's name.
-func (m *marked) records(g grid) {
+func (m *mdLayout) records(g grid) {
 	for y, cells := range g.cells[1:] {
 		m.src = g.src[y+1]
 		if y > 0 {

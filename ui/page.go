@@ -32,7 +32,7 @@ type docColumn struct {
 	parts  int
 	blocks []block
 	facts  []docRow // above the text
-	other  int       // the response k is compared with; -1 for none
+	other  int      // the response k is compared with; -1 for none
 }
 
 // colKey names a column of any layout of a sample.
