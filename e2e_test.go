@@ -161,7 +161,7 @@ func (w *walk) readOne() {
 	w.terminal.press("\r")
 	w.see(fmt.Sprintf(" all: %d of %d ", w.line, w.samples), w.question())
 	w.seeScores()
-	w.see("scorer: " + defaultWords)
+	w.see("mock 1–10: " + defaultWords)
 }
 
 // seeScores sees all responses of the chosen sample; where not all fit side by side it moves on.

@@ -14,6 +14,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"runtime/debug"
+	"slices"
 	"sync"
 	"syscall"
 	"time"
@@ -308,9 +309,9 @@ func (s *session) show(ctx context.Context, name string, pace rate.Limit) error 
 	changed := make(chan struct{}, 1)
 	cfg := ui.Config{
 		Name: name, Scorer: s.info, Rule: s.Rule, Cohort: s.cohort, Texts: s.ds, Finder: s.ds,
-		Ledger: s.proj, Settings: s.proj, Brushes: s.proj,
-		Rationales: rationales{s.proj, s.info.Fingerprint}, Exporter: s, Formats: export.Formats(),
-		Changed: changed, Notices: s.notices, ASCII: s.ASCII, Welcome: true, Now: time.Now,
+		Ledger: s.proj, Settings: s.proj, Brushes: s.proj, Opinions: s, Exporter: s,
+		Formats: export.Formats(), Changed: changed, Notices: s.notices, ASCII: s.ASCII,
+		Welcome: true, Now: time.Now,
 	}
 	done := make(chan error, 1)
 	if s.scorer != nil {
@@ -403,14 +404,28 @@ func (s *session) catchUp(ctx context.Context) (news bool, err error) {
 	}
 }
 
-// rationales finds what one scorer said.
-type rationales struct {
-	proj        *project.Project
-	fingerprint string
-}
-
-func (r rationales) Rationale(ctx context.Context, key model.Key) (string, string, error) {
-	return r.proj.Rationale(ctx, r.fingerprint, key)
+// Opinions finds what every scorer known found of sample i's responses, for the explorer: the
+// column of the data, and what is in the project.
+func (s *session) Opinions(ctx context.Context, i int) ([][]model.Opinion, error) {
+	roster := s.ds.Roster()
+	lo, hi := roster.Span(i)
+	plain, mixed := roster.ResponseKeys[lo:hi], roster.ReferencedKeys(i)
+	stored, err := s.proj.Opinions(ctx, slices.Concat(plain, mixed))
+	if err != nil {
+		return nil, err
+	}
+	byColumn := scoring.NewColumn(s.ds.Schema().ScoreColumn(), roster.StoredScale).Info()
+	list := make([][]model.Opinion, hi-lo)
+	for k := range list {
+		if v := roster.Stored[lo+k]; !math.IsNaN(v) && !math.IsInf(v, 0) {
+			list[k] = append(list[k], model.Opinion{Scorer: byColumn, Value: v})
+		}
+		list[k] = append(list[k], stored[plain[k]]...)
+		if mixed[k] != plain[k] {
+			list[k] = append(list[k], stored[mixed[k]]...)
+		}
+	}
+	return list, nil
 }
 
 // Inspect implements cli.Program.

@@ -18,6 +18,18 @@ func (r *Roster) WithReferences() *Roster {
 	return &mixed
 }
 
+// ReferencedKeys returns the keys of sample i's responses as WithReferences has them.
+func (r *Roster) ReferencedKeys(i int) []Key {
+	lo, hi := r.Span(i)
+	keys := append([]Key(nil), r.ResponseKeys[lo:hi]...)
+	if r.ReferenceKeys != nil {
+		for k := range keys {
+			keys[k] = xor(keys[k], r.ReferenceKeys[i])
+		}
+	}
+	return keys
+}
+
 // xor mixes two hashes of different domains, which stay apart as hashes do.
 func xor(a, b Key) Key {
 	for k := range a {

@@ -91,7 +91,20 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	a.home.plot.refresh(a)
 	a.home.plot.settleBrush(a)
 	return a, tea.Batch(cmd, a.restCmd(), a.filterCmd(), a.fetchCmd(a.top().wants(a)),
-		a.home.errands(a))
+		a.home.errands(a), a.prepareCmd())
+}
+
+// preparer is a mode that has long work done beside the loop for what it shows.
+type preparer interface{ prepare(a *App) tea.Cmd }
+
+func (a *App) prepareCmd() tea.Cmd {
+	var cmds []tea.Cmd
+	for _, m := range a.modes {
+		if m, ok := m.(preparer); ok {
+			cmds = append(cmds, m.prepare(a))
+		}
+	}
+	return tea.Batch(cmds...)
 }
 
 func (a *App) handle(msg tea.Msg) tea.Cmd {
@@ -111,8 +124,8 @@ func (a *App) handle(msg tea.Msg) tea.Cmd {
 		}
 	case tea.ModeReportMsg:
 		if msg.Mode == ansi.ModeUnicodeCore {
-			graphemes = msg.Value == ansi.ModeSet || msg.Value == ansi.ModeReset ||
-				msg.Value == ansi.ModePermanentlySet
+			graphemes.Store(msg.Value == ansi.ModeSet || msg.Value == ansi.ModeReset ||
+				msg.Value == ansi.ModePermanentlySet)
 		}
 	case tea.KeyPressMsg:
 		return a.onKey(msg)
@@ -235,7 +248,7 @@ func isDialog(m mode) bool {
 	}
 	switch m.(type) {
 	case *exportDialog, *prompt, *verdictDialog, *filterDialog, *brushDialog, *confirmDialog,
-		*columnDialog:
+		*columnDialog, *copyDialog:
 		return true
 	}
 	return false

@@ -69,7 +69,7 @@ func TestGraphemeTerminalIsFilledExactly(t *testing.T) {
 	}
 	a := start(t, f, 100, 30)
 	a.Update(tea.ModeReportMsg{Mode: ansi.ModeUnicodeCore, Value: ansi.ModeReset})
-	t.Cleanup(func() { graphemes = false })
+	t.Cleanup(func() { graphemes.Store(false) })
 	hit(a, "tab")
 	checkSize(t, "list", a.View().Content, 100, 30, ansi.StringWidth)
 }

@@ -45,9 +45,9 @@ type Runner interface {
 	Resume()
 }
 
-// Rationales finds what a scorer said of a response: its reasons, or the detail of its failure.
-type Rationales interface {
-	Rationale(ctx context.Context, response model.Key) (rationale, detail string, err error)
+// Opinions finds what every scorer known found of each of sample i's responses.
+type Opinions interface {
+	Opinions(ctx context.Context, i int) ([][]model.Opinion, error)
 }
 
 // ExportRequest is what a person picked.
@@ -68,24 +68,24 @@ type Exporter interface {
 	Export(ctx context.Context, r ExportRequest) (string, error)
 }
 
-// Config is all that the explorer is given. Runner and Rationales may be nil.
+// Config is all that the explorer is given. Runner and Opinions may be nil.
 type Config struct {
-	Name       string // the dataset's, as shown
-	Scorer     model.ScorerInfo
-	Rule       model.Rule
-	Cohort     *model.Cohort
-	Texts      Texts
-	Finder     Finder
-	Ledger     Ledger
-	Settings   Settings
-	Brushes    Brushes
-	Rationales Rationales
-	Runner     Runner
-	Exporter   Exporter
-	Formats    []string        // the exports on offer, the first is the default
-	Changed    <-chan struct{} // capacity one: the cohort or the run has news
-	Notices    []string        // said once, at the start
-	ASCII      bool
-	Welcome    bool // a hint is shown where the project is fresh
-	Now        func() time.Time
+	Name     string // the dataset's, as shown
+	Scorer   model.ScorerInfo
+	Rule     model.Rule
+	Cohort   *model.Cohort
+	Texts    Texts
+	Finder   Finder
+	Ledger   Ledger
+	Settings Settings
+	Brushes  Brushes
+	Opinions Opinions
+	Runner   Runner
+	Exporter Exporter
+	Formats  []string        // the exports on offer, the first is the default
+	Changed  <-chan struct{} // capacity one: the cohort or the run has news
+	Notices  []string        // said once, at the start
+	ASCII    bool
+	Welcome  bool // a hint is shown where the project is fresh
+	Now      func() time.Time
 }

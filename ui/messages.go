@@ -112,9 +112,14 @@ func (l *messageLog) page(dir int) func(*App) tea.Cmd {
 	return func(a *App) tea.Cmd { return l.scroll(dir * max(1, l.shown-1))(a) }
 }
 
+type saidLine struct {
+	st   style
+	text string
+}
+
 func (l *messageLog) draw(a *App, ar area) {
 	w := min(100, ar.w-4)
-	var lines []run
+	var lines []saidLine
 	for _, m := range l.said {
 		for k, text := range wrap(m.text, w-11) {
 			at := m.at.Format("15:04:05")
@@ -125,11 +130,11 @@ func (l *messageLog) draw(a *App, ar area) {
 			if m.bad {
 				st = a.th.bad
 			}
-			lines = append(lines, run{st, at + "  " + text})
+			lines = append(lines, saidLine{st, at + "  " + text})
 		}
 	}
 	if len(lines) == 0 {
-		lines = []run{{a.th.faint, "nothing was said yet"}}
+		lines = []saidLine{{a.th.faint, "nothing was said yet"}}
 	}
 	in := dialog(a, ar, fmt.Sprintf(" messages: %d ", len(l.said)), w, min(len(lines), ar.h-2))
 	l.shown, l.most = in.h, max(0, len(lines)-in.h)

@@ -8,80 +8,47 @@ import (
 	"admap/model"
 )
 
-const (
-	// columnWidth is the least a response needs beside others.
-	columnWidth = 36
-	// mostText bounds what of one text is laid out; what is left out is said.
-	mostText = 200_000
-)
+// columnWidth is the least a response needs beside others.
+const columnWidth = 36
 
-// page is one sample laid out in lines for a width. The lines of the responses run side by side.
-type page struct {
-	width, columns int
-	version        uint64
-	lines          []pageLine
+// document is one sample as sheets, one below the other. Making it costs little: a sheet is laid
+// out only when it comes near the screen, so that a text of any length can be paged through.
+type document struct {
+	i      int
+	sheets []sheet
+	bytes  int
 }
 
-// pageLine is either one text across the page or a cell for each column.
-type pageLine struct {
-	whole run
-	cells []run
+// sheet is a text across the page, or texts side by side.
+type sheet struct {
+	title string // of a text across the page
+	cols  []docColumn
+	bytes int
 }
 
-// run is text in one style.
-type run struct {
-	st   style
-	text string
+// docColumn is what stands in one column of a sheet: a response, or any other text.
+type docColumn struct {
+	colKey
+	parts  int
+	blocks []block
+	facts  []docRow // above the text
+	other  int      // the response k is compared with; -1 for none
 }
 
-func (p *page) stale(a *App, w int) bool {
-	return p.width != w || p.version != a.feed.snap.Version
+// colKey names a column of any layout of a sample.
+type colKey struct {
+	k    int    // the response; -1 for another text
+	name string // of another text
+	part int
 }
 
-// layPage lays out instruction, reference and responses.
-func layPage(a *App, r *reader, t model.Text, w int) *page {
-	p := &page{width: w, version: a.feed.snap.Version}
-	th := a.th
-	if r.detail != nil && r.detail.note != "" {
-		p.block(th, "note", r.detail.note)
-	}
-	if t.System != "" {
-		p.block(th, "system", t.System)
-	}
-	p.block(th, "instruction", t.Instruction)
-	n := len(t.Responses)
-	p.columns = min(n, max(1, (w-1)/columnWidth))
-	r.first = max(0, min(r.first, n-p.columns)) // a wider screen shows more of them
-	if p.columns == 1 {
-		for k := range n {
-			p.across([][]run{responseLines(a, r, t, k, w-2)})
-		}
-		p.columns = n
-	} else {
-		shown := make([][]run, p.columns)
-		for k := range shown {
-			shown[k] = responseLines(a, r, t, r.first+k, columnOf(w, p.columns))
-		}
-		if p.columns < n {
-			p.add(th.faint, fmt.Sprintf("responses %s–%s of %d: ← → for the others", letter(r.first),
-				letter(r.first+p.columns-1), n))
-		}
-		p.across(shown)
-	}
-	if t.Reference != "" {
-		p.block(th, "reference", t.Reference)
-	}
-	return p
-}
-
-func (p *page) add(st style, text string) {
-	p.lines = append(p.lines, pageLine{whole: run{st, text}})
-}
-
-// column returns where column c of n stands in w cells; one cell to its left is free.
+// column returns where column c of n stands in w cells. A line and a blank are to its left.
 func column(w, n, c int) (x, cells int) {
-	each := w / n
-	return c*each + 1, each - 2
+	if n == 1 {
+		return 1, max(1, w-2)
+	}
+	each := (w + 1) / n
+	return c*each + 1, max(1, each-3)
 }
 
 func columnOf(w, n int) int {
@@ -89,105 +56,212 @@ func columnOf(w, n int) int {
 	return cells
 }
 
-// block adds a titled text across the page.
-func (p *page) block(th *theme, title, text string) {
-	p.add(th.title, title)
-	for _, line := range wrap(shorten(text), p.width-3) {
-		p.add(style{}, " "+line)
+// columns is how many responses of n are shown side by side in w cells.
+func (r *reader) columns(a *App, n, w int) int {
+	if a.prefs[settingReaderLayout] == layoutStacked {
+		return 1
 	}
-	p.add(style{}, "")
+	return max(1, min(n, (w-1)/columnWidth))
 }
 
-// shorten bounds a text and says what is missing.
-func shorten(s string) string {
-	if len(s) <= mostText {
-		return cleanLines(s)
+// document arranges a sample for a page of w cells.
+func (r *reader) document(a *App, i int, t model.Text, d *detail, w int) document {
+	doc := document{i: i}
+	whole := columnOf(w, 1)
+	if d != nil && d.note != "" {
+		doc.across(r.block(a, d.note, whole, false), "note")
 	}
-	cut := mostText
-	for cut > 0 && s[cut]&0xc0 == 0x80 {
-		cut--
+	if t.System != "" {
+		doc.across(r.block(a, t.System, whole, false), "system prompt")
 	}
-	return cleanLines(s[:cut]) + fmt.Sprintf("\n… %s more bytes are not shown", comma(len(s)-cut))
-}
-
-// across adds columns of lines side by side.
-func (p *page) across(columns [][]run) {
-	most := 0
-	for _, c := range columns {
-		most = max(most, len(c))
+	title := "instruction"
+	if roleAt(t.Instruction) != "" {
+		title = "conversation"
 	}
-	for k := range most {
-		line := pageLine{cells: make([]run, len(columns))}
-		for c := range columns {
-			if k < len(columns[c]) {
-				line.cells[c] = columns[c][k]
-			}
+	doc.across(r.block(a, t.Instruction, whole, true), title)
+	n := len(t.Responses)
+	switch cols := r.columns(a, n, w); {
+	case r.diff && n > 1:
+		doc.difference(a, r, t, whole)
+	case cols == 1:
+		for k := range n {
+			doc.beside([]docColumn{r.response(a, i, t, d, k, whole)})
 		}
-		p.lines = append(p.lines, line)
+	default:
+		first, each := min(r.first, n-cols), columnOf(w, cols)
+		if r.all {
+			first, cols = 0, n
+		}
+		shown := make([]docColumn, cols)
+		for c := range shown {
+			shown[c] = r.response(a, i, t, d, first+c, each)
+		}
+		doc.beside(shown)
+	}
+	if t.Reference != "" {
+		doc.across(r.block(a, t.Reference, whole, false), "reference")
+	}
+	return doc
+}
+
+// block is text as the reader shows it now.
+func (r *reader) block(a *App, text string, w int, turns bool) block {
+	b := block{text: text, w: w, ascii: a.th.ascii, clusters: graphemes.Load(),
+		turns: turns && roleAt(text) != ""}
+	if a.prefs[settingReaderText] != textRaw && len(text) <= mostMarkdown {
+		b.form = formMarkdown
+	}
+	return b
+}
+
+// inParts are the blocks of a text that is too long for one.
+func inParts(b block) []block {
+	if b.form != formRaw {
+		return []block{b}
+	}
+	var list []block
+	for k, s := range parts(b.text, partSize) {
+		part := b
+		part.text, part.goesOn = s, k > 0
+		list = append(list, part)
+	}
+	return list
+}
+
+// across adds a text across the page, in parts if it is long.
+func (d *document) across(b block, title string) {
+	list := inParts(b)
+	for k, part := range list {
+		col := docColumn{colKey: colKey{-1, title, k}, other: -1, blocks: []block{part}}
+		d.add(sheet{title: title + partOf(k, len(list)), cols: []docColumn{col}})
 	}
 }
 
-// responseLines lays out one response in w cells: its head, its text, what was said of it.
-func responseLines(a *App, r *reader, t model.Text, k, w int) []run {
-	i, th := r.in[r.at], a.th
-	lines := responseHead(a, t, i, k, w)
-	for _, line := range wrap(shorten(t.Responses[k].Body), w) {
-		lines = append(lines, run{style{}, line})
+// beside adds texts side by side, in parts as many as the longest needs.
+func (d *document) beside(cols []docColumn) {
+	most := 1
+	cut := make([][]block, len(cols))
+	for c, col := range cols {
+		cut[c] = inParts(col.blocks[0])
+		most = max(most, len(cut[c]))
 	}
-	for _, said := range r.saidOf(t, k) {
-		lines = append(lines, run{})
-		for n, line := range wrap(said.title+": "+shorten(said.text), w) {
-			st := th.faint
-			if n == 0 {
-				st = th.accent
+	for p := range most {
+		s := sheet{cols: make([]docColumn, len(cols))}
+		for c, col := range cols {
+			part := docColumn{colKey: colKey{k: col.k, part: p}, parts: len(cut[c]), other: -1}
+			if p == 0 {
+				part.facts = col.facts
 			}
-			lines = append(lines, run{st, line})
+			if p < len(cut[c]) {
+				part.blocks = append(part.blocks, cut[c][p])
+			}
+			if p == len(cut[c])-1 {
+				part.blocks = append(part.blocks, col.blocks[1:]...)
+			}
+			s.cols[c] = part
+		}
+		d.add(s)
+	}
+}
+
+// difference adds the two chosen responses compared.
+func (d *document) difference(a *App, r *reader, t model.Text, w int) {
+	p := r.pair(a, d.i, len(t.Responses))
+	b := r.block(a, t.Responses[p.A].Body, w, false)
+	b.form, b.other = formDiff, t.Responses[p.B].Body
+	var facts []docRow
+	for n, k := range []int{p.A, p.B} {
+		head := r.responseHead(a, d.i, k)
+		head[0] = run{faceGone | faceBold, "[-" + letter(k) + "-]"}
+		if n == 1 {
+			head[0] = run{faceNew | faceBold, "{+" + letter(k) + "+}"}
+		}
+		facts = append(facts, docRow{runs: fitRuns(head, w)})
+	}
+	col := docColumn{colKey: colKey{k: p.A}, other: p.B, parts: 1, facts: facts, blocks: []block{b}}
+	d.add(sheet{cols: []docColumn{col}})
+}
+
+func (d *document) add(s sheet) {
+	for _, c := range s.cols {
+		for _, b := range c.blocks {
+			s.bytes += len(b.text) + len(b.other)
 		}
 	}
-	return append(lines, run{})
+	d.bytes += s.bytes
+	d.sheets = append(d.sheets, s)
+}
+
+func (s sheet) blocks() []block {
+	var list []block
+	for _, c := range s.cols {
+		list = append(list, c.blocks...)
+	}
+	return list
+}
+
+// response is response k of sample i with what is known of it.
+func (r *reader) response(a *App, i int, t model.Text, d *detail, k, w int) docColumn {
+	body := r.block(a, t.Responses[k].Body, w, true)
+	c := docColumn{colKey: colKey{k: k}, other: -1, blocks: []block{body}}
+	c.facts = r.facts(a, d, k, w)
+	for _, said := range sayings(t, d, k) {
+		b := block{text: said.text, title: said.title, form: formSaid, w: w, ascii: a.th.ascii,
+			clusters: graphemes.Load()}
+		c.blocks = append(c.blocks, b)
+	}
+	return c
 }
 
 // saying is what somebody said of a response.
 type saying struct{ title, text string }
 
-func (r *reader) saidOf(t model.Text, k int) []saying {
+func sayings(t model.Text, d *detail, k int) []saying {
 	var list []saying
 	if s := t.Responses[k].Rationale; s != "" {
 		list = append(list, saying{"annotator", s})
 	}
-	if r.detail == nil || k >= len(r.detail.rationales) {
+	if d == nil || k >= len(d.opinions) {
 		return list
 	}
-	if s := r.detail.rationales[k]; s != "" {
-		list = append(list, saying{"scorer", s})
-	}
-	if s := r.detail.failures[k]; s != "" {
-		list = append(list, saying{"failure", s})
+	for _, o := range d.opinions[k] {
+		if o.Rationale != "" {
+			list = append(list, saying{o.Scorer.Name, o.Rationale})
+		}
+		if o.Detail != "" {
+			list = append(list, saying{o.Scorer.Name + " failed", o.Detail})
+		}
 	}
 	return list
 }
 
-// responseHead names a response, its score, its label, and who wrote it.
-func responseHead(a *App, t model.Text, i, k, w int) []run {
-	s, th := a.feed.snap, a.th
-	head := letter(k)
-	st := th.title
-	switch score := s.Scores(i)[k]; {
-	case !math.IsNaN(score):
-		head += "  score " + number(score)
-	case s.Failures(i)[k] != model.NoReason:
-		head += "  failed: " + s.Failures(i)[k].String()
-		st = th.bad
-	default:
-		head += "  not scored"
+// facts are the scores by all scorers, where there are several.
+func (r *reader) facts(a *App, d *detail, k, w int) []docRow {
+	if d == nil || k >= len(d.opinions) || len(d.opinions[k]) == 0 {
+		return nil
 	}
-	if label := labelWord(s.Roster(), i, k); label != "" {
-		head += "  " + label
+	list := d.opinions[k]
+	if len(list) == 1 && list[0].Scorer.Fingerprint == a.cfg.Scorer.Fingerprint {
+		return nil // the head says it
 	}
-	if m := t.Responses[k].Model; m != "" {
-		head += "  " + clean(m)
+	var rows []docRow
+	for _, o := range list {
+		rows = append(rows, docRow{runs: fitRuns(opinionRuns(o), w)})
 	}
-	return []run{{st, fit(head, w)}}
+	return append(rows, docRow{})
+}
+
+func opinionRuns(o model.Opinion) []run {
+	name := run{faceFaint, clean(o.Scorer.Name) + "  "}
+	if o.Reason != model.NoReason {
+		return []run{name, {faceBad, "failed: " + o.Reason.String()}}
+	}
+	value := run{faceBold, number(o.Value)}
+	if s := o.Scorer.Scale; s.Known() {
+		scale := fmt.Sprintf(" of %s–%s", number(s.Lo), number(s.Hi))
+		return []run{name, value, {faceFaint, scale}}
+	}
+	return []run{name, value}
 }
 
 // labelWord says what annotators gave response k of sample i.
@@ -209,24 +283,4 @@ func letter(k int) string {
 		return string(rune('A' + k))
 	}
 	return strconv.Itoa(k + 1)
-}
-
-func (p *page) draw(th *theme, ar area, top int) {
-	for y := 0; y < ar.h && top+y < len(p.lines); y++ {
-		line := p.lines[top+y]
-		if line.cells == nil {
-			ar.put(1, y, line.whole.st, line.whole.text)
-			continue
-		}
-		for c, cell := range line.cells {
-			x, w := column(ar.w, len(line.cells), c)
-			if c > 0 {
-				ar.set(x-1, y, th.frame, th.border.vertical)
-			}
-			ar.sub(rect{x, y, w, 1}).put(0, 0, cell.st, cell.text)
-		}
-	}
-	if rest := len(p.lines) - top - ar.h; rest > 0 {
-		ar.putRight(ar.h-1, th.faint, fmt.Sprintf(" %s more lines ↓ ", comma(rest)))
-	}
 }

@@ -29,8 +29,8 @@ type entry struct {
 	do    func(a *App, arg string) tea.Cmd
 }
 
-// match is an entry as a line calls it.
-type match struct {
+// offer is an entry as a line calls it.
+type offer struct {
 	entry
 	arg    string
 	recent bool // the whole line was run before
@@ -41,7 +41,7 @@ type match struct {
 type commandLine struct {
 	line    prompt
 	entries []entry
-	found   []match
+	found   []offer
 	chosen  int
 	failed  string
 	top     int  // the first one shown
@@ -116,7 +116,7 @@ func (p *commandLine) complete(a *App) tea.Cmd {
 }
 
 // line is what one would type for it.
-func (m *match) line() string { return strings.TrimSpace(m.name + " " + m.arg) }
+func (m *offer) line() string { return strings.TrimSpace(m.name + " " + m.arg) }
 
 func (p *commandLine) run(a *App) tea.Cmd {
 	if len(p.found) == 0 {
@@ -148,7 +148,7 @@ func (p *commandLine) search(a *App) {
 			}
 		}
 		for _, e := range p.entries {
-			p.found = append(p.found, match{entry: e})
+			p.found = append(p.found, offer{entry: e})
 		}
 		return
 	}
@@ -157,24 +157,24 @@ func (p *commandLine) search(a *App) {
 			p.found = append(p.found, m)
 		}
 	}
-	slices.SortStableFunc(p.found, func(x, y match) int { return cmp.Compare(x.score, y.score) })
+	slices.SortStableFunc(p.found, func(x, y offer) int { return cmp.Compare(x.score, y.score) })
 }
 
 // calls finds the entry that a whole line calls by its name.
-func calls(entries []entry, line string) (match, bool) {
+func calls(entries []entry, line string) (offer, bool) {
 	for _, e := range entries {
 		rest, named := strings.CutPrefix(line, e.name)
 		if named && (rest == "" || e.args != "" && rest[0] == ' ') {
-			return match{entry: e, arg: strings.TrimSpace(rest)}, true
+			return offer{entry: e, arg: strings.TrimSpace(rest)}, true
 		}
 	}
-	return match{}, false
+	return offer{}, false
 }
 
 // match reports whether text may call e, and how well it fits: by its name and arguments, by the
 // beginning of its name or of a word, anywhere in it, or by letters in their order.
-func (e entry) match(text string) (match, bool) {
-	m := match{entry: e}
+func (e entry) match(text string) (offer, bool) {
+	m := offer{entry: e}
 	if called, ok := calls([]entry{e}, text); ok {
 		return called, true
 	}
@@ -292,7 +292,7 @@ func (p *commandLine) draw(a *App, ar area) {
 }
 
 // drawEntry writes a name, what follows it, what it does, and its key.
-func drawEntry(a *App, ar area, m *match, chosen bool) {
+func drawEntry(a *App, ar area, m *offer, chosen bool) {
 	st := style{}
 	if m.why != "" {
 		st = a.th.faint

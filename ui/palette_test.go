@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -45,7 +46,7 @@ func TestCommandsByWhatIsTyped(t *testing.T) {
 		p := &commandLine{entries: entries}
 		p.line.set(typed)
 		p.search(&App{})
-		got := match{}
+		got := offer{}
 		if len(p.found) > 0 {
 			got = p.found[0]
 		}
@@ -183,8 +184,11 @@ func TestSettingsDialogTurnsValues(t *testing.T) {
 	a := start(t, f, 120, 36)
 	hit(a, ":")
 	hit(a, strings.Split("settings", "")...)
-	hit(a, "enter", "right", "down", "right", "down", "down", "down", "down",
-		"right", "ctrl+u", "0", ".", "1", "enter")
+	hit(a, "enter", "right", "down", "right")
+	for range slices.Index(settingNames, settingReview) - slices.Index(settingNames, settingColour) {
+		hit(a, "down")
+	}
+	hit(a, "right", "ctrl+u", "0", ".", "1", "enter")
 	if f.settings[settingAxes] != "linear" || f.settings[settingColour] != "density" ||
 		f.settings[settingReview] != "0.1" {
 		t.Errorf("settings %v\n%s", f.settings, screen(a))

@@ -15,20 +15,33 @@ type reader struct {
 	in     []int
 	at     int
 	what   string
-	top    int // first line of the document on screen
-	first  int // first response shown where not all fit side by side
-	above  int // lines of the body that a review takes for itself
+	pos    place
+	first  int   // first response shown where not all fit side by side
+	chosen []int // responses, two at most, the one chosen last behind
+	diff   bool
 	gen    int
 	detail *detail
-	page   *page
+	laid   layouts
+	find   find
+	heads  []headSpot // where the heads of responses stand on screen
+	rows   int        // of text on screen
+	all    bool       // documents hold every response, seen or not: for a search
+}
+
+// place is a row of a document. A row behind the end of its sheet stands for the last.
+type place struct{ sheet, row int }
+
+// headSpot is where response k's head was drawn.
+type headSpot struct {
+	rect
+	k int
 }
 
 // detail is what the project knows of the sample on screen.
 type detail struct {
-	note       string
-	rationales []string // per response; "" where none
-	failures   []string // per response: the detail of a failure
-	err        error
+	note     string
+	opinions [][]model.Opinion // per response
+	err      error
 }
 
 type detailMsg struct {
@@ -38,34 +51,29 @@ type detailMsg struct {
 }
 
 func openReader(a *App, in []int, at int, what string) tea.Cmd {
-	r := &reader{in: in, at: at, what: what}
+	r := &reader{in: in, at: at, what: what, find: find{query: a.filter.query()}}
 	a.push(r)
 	return r.show(a)
 }
 
 func (r *reader) name() string { return "reader" }
 
-func (r *reader) keys() []binding {
-	table := verdictKeys(r.here)
-	return append([]binding{
-		on("n ] tab", "n", "next", "next sample of the selection (also ], tab)", r.step(1)),
-		on("p [ shift+tab", "p", "prev", "previous sample (also [)", r.step(-1)),
-		on("down j", "↓ j", "", "scroll down", r.scroll(1)),
-		on("up k", "↑ k", "", "scroll up", r.scroll(-1)),
-		on("pgdown space ctrl+f", "PgDn", "", "a page down (also space, ^f)", r.turn(1)),
-		on("pgup ctrl+b", "PgUp", "", "a page up (also ^b)", r.turn(-1)),
-		on("home g", "g", "", "to the top", r.scroll(-1<<30)),
-		on("end G", "G", "", "to the end", r.scroll(1<<30)),
-		on("right l", "→ l", "", "show the next response", r.shift(1)),
-		on("left h", "← h", "", "show the previous response", r.shift(-1)),
-		on("e", "e", "note", "write a note", r.note),
-		on("x", "x", "", "export this selection", openExport),
-		on("?", "?", "help", "every key of this place", openHelp),
-		on("esc q", "esc", "back", "back (also q)", back),
-	}, table...)
+func (r *reader) here(*App) []int { return r.in[r.at : r.at+1] }
+
+func (r *reader) next(a *App) tea.Cmd {
+	if r.find.on {
+		return r.seek(1)(a)
+	}
+	return r.step(1)(a)
 }
 
-func (r *reader) here(*App) []int { return r.in[r.at : r.at+1] }
+func (r *reader) escape(a *App) tea.Cmd {
+	if r.find.on {
+		r.find = find{gen: r.find.gen + 1}
+		return nil
+	}
+	return back(a)
+}
 
 func (r *reader) step(by int) func(*App) tea.Cmd {
 	return func(a *App) tea.Cmd {
@@ -79,37 +87,12 @@ func (r *reader) step(by int) func(*App) tea.Cmd {
 	}
 }
 
-func (r *reader) scroll(by int) func(*App) tea.Cmd {
-	return func(a *App) tea.Cmd {
-		if r.page != nil {
-			r.top = max(0, min(r.top+by, len(r.page.lines)-r.rows(a)))
-		}
-		return nil
-	}
-}
-
-func (r *reader) turn(dir int) func(*App) tea.Cmd {
-	return func(a *App) tea.Cmd { return r.scroll(dir * max(1, r.rows(a)-2))(a) }
-}
-
-func (r *reader) shift(by int) func(*App) tea.Cmd {
-	return func(a *App) tea.Cmd {
-		if r.page == nil {
-			return nil
-		}
-		n := len(a.feed.snap.Scores(r.in[r.at]))
-		r.first = max(0, min(r.first+by, n-r.page.columns))
-		r.page = nil
-		return nil
-	}
-}
-
 func (r *reader) note(a *App) tea.Cmd { return a.openNote(r.in[r.at]) }
 
 // show turns to the sample at r.at.
 func (r *reader) show(a *App) tea.Cmd {
-	r.detail, r.page = nil, nil
-	r.top, r.first = 0, 0
+	r.detail = nil
+	r.pos, r.first, r.chosen = place{}, 0, nil
 	return r.detailCmd(a)
 }
 
@@ -117,23 +100,15 @@ func (r *reader) show(a *App) tea.Cmd {
 func (r *reader) detailCmd(a *App) tea.Cmd {
 	r.gen++
 	gen, ctx, cfg := r.gen, a.ctx, a.cfg
-	roster := a.feed.snap.Roster()
 	i := r.in[r.at]
-	lo, hi := roster.Span(i)
-	return func() tea.Msg {
-		return detailMsg{r, gen, findDetail(ctx, cfg, roster.Keys[i], roster.ResponseKeys[lo:hi])}
-	}
+	key := a.feed.snap.Roster().Keys[i]
+	return func() tea.Msg { return detailMsg{r, gen, findDetail(ctx, cfg, i, key)} }
 }
 
-func findDetail(ctx context.Context, cfg Config, sample model.Key, responses []model.Key) detail {
+func findDetail(ctx context.Context, cfg Config, i int, key model.Key) detail {
 	var d detail
-	d.note, d.err = cfg.Ledger.Note(ctx, sample)
-	for _, key := range responses {
-		rationale, failure := "", ""
-		if cfg.Rationales != nil && d.err == nil {
-			rationale, failure, d.err = cfg.Rationales.Rationale(ctx, key)
-		}
-		d.rationales, d.failures = append(d.rationales, rationale), append(d.failures, failure)
+	if d.note, d.err = cfg.Ledger.Note(ctx, key); d.err == nil && cfg.Opinions != nil {
+		d.opinions, d.err = cfg.Opinions.Opinions(ctx, i)
 	}
 	return d
 }
@@ -142,19 +117,33 @@ func (r *reader) receive(a *App, msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case detailMsg:
 		if msg.reader == r && msg.gen == r.gen {
-			r.detail, r.page = &msg.detail, nil
+			stay := r.anchor(a)
+			r.detail = &msg.detail
+			stay()
 			if msg.detail.err != nil {
-				a.say("notes not read: %v", msg.detail.err)
+				a.say("notes and scores not read: %v", msg.detail.err)
 			}
 		}
-	case derivedMsg:
-		r.page = nil
+	case laidMsg:
+		if msg.reader == r {
+			stay := r.anchor(a)
+			r.laid.keep(msg, r.needed(a))
+			stay()
+		}
+	case foundMsg:
+		return r.onFound(a, msg)
 	case tea.MouseWheelMsg:
 		by := 3
 		if msg.Button == tea.MouseWheelUp {
 			by = -by
 		}
 		return r.scroll(by)(a)
+	case tea.MouseClickMsg:
+		for _, h := range r.heads {
+			if msg.Button == tea.MouseLeft && h.contains(msg.X, msg.Y) {
+				return r.choose(h.k)(a)
+			}
+		}
 	}
 	return nil
 }
@@ -163,29 +152,30 @@ func (r *reader) wants(*App) []int {
 	return r.in[r.at:min(r.at+2, len(r.in))] // the next one too, so that n shows it at once
 }
 
-func (r *reader) rows(a *App) int { return max(1, a.body().h-4-r.above) }
-
 func (r *reader) draw(a *App, ar area) {
 	i := r.in[r.at]
 	title := fmt.Sprintf(" %s: %s of %s ", r.what, comma(r.at+1), comma(len(r.in)))
 	in := ar.box(a.th, title, a.th.frame)
 	r.drawSummary(a, in, i)
+	r.heads = r.heads[:0]
+	body := in.sub(rect{0, 2, in.w, in.h - 2})
 	c, ok := a.texts.get(i)
 	switch {
 	case !ok:
-		in.put(1, 2, a.th.faint, "reading…")
+		body.put(1, 0, a.th.faint, "reading…")
 		return
 	case c.err != nil:
 		for y, line := range wrap(clean(c.err.Error()), in.w-2) {
-			in.put(1, 2+y, a.th.bad, line)
+			body.put(1, y, a.th.bad, line)
 		}
 		return
 	}
-	if r.page == nil || r.page.stale(a, in.w) {
-		r.page = layPage(a, r, c.text, in.w)
-	}
-	r.top = max(0, min(r.top, len(r.page.lines)-in.h+2))
-	r.page.draw(a.th, in.sub(rect{0, 2, in.w, in.h - 2}), r.top)
+	r.rows = body.h
+	d := r.document(a, i, c.text, r.detail, in.w)
+	r.drawDocument(a, body, d)
+	edge := ar.sub(rect{2, ar.h - 1, ar.w - 4, 1})
+	x := edge.putRight(0, a.th.faint, r.beside(a, d)+r.whereabouts(d))
+	edge.sub(rect{0, 0, x - 1, 1}).put(0, 0, a.th.warn, r.find.said())
 }
 
 // drawSummary says where the sample stands: two lines that never scroll away.

@@ -9,18 +9,21 @@ import (
 
 // The names of the settings, which a project keeps.
 const (
-	settingAxes      = "axes"
-	settingColour    = "colour"
-	settingMarginals = "marginals"
-	settingColumns   = "columns" // of the list, separated by commas
-	settingTheme     = "theme"   // dark, light; "" asks the terminal
-	settingReview    = "review"  // the least P(mislabelled) of a suspect
-	settingHint      = "hint"    // "seen" once the first-run hint was
+	settingAxes         = "axes"
+	settingColour       = "colour"
+	settingMarginals    = "marginals"
+	settingColumns      = "columns"       // of the list, separated by commas
+	settingReaderLayout = "reader-layout" // of responses
+	settingReaderText   = "reader-text"
+	settingAdvance      = "auto-advance"
+	settingTheme        = "theme"  // dark, light; "" asks the terminal
+	settingReview       = "review" // the least P(mislabelled) of a suspect
+	settingHint         = "hint"   // "seen" once the first-run hint was
 )
 
 var settingNames = []string{
-	settingAxes, settingColour, settingMarginals, settingColumns, settingTheme, settingReview,
-	settingHint,
+	settingAxes, settingColour, settingMarginals, settingColumns, settingReaderLayout,
+	settingReaderText, settingAdvance, settingTheme, settingReview, settingHint,
 }
 
 // prefs are the settings as they were at the start, and as they were changed since; "" where there

@@ -84,29 +84,29 @@ func (s *summary) draw(a *App, ar area) {
 	}
 }
 
-func (s *summary) lines(a *App, t tally, w int) []run {
-	var lines []run
+func (s *summary) lines(a *App, t tally, w int) []saidLine {
+	var lines []saidLine
 	count := func(n int, what string, st style) {
 		x := float64(n) / float64(len(s.of.in))
 		text := fmt.Sprintf("%7s  %-12s %s", comma(n), what, gauge(a.th, x, w-24))
-		lines = append(lines, run{st, text})
+		lines = append(lines, saidLine{st, text})
 	}
 	for v := model.Mislabelled; int(v) < len(t.verdicts); v++ {
 		count(t.verdicts[v], v.String(), a.th.warn)
 	}
 	count(t.skipped, "skipped", a.th.faint)
 	count(t.left, "left", a.th.faint)
-	lines = append(lines, run{})
+	lines = append(lines, saidLine{})
 	for _, text := range wrap(precision(t), w) {
-		lines = append(lines, run{text: text})
+		lines = append(lines, saidLine{text: text})
 	}
 	if s.of.queue.before > 0 {
 		text := plural(s.of.queue.before, "sample") + " flagged before are not among them"
-		lines = append(lines, run{a.th.faint, text})
+		lines = append(lines, saidLine{a.th.faint, text})
 	}
-	lines = append(lines, run{})
+	lines = append(lines, saidLine{})
 	for _, text := range s.next(t) {
-		lines = append(lines, run{a.th.accent, text})
+		lines = append(lines, saidLine{a.th.accent, text})
 	}
 	return lines
 }

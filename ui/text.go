@@ -3,6 +3,7 @@ package ui
 import (
 	"fmt"
 	"strings"
+	"sync/atomic"
 	"unicode"
 	"unicode/utf8"
 
@@ -85,8 +86,8 @@ func writeRune(b *strings.Builder, r rune, newline string) {
 
 // graphemes is true where the terminal has said that it lays out whole grapheme clusters (mode 2027).
 // All others, tmux and xterm among them, add up the widths of single characters. There is one
-// terminal a process, and only the event loop touches this.
-var graphemes bool
+// terminal a process; only the event loop changes this.
+var graphemes atomic.Bool
 
 // firstCluster returns what the terminal keeps together at the beginning of clean text, and its
 // width in cells, at most two. A width of 0 is a mark with nothing to stand on.
@@ -94,7 +95,7 @@ func firstCluster(s string) (cluster string, cells int) {
 	if len(s) == 1 || s[0] < utf8.RuneSelf && s[1] < utf8.RuneSelf {
 		return s[:1], 1
 	}
-	if graphemes {
+	if graphemes.Load() {
 		cluster, cells = ansi.FirstGraphemeCluster(s, ansi.GraphemeWidth)
 		return cluster, min(cells, 2)
 	}

@@ -140,11 +140,8 @@ func quit(a *App) tea.Cmd {
 
 // refreshReader asks anew what the project knows of the sample being read.
 func (a *App) refreshReader() tea.Cmd {
-	switch m := a.top().(type) {
-	case *reader:
-		return m.detailCmd(a)
-	case *review:
-		return m.detailCmd(a)
+	if r, ok := a.top().(interface{ detailCmd(*App) tea.Cmd }); ok {
+		return r.detailCmd(a)
 	}
 	return nil
 }

@@ -162,17 +162,6 @@ func (p *Project) Spent(
 	return usd, tokens, err
 }
 
-// Rationale returns what is kept of one result besides its number, "" where nothing is: what the
-// judge said, and for a failure what the server said.
-func (p *Project) Rationale(
-	ctx context.Context, fingerprint string, key model.Key,
-) (rationale, detail string, err error) {
-	const q = `SELECT coalesce(rationale, ''), coalesce(detail, '') FROM score
-		WHERE scorer = (SELECT id FROM scorer WHERE fingerprint = ?) AND key = ?`
-	_, err = p.one(ctx, "read a rationale", q, []any{fingerprint, key[:]}, &rationale, &detail)
-	return rationale, detail, err
-}
-
 // each runs a query and calls f with every row.
 func (p *Project) each(
 	ctx context.Context, what, query string, args []any, f func(*sql.Rows) error,

@@ -44,9 +44,11 @@ func TestPutScoresOrder(t *testing.T) {
 			if len(got) != 1 || !sameResult(got[key(1)], c.want) {
 				t.Errorf("%s: loaded %v, want %v", c.name, got, c.want)
 			}
-			rationale, detail, err := p.Rationale(context.Background(), judge.Fingerprint, key(1))
-			if err != nil || rationale != c.want.Rationale || detail != c.want.Detail {
-				t.Errorf("%s: rationale %q, detail %q, %v", c.name, rationale, detail, err)
+			found, err := p.Opinions(context.Background(), []model.Key{key(1)})
+			o := found[key(1)]
+			if err != nil || len(o) != 1 || o[0].Rationale != c.want.Rationale ||
+				o[0].Detail != c.want.Detail || o[0].Reason != c.want.Reason {
+				t.Errorf("%s: opinions %+v, %v", c.name, found, err)
 			}
 		}
 	}
