@@ -7,7 +7,6 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/colorprofile"
 	"github.com/charmbracelet/x/ansi"
 )
 
@@ -94,10 +93,7 @@ func (a *App) handle(msg tea.Msg) tea.Cmd {
 	case tea.BackgroundColorMsg:
 		a.th.paint(msg.IsDark())
 	case tea.ColorProfileMsg:
-		a.th.brushAttr = 0
-		if msg.Profile <= colorprofile.ASCII {
-			a.th.brushAttr = reverse
-		}
+		a.th.limit(depthOf(msg.Profile))
 	case tea.ModeReportMsg:
 		if msg.Mode == ansi.ModeUnicodeCore {
 			graphemes = msg.Value == ansi.ModeSet || msg.Value == ansi.ModeReset ||
