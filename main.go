@@ -310,7 +310,8 @@ func (s *session) show(ctx context.Context, name string, pace rate.Limit) error 
 		Name: name, Scorer: s.info, Rule: s.Rule, Cohort: s.cohort, Texts: s.ds, Ledger: s.proj,
 		Settings:   s.proj,
 		Rationales: rationales{s.proj, s.info.Fingerprint}, Exporter: s, Formats: export.Formats(),
-		Changed: changed, Notices: s.notices, ASCII: s.ASCII, Now: time.Now,
+		Changed: changed, Notices: s.notices, ASCII: s.ASCII, Light: ui.Survey(os.Getenv).Light,
+		Now: time.Now,
 	}
 	done := make(chan error, 1)
 	if s.scorer != nil {
@@ -427,7 +428,7 @@ func (program) Inspect(ctx context.Context, o *cli.Options, paths []string) erro
 	if o.JSON {
 		return printJSON(found)
 	}
-	return found.WriteText(os.Stdout)
+	return found.WriteText(ui.Speller(os.Stdout))
 }
 
 func printJSON(v any) error {

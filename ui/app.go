@@ -32,12 +32,14 @@ type mode interface {
 
 // App is the explorer.
 type App struct {
-	cfg   Config
-	ctx   context.Context
-	th    *theme
-	w, h  int
-	modes []mode
-	home  *explore
+	cfg Config
+	ctx context.Context
+	th  *theme
+	// darkGround is what is known of the terminal's background.
+	darkGround bool
+	w, h       int
+	modes      []mode
+	home       *explore
 
 	feed   feed
 	texts  textCache
@@ -54,7 +56,8 @@ type App struct {
 
 // New makes the explorer. Commands it starts end with ctx.
 func New(ctx context.Context, cfg Config) *App {
-	a := &App{cfg: cfg, ctx: ctx, dirty: true, th: newTheme(true, cfg.ASCII)}
+	a := &App{cfg: cfg, ctx: ctx, dirty: true, th: newTheme(!cfg.Light, cfg.ASCII), darkGround: !cfg.Light}
+	SpellASCII(cfg.ASCII)
 	a.feed = newFeed(cfg)
 	a.texts = newTextCache()
 	a.home = newExplore()
@@ -64,6 +67,7 @@ func New(ctx context.Context, cfg Config) *App {
 		a.say("settings not read: %v", err)
 	}
 	a.home.plot.recall(a.prefs)
+	a.repaint()
 	if len(cfg.Notices) > 0 {
 		a.say("%s", strings.Join(cfg.Notices, " · "))
 		a.sticky = true
@@ -91,7 +95,7 @@ func (a *App) handle(msg tea.Msg) tea.Cmd {
 		a.home.resize(a)
 		return tea.ClearScreen // terminals reflow what was there, each in its way
 	case tea.BackgroundColorMsg:
-		a.th.paint(msg.IsDark())
+		a.onBackground(msg.IsDark())
 	case tea.ColorProfileMsg:
 		a.th.limit(depthOf(msg.Profile))
 	case tea.ModeReportMsg:
@@ -178,7 +182,7 @@ func (a *App) View() tea.View {
 	}
 	return tea.View{
 		Content: a.frame, AltScreen: true, MouseMode: tea.MouseModeAllMotion,
-		WindowTitle: "admap " + clean(a.cfg.Name),
+		WindowTitle: "admap " + Clean(a.cfg.Name),
 	}
 }
 

@@ -3,6 +3,7 @@ package ui
 import (
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // colour is what the terminal is asked for: 0 is its own, then come the 16 of ANSI, the 256 of xterm's
@@ -156,6 +157,9 @@ func (a area) set(x, y int, st style, text string) {
 	if x < 0 || y < 0 || x >= a.w || y >= a.h {
 		return
 	}
+	if asciiOnly {
+		text = spell(text)[:1]
+	}
 	a.c.place(a.x+x, a.y+y, glyph{text, 1, st})
 }
 
@@ -186,7 +190,11 @@ func (a area) put(x, y int, st style, s string) int {
 		if x+w > a.w {
 			break
 		}
-		if x >= 0 {
+		switch {
+		case asciiOnly && cluster[0] >= utf8.RuneSelf:
+			x = a.put(x, y, st, spell(cluster))
+			continue
+		case x >= 0:
 			a.c.place(a.x+x, a.y+y, glyph{cluster, uint8(w), st})
 			if w == 2 {
 				a.c.place(a.x+x+1, a.y+y, glyph{"", 0, st})

@@ -74,5 +74,6 @@ type Config struct {
 	Changed    <-chan struct{} // capacity one: the cohort or the run has news
 	Notices    []string        // said once, at the start
 	ASCII      bool
+	Light      bool // the background, as far as the environment tells
 	Now        func() time.Time
 }

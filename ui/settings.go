@@ -11,9 +11,10 @@ import (
 const (
 	settingAxes   = "axes"
 	settingColour = "colour"
+	settingTheme  = "theme"
 )
 
-var settingNames = []string{settingAxes, settingColour}
+var settingNames = []string{settingAxes, settingColour, settingTheme}
 
 // prefs are the settings as they were at the start, and as they were changed since; "" where there
 // is none.

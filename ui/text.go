@@ -89,10 +89,14 @@ func writeRune(b *strings.Builder, r rune, newline string) {
 var graphemes bool
 
 // firstCluster returns what the terminal keeps together at the beginning of clean text, and its
-// width in cells, at most two. A width of 0 is a mark with nothing to stand on.
+// width in cells: at most two, or as it is spelt. A width of 0 is a mark with nothing to stand on.
 func firstCluster(s string) (cluster string, cells int) {
-	if len(s) == 1 || s[0] < utf8.RuneSelf && s[1] < utf8.RuneSelf {
+	switch {
+	case s[0] < utf8.RuneSelf && (asciiOnly || len(s) == 1 || s[1] < utf8.RuneSelf):
 		return s[:1], 1
+	case asciiOnly:
+		sign, ascii := spelling(s)
+		return sign, len(ascii)
 	}
 	if graphemes {
 		cluster, cells = ansi.FirstGraphemeCluster(s, ansi.GraphemeWidth)
@@ -129,11 +133,13 @@ func fit(s string, w int) string {
 	if width(s) <= w {
 		return s
 	}
-	if w <= 0 {
-		return ""
+	const more = "…"
+	if w < width(more) {
+		head, _ := split(s, w)
+		return head
 	}
-	head, _ := split(s, w-1)
-	return head + "…"
+	head, _ := split(s, w-width(more))
+	return head + more
 }
 
 // split returns the longest prefix of clean text that takes at most w cells, and the rest.
@@ -181,4 +187,4 @@ func wrapLine(s string, w int) []string {
 }
 
 // Clean makes text of any origin fit for one line of a terminal.
-func Clean(s string) string { return clean(s) }
+func Clean(s string) string { return spell(clean(s)) }

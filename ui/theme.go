@@ -31,9 +31,9 @@ type theme struct {
 	title, faint, accent, warn, bad        style
 	good, key, frame                       style
 	region                                 [model.NumRegions][levels]style
-	density, ramp                          [levels]style // from little to much
-	diverging                              [9]style      // the middle one is neutral
-	classes                                [8]style      // kinds without an order
+	density                                [levels]style   // a ramp from little to much
+	sides                                  [numSides]style // a ramp from below a middle to above it
+	kinds                                  [numKinds]style // without an order
 	cursor, cursorRow, brush               colour
 	brushAttr                              attr // how a brush shows where there are no colours
 }
@@ -73,9 +73,8 @@ func (th *theme) paint(dark bool) {
 		paintRow(th.region[r][:], s.region[r], d)
 	}
 	paintRow(th.density[:], s.ramp, d)
-	paintRow(th.ramp[:], s.ramp, d)
-	paintRow(th.diverging[:], s.diverging, d)
-	paintRow(th.classes[:], s.classes, d)
+	paintRow(th.sides[:], s.sides, d)
+	paintRow(th.kinds[:], s.kinds, d)
 	th.brushAttr = 0
 	if d < of256 { // no grey is to be relied on
 		th.faint, th.frame = style{attr: dim}, style{attr: dim}
@@ -91,6 +90,15 @@ func paintRow(styles []style, row []ink, d depth) {
 		styles[k] = row[k].in(d)
 	}
 }
+
+// ramp is step k of n, at most as many as there are levels, from little to much.
+func (th *theme) ramp(k, n int) style { return th.density[spaced(k, n, levels)] }
+
+// diverging is step k of n, from far below a middle to far above it. An odd n has a neutral middle.
+func (th *theme) diverging(k, n int) style { return th.sides[spaced(k, n, numSides)] }
+
+// spaced is where step k of n falls among all, ends on ends.
+func spaced(k, n, all int) int { return (2*k*(all-1) + n - 1) / (2 * max(1, n-1)) }
 
 // limit takes the colours that a terminal has.
 func (th *theme) limit(d depth) {

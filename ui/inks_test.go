@@ -225,10 +225,10 @@ func TestRampsStayApart(t *testing.T) {
 	themes(t, func(t *testing.T, th *theme) {
 		steps, towards := newMeter(t, "steps of the ramp"), newMeter(t, "lightness of a step")
 		for l := 1; l < levels; l++ {
-			steps.apart(th.ramp[l-1], th.ramp[l], fmt.Sprint(l))
+			steps.apart(th.density[l-1], th.density[l], fmt.Sprint(l))
 			for _, s := range sights {
-				from, _, _ := lab(s.sees(th.ramp[l-1].fg.light(0)))
-				to, _, _ := lab(s.sees(th.ramp[l].fg.light(0)))
+				from, _, _ := lab(s.sees(th.density[l-1].fg.light(0)))
+				to, _, _ := lab(s.sees(th.density[l].fg.light(0)))
 				if !th.dark {
 					from, to = to, from
 				}
@@ -238,22 +238,45 @@ func TestRampsStayApart(t *testing.T) {
 		steps.want(2.5)
 		towards.want(0)
 		turns, sides := newMeter(t, "steps of the diverging ramp"), newMeter(t, "its two sides")
-		for k := 1; k < len(th.diverging); k++ {
-			turns.apart(th.diverging[k-1], th.diverging[k], fmt.Sprint(k))
+		for k := 1; k < len(th.sides); k++ {
+			turns.apart(th.sides[k-1], th.sides[k], fmt.Sprint(k))
 		}
 		for k := range 4 {
-			sides.apart(th.diverging[k], th.diverging[8-k], fmt.Sprint(k))
+			sides.apart(th.sides[k], th.sides[8-k], fmt.Sprint(k))
 		}
 		turns.want(3)
 		sides.want(25)
 		kinds := newMeter(t, "classes")
-		for k := range th.classes {
+		for k := range th.kinds {
 			for j := range k {
-				kinds.apart(th.classes[k], th.classes[j], fmt.Sprint(k, j))
+				kinds.apart(th.kinds[k], th.kinds[j], fmt.Sprint(k, j))
 			}
 		}
 		kinds.want(15)
 	})
+}
+
+// The ends of a ramp, and its middle, are there however many steps are taken of it.
+func TestStepsAreSpacedOverTheRamp(t *testing.T) {
+	th := newTheme(true, false)
+	for n := 2; n <= levels; n++ {
+		if th.ramp(0, n) != th.density[0] || th.ramp(n-1, n) != th.density[levels-1] {
+			t.Errorf("%d steps do not reach both ends", n)
+		}
+		for k := 1; k < n; k++ {
+			if th.ramp(k, n) == th.ramp(k-1, n) {
+				t.Errorf("step %d of %d is the one before", k, n)
+			}
+		}
+	}
+	for n := 3; n <= numSides; n += 2 {
+		if th.diverging(n/2, n) != th.sides[numSides/2] {
+			t.Errorf("%d steps have no neutral middle", n)
+		}
+	}
+	if th.ramp(0, 1) != th.density[0] {
+		t.Error("one step is not the first")
+	}
 }
 
 func TestWordsStayApart(t *testing.T) {
@@ -309,8 +332,8 @@ func textStyles(th *theme) []style {
 }
 
 func markStyles(th *theme) []style {
-	list := append([]style{th.frame}, th.ramp[:]...)
-	list = append(append(list, th.diverging[:]...), th.classes[:]...)
+	list := append([]style{th.frame}, th.density[:]...)
+	list = append(append(list, th.sides[:]...), th.kinds[:]...)
 	for r := range th.region {
 		list = append(list, th.region[r][:]...)
 	}

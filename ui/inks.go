@@ -8,8 +8,13 @@ import (
 	"admap/model"
 )
 
-// This file is every colour on screen. palettes_test.go says what they promise: that they stay apart
+// This file is every colour on screen. inks_test.go says what they promise: that they stay apart
 // for the three kinds of colour blindness, and stand out from the usual backgrounds.
+
+const (
+	numSides = 9
+	numKinds = 8
+)
 
 // depth is how many colours a terminal has.
 type depth int
@@ -91,19 +96,19 @@ func parseHex(word string) (v uint32) {
 
 // swatches are all inks for one kind of background.
 type swatches struct {
-	region    [model.NumRegions][]ink // from few samples to many, away from the background
-	ramp      []ink                   // a sequence: from little to much, away from the background
-	diverging []ink                   // below the middle blue, above it orange
-	classes   []ink                   // kinds without an order
-	title     ink
-	faint     ink
-	frame     ink
-	warn      ink
-	bad       ink
-	good      ink
-	cursor    ink
-	row       ink // behind the cursor's line
-	brush     ink // behind a brush
+	region [model.NumRegions][]ink // from few samples to many, away from the background
+	ramp   []ink                   // from little to much, away from the background
+	sides  []ink                   // below the middle blue, above it orange
+	kinds  []ink                   // without an order
+	title  ink
+	faint  ink
+	frame  ink
+	warn   ink
+	bad    ink
+	good   ink
+	cursor ink
+	row    ink // behind the cursor's line
+	brush  ink // behind a brush
 }
 
 // Where a level makes many steps in one hue, 24 bits give eight of them and the palette of 256 four or
@@ -121,10 +126,10 @@ var onDark = swatches{
 	},
 	ramp: inks("776cd3 008fe9 09a7d9 15bdd1 0dd4c4 50e9a0 b5f381 fff5be",
 		[]int{99, 67, 73, 45, 152, 49, 191, 230}, []int{5, 5, 6, 6, 3, 3, 7, 7}),
-	diverging: inks("afd5fe 81c3fe 6caee8 6d99c3 818181 bb8b5c de9a55 feab52 ffc793",
+	sides: inks("afd5fe 81c3fe 6caee8 6d99c3 818181 bb8b5c de9a55 feab52 ffc793",
 		[]int{153, 38, 69, 103, 244, 137, 172, 215, 223}, []int{6, 6, 6, 6, own, 3, 3, 3, 3}),
-	classes: inks("", []int{100, 63, 74, 230, 149, 159, 162, 174}, []int{3, 5, 6, 7, 2, 4, 1, own}),
-	title:   ink{plain256, 117, 6, false}, faint: ink{plain256, 247, own, false},
+	kinds: inks("", []int{100, 63, 74, 230, 149, 159, 162, 174}, []int{3, 5, 6, 7, 2, 4, 1, own}),
+	title: ink{plain256, 117, 6, false}, faint: ink{plain256, 247, own, false},
 	frame: ink{plain256, 243, own, false}, warn: ink{plain256, 221, 3, false},
 	bad: ink{plain256, 209, 1, true}, good: ink{plain256, 151, 2, false},
 	cursor: ink{plain256, 255, 7, false}, row: ink{plain256, 236, own, false},
@@ -144,10 +149,10 @@ var onLight = swatches{
 	},
 	ramp: inks("db6800 db3e24 ce0242 ab0259 880468 63076c 351368 001945",
 		[]int{166, 161, 125, 90, 54, 53, 17, 16}, []int{5, 5, 1, 1, 4, 4, own, own}),
-	diverging: inks("003d5e 075078 016496 48769e 868686 95693c 89510a 704000 563001",
+	sides: inks("003d5e 075078 016496 48769e 868686 95693c 89510a 704000 563001",
 		[]int{24, 26, 31, 69, 245, 137, 130, 94, 52}, []int{4, 4, 4, 4, own, 1, 1, 1, 1}),
-	classes: inks("", []int{88, 53, 136, 20, 66, 135, 16, 161}, []int{1, 5, 2, 4, 6, 3, own, 5}),
-	title:   ink{plain256, 26, 4, false}, faint: ink{plain256, 242, own, false},
+	kinds: inks("", []int{88, 53, 136, 20, 66, 135, 16, 161}, []int{1, 5, 2, 4, 6, 3, own, 5}),
+	title: ink{plain256, 26, 4, false}, faint: ink{plain256, 242, own, false},
 	frame: ink{plain256, 245, own, false}, warn: ink{plain256, 94, 5, false},
 	bad: ink{plain256, 126, 1, true}, good: ink{plain256, 23, own, false},
 	cursor: ink{plain256, 16, 0, false}, row: ink{plain256, 255, own, false},
