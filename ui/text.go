@@ -20,9 +20,9 @@ const (
 )
 
 // clean returns s fit for one line of the terminal: nothing in it can move the cursor, change the
-// terminal or reverse the line. Controls, bidirectional overrides and invalid bytes are shown
-// escaped; emoji joiners, variation selectors and skin tones, whose width terminals disagree on,
-// are left out. Newlines become ⏎.
+// terminal or reverse the line, and all terminals find it equally wide. Controls, hidden and disputed
+// characters and invalid bytes are shown escaped; what only joins or colours others is left out.
+// Newlines become ⏎.
 func clean(s string) string { return scrub(s, "⏎") }
 
 // cleanLines is clean for text that keeps its lines.
@@ -42,8 +42,11 @@ func scrub(s, newline string) string {
 			i++
 			continue
 		}
+		if syllable, size := hangul(s[i:]); size > 0 {
+			r, n = syllable, size
+		}
 		i += n
-		if unicode.In(r, unicode.Mn, unicode.Me) {
+		if unicode.Is(unicode.M, r) || r == zeroWidthNonJoiner {
 			if marks++; marks > maxMarks {
 				continue
 			}
@@ -73,10 +76,10 @@ func writeRune(b *strings.Builder, r rune, newline string) {
 		b.WriteString(strings.Repeat(" ", tabWidth))
 	case model.Control(r):
 		fmt.Fprintf(b, `\x%02x`, r)
-	case r == 0x200d || r >= 0xfe00 && r <= 0xfe0f || r >= 0x1f3fb && r <= 0x1f3ff:
-	case r > 0xffff && model.Hidden(r):
+	case dropped(r):
+	case r > 0xffff && escaped(r):
 		fmt.Fprintf(b, `\U%08x`, r)
-	case model.Hidden(r):
+	case escaped(r):
 		fmt.Fprintf(b, `\u%04x`, r)
 	default:
 		b.WriteRune(r)

@@ -49,7 +49,7 @@ func newTheme(dark, ascii bool) *theme {
 	}
 	if ascii {
 		th.border = border{"-", "|", "+", "+", "+", "+"}
-		th.cutH, th.cutV, th.axisH, th.axisV, th.tickX, th.tickY = "-", ":", "-", "|", "+", "+"
+		th.cutH, th.cutV, th.axisH, th.axisV, th.tickX, th.tickY = "-", "|", "-", "|", "+", "+"
 		th.flag, th.note, th.bar = "!", "n", "#"
 		th.solid = [levels]string{".", ":", "+", "o", "O", "#", "%", "@"}
 	}
