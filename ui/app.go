@@ -7,6 +7,7 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	uv "github.com/charmbracelet/ultraviolet"
 	"github.com/charmbracelet/x/ansi"
 )
 
@@ -37,6 +38,7 @@ type App struct {
 	th  *theme
 	// darkGround is what is known of the terminal's background.
 	darkGround bool
+	answers    answers
 	w, h       int
 	modes      []mode
 	home       *explore
@@ -103,7 +105,12 @@ func (a *App) handle(msg tea.Msg) tea.Cmd {
 			graphemes = msg.Value == ansi.ModeSet || msg.Value == ansi.ModeReset ||
 				msg.Value == ansi.ModePermanentlySet
 		}
+	case uv.UnknownEvent:
+		a.answers.cut(string(msg), a.cfg.Now())
 	case tea.KeyPressMsg:
+		if a.answers.swallows(msg.String(), a.cfg.Now()) {
+			return nil
+		}
 		return a.onKey(msg)
 	case tea.PasteMsg, tea.MouseMsg:
 		return a.top().receive(a, msg)
