@@ -1,0 +1,199 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+	"github.com/charmbracelet/x/ansi"
+
+	"admap/model"
+	"admap/ui/strictterm"
+)
+
+// evil is text with all that a terminal could be made to do, and all that is hard to measure.
+func evil() string {
+	var b strings.Builder
+	for c := range rune(0xa0) {
+		if c < 0x20 || c >= 0x7f {
+			b.WriteRune(c)
+		}
+	}
+	for c := 0x80; c < 0x100; c += 9 {
+		b.WriteByte(byte(c)) // no UTF-8
+	}
+	for _, s := range []string{
+		"\x1b]52;c;aGk=\a", "\x1b]8;;http://x\x1b\\link\x1b]8;;\a", "\x1b]0;owned\a", "\x1b]2;owned\x1b\\",
+		"\x1bP$q q\x1b\\", "\x1bPq#0!9~\x1b\\", "\x1b_Ga=T\x1b\\", "\x1b^pm\x1b\\", "\x1bXsos\x1b\\", "\x1bc",
+		"\x1b[2J", "\x1b[H", "\x1b[?1049l", "\x1b[?25h", "\x1b[5;41m", "\x1b[6n", "\x1b[>4;2m", "\x1b[?2027h",
+		"\x1b(0", "\x1b#8", "\x1b[1;1r", "\x9b2J", "\u009b2J", "\u009d0;owned\u009c", "\x1b[",
+		"\u202a\u202b\u202c\u202d\u202eoverride", "\u2066\u2067\u2068isolate\u2069", "\u200e\u200f\u061c",
+		"שלום עולם مرحبا", "👩\u200d👩\u200d👧\u200d👦", "👍🏽", "🇩🇪🇫🇷🇩", "1\ufe0f\u20e3❤\ufe0f❤\ufe0e",
+		"Z" + strings.Repeat("\u0351\u0328", 200), "\u1112\u1161\u11ab \u1160\u3164\uffa0", "กำ नमस्ते क्षि",
+		"\u00ad\u034f\u180e\u2800\u200b\u200c\u200d\u2060\ufeff\ufff9", "\U000e0041\U000e0101", "漢字かな",
+		"\u0301leading mark", "\t\r\n\v\f\u0085\u2028\u2029", "\ue000\U000f0000\U0010ffff\ufdd0\u0378", "…–μσ²↵",
+	} {
+		b.WriteString(s)
+	}
+	return b.String()
+}
+
+// evilFake is a dataset whose every text is evil.
+func evilFake() *fake {
+	f := newFake(60, 50)
+	said := model.ResponseText{Body: evil(), Model: evil(), Rationale: evil()}
+	f.texts = func(i int) model.Text {
+		t := model.Text{ID: evil(), Source: evil(), Language: evil(), Instruction: evil(), System: evil(),
+			Reference: evil(), Responses: []model.ResponseText{said, said, said, said}}
+		if i%2 == 1 { // other lines meet other borders
+			t.Instruction = strings.Repeat("漢", i) + evil()
+			t.Responses[1].Body = strings.Repeat("👩\u200d👧", 200_000)
+		}
+		return t
+	}
+	for _, k := range f.roster.Keys {
+		f.notes[k] = evil()
+	}
+	return f
+}
+
+// evilRun is a run that says evil things of itself.
+type evilRun struct{}
+
+func (evilRun) Progress() model.Progress {
+	return model.Progress{Phase: model.Paused, Total: 9, Done: 4, Why: evil(), Unstored: evil()}
+}
+func (evilRun) Pause()  {}
+func (evilRun) Resume() {}
+
+func (f *fake) Rationale(context.Context, model.Key) (rationale, detail string, err error) {
+	return evil(), evil(), nil
+}
+
+// evilWalk is a way through every place with keys that show more of it.
+var evilWalk = strings.Fields("n n tab j j m e enter enter j space G n n right e x enter esc ? j esc esc esc " +
+	"/ o enter tab s enter esc esc space L J space f esc f m x down down home enter esc z Z a a + c B")
+
+func TestTheScreenIsWhatWasMeant(t *testing.T) {
+	for _, size := range [][2]int{{80, 24}, {120, 36}, {200, 60}, {61, 17}} {
+		t.Run(fmt.Sprint(size), func(t *testing.T) {
+			replay(t, size[0], size[1], evilFrames(t, size[0], size[1], false))
+		})
+	}
+	t.Run("ASCII", func(t *testing.T) {
+		t.Cleanup(func() { SpellASCII(false) })
+		replay(t, 100, 30, evilFrames(t, 100, 30, true))
+	})
+}
+
+// evilFrames are the views on the way.
+func evilFrames(t *testing.T, w, h int, ascii bool) []tea.View {
+	f := evilFake()
+	cfg := f.config()
+	cfg.Runner, cfg.Rationales, cfg.Name, cfg.ASCII = evilRun{}, f, evil()+".jsonl", ascii
+	cfg.Scorer.Name = evil()
+	cfg.Notices = []string{evil()}
+	a := New(t.Context(), cfg)
+	a.Update(tea.WindowSizeMsg{Width: w, Height: h})
+	settle(a, a.deriveCmd())
+	frames := []tea.View{a.View()}
+	for k, key := range evilWalk {
+		f.fail = nil
+		if k%5 == 4 {
+			f.fail = errors.New(evil())
+		}
+		hit(a, key)
+		if p, ok := a.top().(*prompt); ok {
+			p.receive(a, tea.PasteMsg{Content: evil()})
+			a.dirty = true
+		}
+		frames = append(frames, a.View())
+		checkSize(t, fmt.Sprint(k, key), a.View().Content, w, h, ansi.StringWidthWc)
+	}
+	return frames
+}
+
+// player shows one view after another.
+type player struct{ views []tea.View }
+
+type nextView struct{}
+
+func (p player) Init() tea.Cmd { return nil }
+
+func (p player) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	if _, ok := msg.(nextView); ok {
+		p.views = p.views[1:]
+	}
+	return p, nil
+}
+
+func (p player) View() tea.View { return p.views[0] }
+
+// wire is a terminal at the end of a line.
+type wire struct {
+	mu sync.Mutex
+	*strictterm.Screen
+}
+
+func (w *wire) Write(p []byte) (int, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.Screen.Write(p)
+}
+
+func (w *wire) shows(rows []string) (line int) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for y, row := range w.Rows() {
+		if row != rows[y] {
+			return y
+		}
+	}
+	return -1
+}
+
+// replay sends views through the real renderer; the terminal shows each cell for cell.
+func replay(t *testing.T, w, h int, views []tea.View) {
+	screen := &wire{Screen: strictterm.New(w, h)}
+	screen.MapNewline = true
+	p := tea.NewProgram(player{views}, tea.WithInput(nil), tea.WithOutput(screen), tea.WithWindowSize(w, h),
+		tea.WithColorProfile(colorprofile.TrueColor), tea.WithoutSignalHandler(),
+		tea.WithEnvironment([]string{"TERM=xterm-256color"}), tea.WithContext(t.Context()))
+	done := make(chan error, 1)
+	go func() { _, err := p.Run(); done <- err }()
+	for k, v := range views {
+		if k > 0 {
+			p.Send(nextView{})
+		}
+		awaitRows(t, screen, k, strings.Split(stripped(v.Content), "\n"))
+	}
+	p.Quit()
+	if err := <-done; err != nil {
+		t.Error(err)
+	}
+	if len(screen.Faults) > 0 {
+		t.Errorf("%d faults, first %s", len(screen.Faults), screen.Faults[0])
+	}
+	for _, title := range screen.Titles {
+		if title != "" && !strings.HasPrefix(title, "admap ") {
+			t.Errorf("title %q", title)
+		}
+	}
+}
+
+func awaitRows(t *testing.T, screen *wire, k int, want []string) {
+	t.Helper()
+	line := 0
+	for deadline := time.Now().Add(5 * time.Second); time.Now().Before(deadline); time.Sleep(time.Millisecond) {
+		if line = screen.shows(want); line < 0 {
+			return
+		}
+	}
+	t.Fatalf("view %d: line %d is\n%q\nwant\n%q\nfaults %q", k, line, screen.Rows()[line], want[line], screen.Faults)
+}
