@@ -16,13 +16,20 @@ type answers struct {
 	csi   bool      // it ends with a letter, the others with BEL or ST
 }
 
-// cut takes the beginning of an answer that the reader gave up.
+// cut takes what the reader could not make sense of: the beginning of an answer that it gave up, or a
+// whole one that it does not know.
 func (g *answers) cut(begun string, now time.Time) {
 	if len(begun) < 2 || !strings.ContainsAny(begun[1:2], "[]P_^X") {
 		return
 	}
+	last := begun[len(begun)-1]
 	g.csi = begun[1] == '['
-	g.until = now.Add(answerWithin)
+	switch {
+	case g.csi && len(begun) > 2 && last >= '@' && last <= '~':
+	case !g.csi && (last == '\a' || strings.HasSuffix(begun, "\x1b\\")):
+	default:
+		g.until = now.Add(answerWithin)
+	}
 }
 
 // swallows reports whether a key is part of an answer.

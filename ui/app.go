@@ -97,7 +97,9 @@ func (a *App) handle(msg tea.Msg) tea.Cmd {
 		a.home.resize(a)
 		return tea.ClearScreen // terminals reflow what was there, each in its way
 	case tea.BackgroundColorMsg:
-		a.onBackground(msg.IsDark())
+		if msg.Color != nil { // an answer that could be read
+			a.onBackground(msg.IsDark())
+		}
 	case tea.ColorProfileMsg:
 		a.th.limit(depthOf(msg.Profile))
 	case tea.ModeReportMsg:
