@@ -112,13 +112,7 @@ var asciiScenes = map[string][]string{
 
 func TestNothingButASCII(t *testing.T) {
 	t.Cleanup(func() { SpellASCII(false) })
-	all := map[string][]string{}
-	for _, set := range []map[string][]string{scenes, asciiScenes} {
-		for name, keys := range set {
-			all[name] = keys
-		}
-	}
-	for name, keys := range all {
+	for name, keys := range allScenes() {
 		a := startASCII(t)
 		hit(a, keys...)
 		for _, size := range [][2]int{{80, 24}, {120, 36}, {200, 60}, {61, 17}, {20, 5}, {1, 1}} {
