@@ -68,3 +68,19 @@ func TestHangulLettersAreComposed(t *testing.T) {
 		}
 	}
 }
+
+// Ten megabytes in a field that is shown on one line cost no frame.
+func TestALineIsCutBeforeItIsCleaned(t *testing.T) {
+	for _, one := range []string{"👩\u200d", "\x1b", "x", "\u0301"} {
+		got := clean(strings.Repeat(one, 10<<20/len(one)))
+		if len(got) > 5*maxLine || !strings.HasSuffix(got, "…") {
+			t.Errorf("%q: %d bytes, ending %q", one, len(got), got[len(got)-9:])
+		}
+	}
+	if got := clip("aé", 2); got != "a" {
+		t.Errorf("half a character is left: %q", got)
+	}
+	if got := clip("aé", 3); got != "aé" {
+		t.Errorf("clipped without need: %q", got)
+	}
+}

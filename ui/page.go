@@ -103,11 +103,8 @@ func shorten(s string) string {
 	if len(s) <= mostText {
 		return cleanLines(s)
 	}
-	cut := mostText
-	for cut > 0 && s[cut]&0xc0 == 0x80 {
-		cut--
-	}
-	return cleanLines(s[:cut]) + fmt.Sprintf("\n… %s more bytes are not shown", comma(len(s)-cut))
+	head := clip(s, mostText)
+	return cleanLines(head) + fmt.Sprintf("\n… %s more bytes are not shown", comma(len(s)-len(head)))
 }
 
 // across adds columns of lines side by side.

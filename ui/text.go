@@ -17,13 +17,31 @@ const (
 	// maxMarks is how many combining marks stay on one base: enough for every orthography, too few
 	// to climb over the lines above.
 	maxMarks = 4
+	// maxLine is more bytes than any one line shows, and few enough to clean in a millisecond.
+	maxLine = 32 << 10
 )
 
 // clean returns s fit for one line of the terminal: nothing in it can move the cursor, change the
 // terminal or reverse the line, and all terminals find it equally wide. Controls, hidden and disputed
 // characters and invalid bytes are shown escaped; what only joins or colours others is left out.
-// Newlines become ⏎.
-func clean(s string) string { return scrub(s, "⏎") }
+// Newlines become ⏎. Of a text longer than any line only the beginning is looked at.
+func clean(s string) string {
+	if head := clip(s, maxLine); len(head) < len(s) {
+		return scrub(head, "⏎") + "…"
+	}
+	return scrub(s, "⏎")
+}
+
+// clip returns at most the first n bytes of s, without half a character at the end.
+func clip(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	for n > 0 && !utf8.RuneStart(s[n]) {
+		n--
+	}
+	return s[:n]
+}
 
 // cleanLines is clean for text that keeps its lines.
 func cleanLines(s string) string { return scrub(strings.ReplaceAll(s, "\r\n", "\n"), "\n") }
