@@ -39,7 +39,7 @@ func Explore(ctx context.Context, cfg Config) error {
 	if Survey(os.Getenv).NoColour {
 		options = append(options, tea.WithColorProfile(colorprofile.ASCII))
 	}
-	io.WriteString(os.Stdout, cellsInOrder)
+	io.WriteString(os.Stdout, cellsInOrder) // where this fails the program's first frame says so
 	defer io.WriteString(os.Stdout, cellsReordered)
 	_, err := tea.NewProgram(New(inner, cfg), options...).Run()
 	switch {
