@@ -14,7 +14,7 @@ import (
 func TestANamedBrushIsExportedByItsName(t *testing.T) {
 	t.Parallel()
 	p := newPlace(t)
-	p.write("d.jsonl", scoredRows(40)...)
+	p.write("d.jsonl", gradedRows(40)...)
 	s := p.start(120, 36, "d.jsonl")
 	s.wait("all regions", func(now screen) bool { return now.shows(40) })
 	mouseDrag(s, "0", 10, 6, 60, 20)
@@ -63,8 +63,8 @@ func TestANamedBrushIsExportedByItsName(t *testing.T) {
 	}
 }
 
-// scoredRows are pairs with scores of their own, spread over the map.
-func scoredRows(n int) (rows []map[string]any) {
+// gradedRows are pairs with scores of their own, spread over the map.
+func gradedRows(n int) (rows []map[string]any) {
 	for i := range n {
 		rows = append(rows, map[string]any{"prompt": "Question " + string(rune('A'+i)),
 			"chosen": "yes", "rejected": "no", "score_chosen": float64(i%7) + 2, "score_rejected": i % 5})

@@ -311,7 +311,7 @@ func (s *session) show(ctx context.Context, name string, pace rate.Limit) error 
 		Name: name, Scorer: s.info, Rule: s.Rule, Cohort: s.cohort, Texts: s.ds, Finder: s.ds,
 		Ledger: s.proj, Settings: s.proj, Brushes: s.proj, Opinions: s, Exporter: s,
 		Formats: export.Formats(), Changed: changed, Notices: s.notices, ASCII: s.ASCII,
-		Welcome: true, Now: time.Now,
+		Light: ui.Survey(os.Getenv).Light, Welcome: true, Now: time.Now,
 	}
 	done := make(chan error, 1)
 	if s.scorer != nil {
@@ -442,7 +442,7 @@ func (program) Inspect(ctx context.Context, o *cli.Options, paths []string) erro
 	if o.JSON {
 		return printJSON(found)
 	}
-	return found.WriteText(os.Stdout)
+	return found.WriteText(ui.Speller(os.Stdout))
 }
 
 func printJSON(v any) error {

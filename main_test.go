@@ -53,11 +53,12 @@ func buildAndRun(m *testing.M) int {
 type place struct {
 	t   testing.TB
 	dir string
+	env []string // of the terminal; nil for a usual one
 }
 
 func newPlace(t testing.TB) place {
 	t.Helper()
-	p := place{t, t.TempDir()}
+	p := place{t: t, dir: t.TempDir()}
 	for _, dir := range p.homes() {
 		if err := os.MkdirAll(dir, 0o700); err != nil {
 			t.Fatal(err)
@@ -101,7 +102,10 @@ func (p place) command(args ...string) *exec.Cmd {
 	p.t.Cleanup(cancel)
 	c := exec.CommandContext(ctx, binary, args...)
 	c.Dir = p.dir
-	c.Env = []string{"PATH=" + os.Getenv("PATH"), "TERM=xterm-256color", "LANG=C.UTF-8"}
+	if c.Env = p.env; c.Env == nil {
+		c.Env = []string{"TERM=xterm-256color", "LANG=C.UTF-8"}
+	}
+	c.Env = append(slices.Clone(c.Env), "PATH="+os.Getenv("PATH"))
 	for name, dir := range p.homes() {
 		c.Env = append(c.Env, name+"="+dir)
 	}

@@ -28,7 +28,7 @@ func TestReviewedVerdictsSurviveAKill(t *testing.T) {
 	p := newPlace(t)
 	p.write("pairs.jsonl", contestedRows(48)...)
 	s := p.start(120, 36, "pairs.jsonl")
-	s.see("new here?", "? help")
+	s.see("new here?", "? help", "contested")
 	s.press("R")
 	if now := s.see("0 of 8 done", "these two might swap"); now.has("new here?") {
 		t.Errorf("the first key leaves the hint\n%s", now)

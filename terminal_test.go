@@ -17,6 +17,8 @@ import (
 	"github.com/charmbracelet/x/term"
 	"github.com/creack/pty"
 	"github.com/hinshun/vt10x"
+
+	"admap/ui/strictterm"
 )
 
 // terminal is the binary running in a pseudo-terminal, with an emulator that shows what a person
@@ -31,7 +33,8 @@ type terminal struct {
 	drained chan struct{} // closed once all output is read
 
 	mu   sync.Mutex
-	vt   vt10x.Terminal
+	vt   vt10x.Terminal     // knows the terminal's modes
+	cell *strictterm.Screen // knows how wide characters are
 	raw  bytes.Buffer
 	tail []byte // the beginning of a character of which the rest is still to come
 }
@@ -41,6 +44,7 @@ func (p place) start(columns, rows int, args ...string) *terminal {
 	p.t.Helper()
 	s := &terminal{
 		t: p.t, process: p.command(args...), vt: emulator(columns, rows),
+		cell:    strictterm.New(columns, rows),
 		changed: make(chan struct{}, 1), drained: make(chan struct{}),
 	}
 	var err error
@@ -77,6 +81,10 @@ func (s *terminal) resize(columns, rows int) {
 	defer s.mu.Unlock()
 	s.vt = emulator(columns, rows)
 	s.vt.Write([]byte("\x1b[?1049h\x1b[?25l")) // as the program has set it
+	faults := s.cell.Faults
+	s.cell = strictterm.New(columns, rows)
+	s.cell.Write([]byte("\x1b[?1049h"))
+	s.cell.Faults = faults
 	if err := s.setSize(columns, rows); err != nil {
 		s.t.Fatal(err)
 	}
@@ -98,6 +106,7 @@ func (s *terminal) read() {
 		text := append(s.tail, chunk[:n]...)
 		whole := wholeRunes(text)
 		s.vt.Write(text[:whole])
+		s.cell.Write(chunk[:n])
 		s.tail = bytes.Clone(text[whole:])
 		s.mu.Unlock()
 		select {
@@ -127,7 +136,7 @@ type screen []string
 func (s *terminal) screen() screen {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return strings.Split(strings.TrimSuffix(s.vt.String(), "\n"), "\n")
+	return s.cell.Rows()
 }
 
 func (sc screen) String() string { return strings.Join(sc, "\n") }
@@ -213,6 +222,9 @@ func (s *terminal) leaves(code int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	checkRestored(s.t, s.raw.String())
+	if len(s.cell.Faults) > 0 {
+		s.t.Errorf("%d faults in the output, first %s", len(s.cell.Faults), s.cell.Faults[0])
+	}
 	if mode := s.vt.Mode(); mode&(vt10x.ModeAltScreen|vt10x.ModeMouseMask|vt10x.ModeMouseSgr) != 0 ||
 		!s.vt.CursorVisible() || s.vt.Title() != "" && !strings.Contains(s.vt.Title(), "admap ") {
 		s.t.Errorf("the emulator is left in mode %b, cursor visible %v, title %q",

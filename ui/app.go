@@ -7,7 +7,7 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/colorprofile"
+	uv "github.com/charmbracelet/ultraviolet"
 	"github.com/charmbracelet/x/ansi"
 )
 
@@ -29,12 +29,15 @@ type mode interface {
 
 // App is the explorer.
 type App struct {
-	cfg   Config
-	ctx   context.Context
-	th    *theme
-	w, h  int
-	modes []mode
-	home  *explore
+	cfg Config
+	ctx context.Context
+	th  *theme
+	// darkGround is what is known of the terminal's background.
+	darkGround bool
+	answers    answers
+	w, h       int
+	modes      []mode
+	home       *explore
 
 	feed    feed
 	texts   textCache
@@ -60,7 +63,9 @@ type App struct {
 
 // New makes the explorer. Commands it starts end with ctx.
 func New(ctx context.Context, cfg Config) *App {
-	a := &App{cfg: cfg, ctx: ctx, dirty: true, th: newTheme(true, cfg.ASCII), after: tea.Tick}
+	a := &App{cfg: cfg, ctx: ctx, dirty: true, th: newTheme(!cfg.Light, cfg.ASCII),
+		darkGround: !cfg.Light, after: tea.Tick}
+	SpellASCII(cfg.ASCII)
 	a.feed = newFeed(cfg)
 	a.texts = newTextCache()
 	a.home = newExplore()
@@ -70,7 +75,7 @@ func New(ctx context.Context, cfg Config) *App {
 		a.say("settings not read: %v", err)
 	}
 	a.home.plot.recall(a.prefs)
-	a.chosenTheme()
+	a.repaint()
 	a.hint = cfg.Welcome && a.fresh()
 	if len(cfg.Notices) > 0 {
 		a.say("%s", strings.Join(cfg.Notices, " · "))
@@ -114,20 +119,22 @@ func (a *App) handle(msg tea.Msg) tea.Cmd {
 		a.home.resize(a)
 		return tea.ClearScreen // terminals reflow what was there, each in its way
 	case tea.BackgroundColorMsg:
-		if a.prefs[settingTheme] == "" {
-			a.th.paint(msg.IsDark())
+		if msg.Color != nil { // an answer that could be read
+			a.onBackground(msg.IsDark())
 		}
 	case tea.ColorProfileMsg:
-		a.th.brushAttr = 0
-		if msg.Profile <= colorprofile.ASCII {
-			a.th.brushAttr = reverse
-		}
+		a.th.limit(depthOf(msg.Profile))
 	case tea.ModeReportMsg:
 		if msg.Mode == ansi.ModeUnicodeCore {
 			graphemes.Store(msg.Value == ansi.ModeSet || msg.Value == ansi.ModeReset ||
 				msg.Value == ansi.ModePermanentlySet)
 		}
+	case uv.UnknownEvent:
+		a.answers.cut(string(msg), a.cfg.Now())
 	case tea.KeyPressMsg:
+		if a.answers.swallows(msg.String(), a.cfg.Now()) {
+			return nil
+		}
 		return a.onKey(msg)
 	case tea.MouseClickMsg:
 		return a.onClick(msg)

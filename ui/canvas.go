@@ -3,12 +3,45 @@ package ui
 import (
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
-// colour is a place in the 256-colour palette plus one; 0 is the terminal's own.
-type colour uint16
+// colour is what the terminal is asked for: 0 is its own, then come the 16 of ANSI, the 256 of xterm's
+// palette and, from trueColour on, red, green and blue. A short one saves bytes on every change.
+type colour uint32
 
-func palette(n int) colour { return colour(n + 1) }
+const (
+	ansiColour    colour = 1
+	paletteColour colour = ansiColour + 16
+	trueColour    colour = 1 << 24
+)
+
+func ansi16(n int) colour   { return ansiColour + colour(n) }
+func palette(n int) colour  { return paletteColour + colour(n) }
+func rgb(hex uint32) colour { return trueColour | colour(hex) }
+
+// sgr appends what sets c: base is 30 for the foreground, 40 for the background.
+func (c colour) sgr(b *strings.Builder, base int) {
+	number := func(before string, n int) {
+		b.WriteString(before)
+		b.WriteString(strconv.Itoa(n))
+	}
+	switch {
+	case c == 0:
+	case c < ansiColour+8:
+		number(";", base+int(c-ansiColour))
+	case c < paletteColour:
+		number(";", base+60+int(c-ansiColour-8))
+	case c < trueColour:
+		number(";", base+8)
+		number(";5;", int(c-paletteColour))
+	default:
+		number(";", base+8)
+		number(";2;", int(c>>16&0xff))
+		number(";", int(c>>8&0xff))
+		number(";", int(c&0xff))
+	}
+}
 
 // style is how a cell looks. The zero style is the terminal's own.
 type style struct {
@@ -20,6 +53,7 @@ type attr uint8
 
 const (
 	bold attr = 1 << iota
+	dim
 	underline
 	reverse
 )
@@ -29,7 +63,7 @@ func (s style) with(a attr) style { s.attr |= a; return s }
 var attrCodes = []struct {
 	is   attr
 	code string
-}{{bold, ";1"}, {underline, ";4"}, {reverse, ";7"}}
+}{{bold, ";1"}, {dim, ";2"}, {underline, ";4"}, {reverse, ";7"}}
 
 // sgr appends the sequence that switches from any style to s.
 func (s style) sgr(b *strings.Builder) {
@@ -39,14 +73,8 @@ func (s style) sgr(b *strings.Builder) {
 			b.WriteString(a.code)
 		}
 	}
-	if s.fg != 0 {
-		b.WriteString(";38;5;")
-		b.WriteString(strconv.Itoa(int(s.fg - 1)))
-	}
-	if s.bg != 0 {
-		b.WriteString(";48;5;")
-		b.WriteString(strconv.Itoa(int(s.bg - 1)))
-	}
+	s.fg.sgr(b, 30)
+	s.bg.sgr(b, 40)
 	b.WriteByte('m')
 }
 
@@ -131,6 +159,9 @@ func (a area) set(x, y int, st style, text string) {
 	if x < 0 || y < 0 || x >= a.w || y >= a.h {
 		return
 	}
+	if asciiOnly {
+		text = spell(text)[:1]
+	}
 	a.c.place(a.x+x, a.y+y, glyph{text, 1, st})
 }
 
@@ -164,7 +195,11 @@ func (a area) put(x, y int, st style, s string) int {
 		if x+w > a.w {
 			break
 		}
-		if x >= 0 {
+		switch {
+		case asciiOnly && cluster[0] >= utf8.RuneSelf:
+			x = a.put(x, y, st, spell(cluster))
+			continue
+		case x >= 0:
 			a.c.place(a.x+x, a.y+y, glyph{cluster, uint8(w), st})
 			if w == 2 {
 				a.c.place(a.x+x+1, a.y+y, glyph{"", 0, st})

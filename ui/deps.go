@@ -86,6 +86,7 @@ type Config struct {
 	Changed  <-chan struct{} // capacity one: the cohort or the run has news
 	Notices  []string        // said once, at the start
 	ASCII    bool
+	Light    bool // the background, as far as the environment tells
 	Welcome  bool // a hint is shown where the project is fresh
 	Now      func() time.Time
 }

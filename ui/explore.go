@@ -253,6 +253,7 @@ func (e *explore) errands(a *App) tea.Cmd {
 }
 
 func (e *explore) resize(a *App) {
-	cells := a.mapCells()
-	e.plot.cols, e.plot.rows, e.plot.stale = cells.w, cells.h, true
+	if cells := a.mapCells(); cells.w > 0 && cells.h > 0 { // else nothing of it is drawn
+		e.plot.cols, e.plot.rows, e.plot.stale = cells.w, cells.h, true
+	}
 }

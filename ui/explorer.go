@@ -4,15 +4,28 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+)
+
+// A terminal that reorders right-to-left text would carry borders and neighbouring columns along. The
+// first of these asks it to leave every cell where it was put (ECMA-48 BDSM, explicit), the second
+// gives it its ways back. Terminals that never reorder ignore both.
+const (
+	cellsInOrder   = "\x1b[8l"
+	cellsReordered = "\x1b[8h"
 )
 
 // CheckTerminal says whether there is a screen to explore on; to be asked before anything is spent.
 func CheckTerminal() error {
-	if columns(os.Stdout) == 0 {
+	switch {
+	case columns(os.Stdout) == 0:
 		return errors.New("explore: standard output is not a terminal")
+	case Survey(os.Getenv).Dumb:
+		return errors.New("explore: TERM=dumb has no cursor to move")
 	}
 	return nil
 }
@@ -22,7 +35,13 @@ func CheckTerminal() error {
 func Explore(ctx context.Context, cfg Config) error {
 	inner, cancel := context.WithCancel(ctx)
 	defer cancel()
-	_, err := tea.NewProgram(newStage(New(inner, cfg)), programOptions(inner)...).Run()
+	options := programOptions(inner)
+	if Survey(os.Getenv).NoColour {
+		options = append(options, tea.WithColorProfile(colorprofile.ASCII))
+	}
+	io.WriteString(os.Stdout, cellsInOrder) // where this fails the program's first frame says so
+	defer io.WriteString(os.Stdout, cellsReordered)
+	_, err := tea.NewProgram(newStage(New(inner, cfg)), options...).Run()
 	switch {
 	case ctx.Err() != nil && !errors.Is(context.Cause(ctx), context.Canceled):
 		return context.Cause(ctx)

@@ -62,6 +62,7 @@ type feed struct {
 	cutting  bool       // regions are being computed
 	busy     bool       // a diagnosis is, or there is the pause after one: new scores wait
 	opened   bool       // the first state was taken over
+	compared bool       // a first diagnosis is there
 }
 
 func newFeed(cfg Config) feed {
@@ -177,7 +178,7 @@ func diagnoseCmd(cfg Config, d derivedMsg) tea.Cmd {
 }
 
 func (a *App) onDiagnosis(d derivedMsg) tea.Cmd {
-	a.feed.diag = d.diag
+	a.feed.diag, a.feed.compared = d.diag, true
 	return a.after(max(d.took*deriveShare, newsEvery), func(time.Time) tea.Msg { return pausedMsg{} })
 }
 

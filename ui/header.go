@@ -93,7 +93,7 @@ func wholePercent(p model.Progress) int {
 // windowTitle names the dataset; while it is scored, after the share that is done. It changes with
 // whole per cents only, since every change goes over the wire.
 func (a *App) windowTitle() string {
-	title := "admap " + clean(a.cfg.Name)
+	title := "admap " + Clean(a.cfg.Name)
 	if a.cfg.Runner == nil || a.feed.progress.Phase != model.Running {
 		return title
 	}

@@ -131,10 +131,10 @@ func watch(ctx context.Context, w io.Writer, columns int, run Runner, scorer mod
 func show(w io.Writer, columns int, p model.Progress, scorer model.ScorerInfo) {
 	line := progressLine(p, scorer)
 	if columns == 0 {
-		fmt.Fprintln(w, line)
+		fmt.Fprintln(w, spell(line))
 		return
 	}
-	fmt.Fprintf(w, "\r\x1b[K%s", fit(bar(p)+" "+line, columns-1))
+	fmt.Fprintf(w, "\r\x1b[K%s", spell(fit(bar(p)+" "+line, columns-1)))
 }
 
 func bar(p model.Progress) string {

@@ -39,7 +39,7 @@ func options() map[string]option {
 		settingReaderText:   {help: "text in the reader", values: []string{"markdown", textRaw}},
 		settingAdvance: {help: "the reader goes on after a verdict",
 			values: []string{"off", advanceOn}},
-		settingTheme: {help: "colours for this background", values: []string{"auto", "dark", "light"},
+		settingTheme: {help: "colours for this background", values: themeWords,
 			apply: (*App).applyTheme},
 		settingReview: {help: "least P(mislabelled) that R on the map reviews", check: checkShare},
 		settingHint:   {help: "the hint of the first start", values: []string{"unseen", "seen"}},
@@ -60,20 +60,10 @@ func checkShare(value string) error {
 	return err
 }
 
-// applyTheme paints for a background; for auto the terminal is asked.
-func (a *App) applyTheme(value string) tea.Cmd {
-	if value == "auto" {
-		return tea.RequestBackgroundColor
-	}
-	a.th.paint(value == "dark")
+// applyTheme paints for the background that was chosen.
+func (a *App) applyTheme(string) tea.Cmd {
+	a.repaint()
 	return nil
-}
-
-// chosenTheme takes over the theme that was set, if any.
-func (a *App) chosenTheme() {
-	if v := a.prefs[settingTheme]; v == "dark" || v == "light" {
-		a.applyTheme(v)
-	}
 }
 
 // set changes a setting and keeps it. One of which only the name is known takes any value.

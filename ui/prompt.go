@@ -119,7 +119,7 @@ func (p *prompt) draw(a *App, ar area) {
 
 // drawInput draws one line of text that is being edited, scrolled so that the cursor shows.
 func drawInput(ar area, y, w int, text []rune, at int) {
-	before := clean(string(text[:at]))
+	before := clean(string(text[max(0, at-4*w):at])) // more is scrolled off, even if much takes no room
 	for over := width(before) - (w - 2); over > 0; {
 		cluster, cells := firstCluster(before)
 		before = before[len(cluster):]

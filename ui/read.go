@@ -206,7 +206,7 @@ func sourceLine(t model.Text) string {
 	line := ""
 	for _, s := range []string{t.ID, t.Source, t.Language} {
 		if s != "" {
-			line += "  " + s
+			line += "  " + clip(s, maxLine)
 		}
 	}
 	return line

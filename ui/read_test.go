@@ -17,8 +17,8 @@ import (
 	"admap/model"
 )
 
-// answers gives every sample Markdown, code, a table and a text that differs a little by response.
-func answers(i int) model.Text {
+// longAnswers gives every sample Markdown, code, a table and a text that differs a little by response.
+func longAnswers(i int) model.Text {
 	t := model.Text{ID: fmt.Sprint("s", i), Source: "web", System: "Be *kind*.",
 		Instruction: "user: What is a hash?\n\nassistant: A digest.\n\nuser: Explain **more**, with code.",
 		Reference:   "A hash maps data to a fixed size."}
@@ -52,7 +52,7 @@ func readerOf(a *App) *reader { return a.top().(*reader) }
 func reading(t *testing.T, w, h int, keys ...string) (*App, *fake) {
 	t.Helper()
 	f := newFake(40, 40)
-	f.texts = answers
+	f.texts = longAnswers
 	cfg := f.config()
 	cfg.Opinions = f
 	a := New(t.Context(), cfg)
@@ -298,7 +298,7 @@ func TestFindCountsEveryMatch(t *testing.T) {
 
 func TestTheMapsSearchIsMarkedInTheReader(t *testing.T) {
 	f := newFake(40, 40)
-	f.texts = answers
+	f.texts = longAnswers
 	a := start(t, f, 120, 36)
 	hit(a, "/", "s", "t", "a", "b", "l", "e", "enter", "tab", "enter")
 	shows(t, a, "/stable  4 here")
@@ -339,7 +339,7 @@ func TestCopy(t *testing.T) {
 		_, cmd := a.Update(keyMsg(key))
 		return clipboard(cmd)
 	}
-	text := answers(i)
+	text := longAnswers(i)
 	for key, want := range map[string]string{"i": text.Instruction, "2": text.Responses[1].Body,
 		"k": f.roster.Keys[i].String()} {
 		if got := take(key); got != want {
@@ -420,7 +420,7 @@ func TestReaderUnderAnyKeys(t *testing.T) {
 		"A", "esc", "/", "a", "enter", "y", "i", "e", "x"}
 	a, f := reading(t, 120, 36)
 	f.texts = func(i int) model.Text {
-		t := answers(i)
+		t := longAnswers(i)
 		t.Responses[i%4].Body += "\n\n" + strings.Repeat(everything+hostile, i%5)
 		if i%7 == 0 {
 			t.Responses[0].Body = strings.Repeat("漢字 word ", 100_000)

@@ -41,8 +41,8 @@ func (e *explore) review(a *App) tea.Cmd { return e.reviewFrom(a, a.leastSuspect
 func (e *explore) reviewFrom(a *App, least float64) tea.Cmd {
 	c := a.newScope("the data", least)
 	switch {
-	case !a.feed.opened:
-		a.say("the scores are still being looked at for the first time")
+	case !a.feed.compared:
+		a.say("the labels are still being compared with the scores for the first time")
 		return nil
 	case e.plot.brush != nil:
 		c.base, c.what = e.selection(a)

@@ -181,13 +181,15 @@ func (s *shading) class(cell int) int8 {
 func (th *theme) classStyle(colour int, class int8) style {
 	switch {
 	case class < 0:
-		return th.none
+		return th.frame
+	case colour == bySource && class < numSources:
+		return th.kinds[class]
 	case colour == bySource:
-		return th.sources[min(class, numSources)]
+		return th.faint
 	case colour == byMislabelled:
-		return th.ramp[class]
+		return th.ramp(int(class), numClasses)
 	}
-	return th.split[class]
+	return th.diverging(numClasses-1-int(class), numClasses) // what lies below 0 is the warm side
 }
 
 // classSign is what stands for a class where there are no colours.

@@ -18,13 +18,31 @@ const (
 	// maxMarks is how many combining marks stay on one base: enough for every orthography, too few
 	// to climb over the lines above.
 	maxMarks = 4
+	// maxLine is more bytes than any one line shows, and few enough to clean in a millisecond.
+	maxLine = 32 << 10
 )
 
 // clean returns s fit for one line of the terminal: nothing in it can move the cursor, change the
-// terminal or reverse the line. Controls, bidirectional overrides and invalid bytes are shown
-// escaped; emoji joiners, variation selectors and skin tones, whose width terminals disagree on,
-// are left out. Newlines become ⏎.
-func clean(s string) string { return scrub(s, "⏎") }
+// terminal or reverse the line, and all terminals find it equally wide. Controls, hidden and disputed
+// characters and invalid bytes are shown escaped; what only joins or colours others is left out.
+// Newlines become ⏎. Of a text longer than any line only the beginning is looked at.
+func clean(s string) string {
+	if head := clip(s, maxLine); len(head) < len(s) {
+		return scrub(head, "⏎") + "…"
+	}
+	return scrub(s, "⏎")
+}
+
+// clip returns at most the first n bytes of s, without half a character at the end.
+func clip(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	for n > 0 && !utf8.RuneStart(s[n]) {
+		n--
+	}
+	return s[:n]
+}
 
 // cleanLines is clean for text that keeps its lines.
 func cleanLines(s string) string { return scrub(strings.ReplaceAll(s, "\r\n", "\n"), "\n") }
@@ -43,8 +61,11 @@ func scrub(s, newline string) string {
 			i++
 			continue
 		}
+		if syllable, size := hangul(s[i:]); size > 0 {
+			r, n = syllable, size
+		}
 		i += n
-		if unicode.In(r, unicode.Mn, unicode.Me) {
+		if unicode.Is(unicode.M, r) || r == zeroWidthNonJoiner {
 			if marks++; marks > maxMarks {
 				continue
 			}
@@ -74,10 +95,10 @@ func writeRune(b *strings.Builder, r rune, newline string) {
 		b.WriteString(strings.Repeat(" ", tabWidth))
 	case model.Control(r):
 		fmt.Fprintf(b, `\x%02x`, r)
-	case r == 0x200d || r >= 0xfe00 && r <= 0xfe0f || r >= 0x1f3fb && r <= 0x1f3ff:
-	case r > 0xffff && model.Hidden(r):
+	case dropped(r):
+	case r > 0xffff && escaped(r):
 		fmt.Fprintf(b, `\U%08x`, r)
-	case model.Hidden(r):
+	case escaped(r):
 		fmt.Fprintf(b, `\u%04x`, r)
 	default:
 		b.WriteRune(r)
@@ -90,10 +111,14 @@ func writeRune(b *strings.Builder, r rune, newline string) {
 var graphemes atomic.Bool
 
 // firstCluster returns what the terminal keeps together at the beginning of clean text, and its
-// width in cells, at most two. A width of 0 is a mark with nothing to stand on.
+// width in cells: at most two, or as it is spelt. A width of 0 is a mark with nothing to stand on.
 func firstCluster(s string) (cluster string, cells int) {
-	if len(s) == 1 || s[0] < utf8.RuneSelf && s[1] < utf8.RuneSelf {
+	switch {
+	case s[0] < utf8.RuneSelf && (asciiOnly || len(s) == 1 || s[1] < utf8.RuneSelf):
 		return s[:1], 1
+	case asciiOnly:
+		sign, ascii := spelling(s)
+		return sign, len(ascii)
 	}
 	if graphemes.Load() {
 		cluster, cells = ansi.FirstGraphemeCluster(s, ansi.GraphemeWidth)
@@ -130,11 +155,13 @@ func fit(s string, w int) string {
 	if width(s) <= w {
 		return s
 	}
-	if w <= 0 {
-		return ""
+	const more = "…"
+	if w < width(more) {
+		head, _ := split(s, w)
+		return head
 	}
-	head, _ := split(s, w-1)
-	return head + "…"
+	head, _ := split(s, w-width(more))
+	return head + more
 }
 
 // split returns the longest prefix of clean text that takes at most w cells, and the rest.
@@ -182,4 +209,4 @@ func wrapLine(s string, w int) []string {
 }
 
 // Clean makes text of any origin fit for one line of a terminal.
-func Clean(s string) string { return clean(s) }
+func Clean(s string) string { return spell(clean(s)) }

@@ -28,7 +28,8 @@ type border struct {
 
 // theme is every colour and sign on screen.
 type theme struct {
-	ascii                                  bool
+	ascii, dark                            bool
+	depth                                  depth
 	border                                 border
 	cutH, cutV, axisH, axisV, tickX, tickY string
 	flag, note, bar                        string
@@ -37,35 +38,17 @@ type theme struct {
 	title, faint, accent, warn, bad        style
 	good, key, frame                       style
 	region                                 [model.NumRegions][levels]style
-	density                                [levels]style
+	density                                [levels]style   // a ramp from little to much
+	sides                                  [numSides]style // a ramp from below a middle to above it
+	kinds                                  [numKinds]style // without an order
 	cursor, cursorRow, brush               colour
 	brushAttr                              attr // how a brush shows where there are no colours
-	palettes
 }
-
-// The regions' hues are bluish green, orange and purple: they stay apart for red-green and for
-// blue-yellow blindness, and the cuts tell the regions apart without any colour. Each runs from
-// few samples to many, away from the background.
-var (
-	darkHues = [model.NumRegions][levels]int{
-		model.Off:     {240, 240, 242, 242, 244, 244, 246, 248},
-		model.HighAvg: {36, 36, 43, 43, 49, 49, 86, 158},
-		model.LowAvg:  {172, 172, 208, 208, 214, 214, 221, 229},
-		model.HighVar: {98, 98, 135, 135, 141, 141, 183, 225},
-	}
-	lightHues = [model.NumRegions][levels]int{
-		model.Off:     {250, 250, 248, 248, 246, 246, 244, 242},
-		model.HighAvg: {36, 36, 30, 30, 29, 29, 23, 22},
-		model.LowAvg:  {172, 172, 166, 166, 130, 130, 94, 52},
-		model.HighVar: {98, 98, 92, 92, 91, 91, 55, 54},
-	}
-	darkHeat  = [levels]int{60, 61, 68, 74, 80, 120, 190, 229}
-	lightHeat = [levels]int{152, 110, 74, 68, 62, 56, 54, 53}
-)
 
 func newTheme(dark, ascii bool) *theme {
 	th := &theme{
 		ascii:  ascii,
+		depth:  of256, // until the terminal's own is known
 		border: border{"─", "│", "╭", "╮", "╰", "╯"},
 		cutH:   "╌", cutV: "╎", axisH: "─", axisV: "│", tickX: "┴", tickY: "┤",
 		flag: "⚑", note: "✎", bar: "█",
@@ -74,7 +57,7 @@ func newTheme(dark, ascii bool) *theme {
 	}
 	if ascii {
 		th.border = border{"-", "|", "+", "+", "+", "+"}
-		th.cutH, th.cutV, th.axisH, th.axisV, th.tickX, th.tickY = "-", ":", "-", "|", "+", "+"
+		th.cutH, th.cutV, th.axisH, th.axisV, th.tickX, th.tickY = "-", "|", "-", "|", "+", "+"
 		th.flag, th.note, th.bar = "!", "n", "#"
 		th.solid = [levels]string{".", ":", "+", "o", "O", "#", "%", "@"}
 		th.big = [bigLevels]string{"*", "&", "%", "@"}
@@ -83,29 +66,53 @@ func newTheme(dark, ascii bool) *theme {
 	return th
 }
 
+// paint takes the colours for a dark or a light background.
 func (th *theme) paint(dark bool) {
-	th.palettes = newPalettes(dark)
-	fg := func(onDark, onLight int) style {
-		if dark {
-			return style{fg: palette(onDark)}
-		}
-		return style{fg: palette(onLight)}
+	th.dark = dark
+	s := &onLight
+	if dark {
+		s = &onDark
 	}
-	th.title, th.accent = fg(117, 25).with(bold), fg(117, 25)
-	th.faint, th.frame = fg(245, 243), fg(240, 248)
-	th.warn, th.bad, th.good = fg(221, 130), fg(210, 124), fg(114, 28)
-	th.key = fg(117, 25).with(bold)
-	th.cursor, th.cursorRow, th.brush = fg(255, 16).fg, fg(237, 254).fg, fg(24, 153).fg
-	hues, heat := darkHues, darkHeat
-	if !dark {
-		hues, heat = lightHues, lightHeat
+	d := th.depth
+	th.title, th.accent, th.key = s.title.in(d).with(bold), s.title.in(d), s.title.in(d).with(bold)
+	th.faint, th.frame = s.faint.in(d), s.frame.in(d)
+	th.warn, th.bad, th.good = s.warn.in(d), s.bad.in(d), s.good.in(d)
+	th.cursor, th.cursorRow, th.brush = s.cursor.in(d).fg, s.row.in(d).fg, s.brush.in(d).fg
+	for r := range s.region {
+		paintRow(th.region[r][:], s.region[r], d)
 	}
-	for l := range levels {
-		for r := range hues {
-			th.region[r][l] = style{fg: palette(hues[r][l])}
-		}
-		th.density[l] = style{fg: palette(heat[l])}
+	paintRow(th.density[:], s.ramp, d)
+	paintRow(th.sides[:], s.sides, d)
+	paintRow(th.kinds[:], s.kinds, d)
+	th.brushAttr = 0
+	if d < of256 { // no grey is to be relied on
+		th.faint, th.frame = style{attr: dim}, style{attr: dim}
 	}
+	if d == monochrome {
+		th.warn, th.bad = style{attr: bold}, style{attr: bold | underline}
+		th.brushAttr = reverse
+	}
+}
+
+func paintRow(styles []style, row []ink, d depth) {
+	for k := range styles {
+		styles[k] = row[k].in(d)
+	}
+}
+
+// ramp is step k of n, at most as many as there are levels, from little to much.
+func (th *theme) ramp(k, n int) style { return th.density[spaced(k, n, levels)] }
+
+// diverging is step k of n, from far below a middle to far above it. An odd n has a neutral middle.
+func (th *theme) diverging(k, n int) style { return th.sides[spaced(k, n, numSides)] }
+
+// spaced is where step k of n falls among all, ends on ends.
+func spaced(k, n, all int) int { return (2*k*(all-1) + n - 1) / (2 * max(1, n-1)) }
+
+// limit takes the colours that a terminal has.
+func (th *theme) limit(d depth) {
+	th.depth = d
+	th.paint(th.dark)
 }
 
 // regionStyle is how a region's name and bar are shown.

@@ -70,9 +70,6 @@ func commands(p Program, about About) *cobra.Command {
 	for _, c := range []*cobra.Command{inspect, report} {
 		c.Flags().BoolVar(&b.o.JSON, "json", false, "JSON for machines")
 	}
-	for _, c := range []*cobra.Command{root, demo} {
-		c.Flags().BoolVar(&b.o.ASCII, "ascii", false, "draw with ASCII characters only")
-	}
 	root.AddCommand(demo, inspect, score, report, b.export(p, about))
 	return root
 }

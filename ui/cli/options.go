@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"admap/model"
+	"admap/ui"
 )
 
 // Options are the flags of all commands; a flag means the same everywhere.
@@ -141,6 +142,7 @@ func (o *Options) register(all *pflag.FlagSet, w *words) {
 	all.StringVar(&w.keep, "keep", model.DefaultRule.Keep.String(), "thirds: `share` that becomes HighAvg")
 	all.Float64Var(&w.cutVariance, "cut-variance", nan, "box: `variance` from which a sample is HighVar")
 	all.Float64Var(&w.cutMean, "cut-mean", nan, "box: `mean` from which the others are HighAvg")
+	all.BoolVar(&o.ASCII, "ascii", ui.Survey(os.Getenv).ASCII, "write ASCII characters only")
 	all.BoolVar(&o.Quiet, "quiet", false, "nothing on stderr but errors")
 	for _, name := range []string{"price-in", "price-out", "cut-variance", "cut-mean"} {
 		all.Lookup(name).DefValue = "0" // NaN stands for unset, which help need not say
@@ -149,6 +151,7 @@ func (o *Options) register(all *pflag.FlagSet, w *words) {
 
 // settle reads the words.
 func (o *Options) settle(w *words) (err error) {
+	ui.SpellASCII(o.ASCII)
 	o.Key = os.Getenv(w.keyEnv)
 	o.Map = map[string]string{}
 	for _, m := range w.maps {
