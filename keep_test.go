@@ -36,7 +36,10 @@ func TestCutsMovedOnScreenAreRepeated(t *testing.T) {
 	}
 	var manifest struct{ Command string }
 	text, err := os.ReadFile(p.path(name + ".manifest.json"))
-	if err = json.Unmarshal(text, &manifest); err != nil || !strings.Contains(manifest.Command, "--keep 21/50") {
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(text, &manifest); err != nil || !strings.Contains(manifest.Command, "--keep 21/50") {
 		t.Fatalf("%v: %q", err, manifest.Command)
 	}
 	p.ok(append(strings.Fields(manifest.Command)[1:], "-o", "again.csv")...)

@@ -28,11 +28,36 @@ const deepestInline = 500
 func (m *mdLayout) gather(n ast.Node, k face, depth int) {
 	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
 		if depth > deepestInline {
-			m.put(k, clean(string(c.Text(m.source)))) //nolint:staticcheck // of whatever it is
+			m.put(k, clean(plainText(c, m.source)))
 			continue
 		}
 		m.inlineNode(c, k, depth+1)
 	}
+}
+
+// plainText is the text of n and all below it, without markup.
+func plainText(n ast.Node, source []byte) string {
+	var b strings.Builder
+	ast.Walk(n, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if !entering {
+			return ast.WalkContinue, nil
+		}
+		switch n := n.(type) {
+		case *ast.Text:
+			b.Write(n.Segment.Value(source))
+		case *ast.String:
+			b.Write(n.Value)
+		case *ast.AutoLink:
+			b.Write(n.Label(source))
+		case *ast.RawHTML:
+			for k := range n.Segments.Len() {
+				at := n.Segments.At(k)
+				b.Write(at.Value(source))
+			}
+		}
+		return ast.WalkContinue, nil
+	})
+	return b.String()
 }
 
 func (m *mdLayout) inlineNode(c ast.Node, k face, depth int) {

@@ -103,7 +103,6 @@ func breakLine(s string, w int, f func(from, to int)) {
 		}
 		if head == "" { // one cluster wider than the row; drawing cuts it
 			head, _ = firstCluster(rest)
-			rest = rest[len(head):]
 		} else if cut := strings.LastIndexByte(head, ' '); rest[0] != ' ' &&
 			strings.TrimLeft(head[:max(0, cut)], " ") != "" {
 			head = head[:cut]
