@@ -92,7 +92,9 @@ CREATE VIEW note AS
 -- Named selections on the map, and settings that belong to this dataset.
 CREATE TABLE brush (
   name       TEXT PRIMARY KEY,
-  definition TEXT NOT NULL -- JSON
+  -- {"strokes":[{"op":"new|add|subtract|toggle","variance":[lo,hi],"mean":[lo,hi]},{"op":"invert"}]}
+  -- in the units of the scores; both ends are included, null is open.
+  definition TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE setting (
   name  TEXT PRIMARY KEY,
