@@ -145,8 +145,8 @@ func (w *farEnd) shows(rows []string) (line int) {
 func replay(t *testing.T, w, h int, views []tea.View) {
 	screen := &farEnd{Screen: strictterm.New(w, h)}
 	screen.MapNewline = true
-	p := tea.NewProgram(player{views}, tea.WithInput(nil), tea.WithOutput(screen), tea.WithWindowSize(w, h),
-		tea.WithColorProfile(colorprofile.TrueColor), tea.WithoutSignalHandler(),
+	p := tea.NewProgram(player{views}, tea.WithInput(nil), tea.WithWindowSize(w, h),
+		tea.WithOutput(newSieve(nil, screen.Write)), tea.WithColorProfile(colorprofile.TrueColor), tea.WithoutSignalHandler(),
 		tea.WithEnvironment([]string{"TERM=xterm-256color"}), tea.WithContext(t.Context()))
 	done := make(chan error, 1)
 	go func() { _, err := p.Run(); done <- err }()

@@ -27,12 +27,13 @@ type turnMsg struct{}
 
 // stage is the explorer as the renderer sees it.
 type stage struct {
-	app   *App
-	shown *canvas // what the renderer was given
-	sent  *canvas // what it has sent for sure: what it was given a turn ago
-	text  string
-	held  int  // turns in which something was held back, in a row
-	timed bool // a turnMsg is on its way
+	app    *App
+	shown  *canvas // what the renderer was given last
+	flying *canvas // what it was given when the timer was set
+	sent   *canvas // what it has sent for sure: what it was given a turn ago
+	text   string
+	held   int  // turns in which something was held back, in a row
+	timed  bool // a turnMsg is on its way
 }
 
 func newStage(a *App) *stage { return &stage{app: a} }
@@ -44,7 +45,7 @@ func (s *stage) Init() tea.Cmd { return s.app.Init() }
 func (s *stage) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	var cmd tea.Cmd
 	if _, ok := msg.(turnMsg); ok {
-		s.timed = false
+		s.timed, s.sent = false, s.flying
 	} else {
 		_, cmd = s.app.Update(msg)
 	}
@@ -58,43 +59,47 @@ func (s *stage) View() tea.View {
 	return v
 }
 
-// turn decides what of the newest frame is shown now, and comes back for the rest.
+// turn decides what of the newest frame is shown now. It comes back for the rest, and to know what the
+// renderer has sent: two changes that meet in one of its frames cost what lies between them, too.
 func (s *stage) turn() tea.Cmd {
 	whole := s.app.View().Content
-	want := s.app.drawn
-	if want == s.shown {
+	if want := s.app.drawn; want != s.shown {
+		s.show(want, whole)
+	}
+	if s.timed || s.shown == s.sent {
 		return nil
 	}
-	if !s.timed {
-		s.sent = s.shown
-	}
-	part := s.first(want)
-	if part == nil || s.held >= maxTurns {
-		s.shown, s.text, s.held = want, whole, 0
-		return nil
-	}
-	s.shown, s.text = part, part.String()
-	if s.timed {
-		return nil
-	}
-	s.held++
-	s.timed = true
+	s.flying, s.timed = s.shown, true
 	return s.app.after(turnAfter, func(time.Time) tea.Msg { return turnMsg{} })
 }
 
-// first returns the frame in which, of the rows that change in several places, only the place nearest
-// to the cursor has changed; nil where want itself should be shown.
+// show gives the renderer a frame, or the part of it that goes out first.
+func (s *stage) show(want *canvas, whole string) {
+	part := s.first(want)
+	if part == nil || s.held >= maxTurns {
+		s.shown, s.text, s.held = want, whole, 0
+		return
+	}
+	s.shown, s.text = part, part.String()
+	if !s.timed {
+		s.held++
+	}
+}
+
+// first returns the frame in which, of the rows that change in several places, only some have
+// changed; nil where want itself should be shown.
 func (s *stage) first(want *canvas) *canvas {
 	was := s.sent
-	if was == nil || was.w != want.w || was.h != want.h {
+	if was == nil || was.w != want.w || was.h != want.h || s.shown.w != want.w || s.shown.h != want.h {
 		return nil
 	}
 	var part *canvas
-	split, near := 0, s.app.focus()
+	split := 0
+	col, line := s.app.focus()
 	for y := range want.h {
-		old, now := was.row(y), want.row(y)
-		lo, hi, more := nearest(old, now, near)
-		if !more {
+		c := rowChange{was.row(y), s.shown.row(y), want.row(y)}
+		list := c.places()
+		if len(list) < 2 || c.wide() {
 			continue
 		}
 		if split++; split > maxSplit {
@@ -104,47 +109,78 @@ func (s *stage) first(want *canvas) *canvas {
 			part = &canvas{w: want.w, h: want.h, cells: slices.Clone(want.cells)}
 		}
 		row := part.row(y)
-		copy(row, old)
-		copy(row[lo:hi], now[lo:hi])
+		copy(row, c.shown)
+		for _, p := range c.first(list, col, y == line) {
+			copy(row[p.lo:p.hi], c.want[p.lo:p.hi])
+		}
 	}
 	return part
 }
 
-// nearest finds the places in which a row changes and returns the one nearest to column x, and
-// whether there are more. A row with wide clusters is one place: the renderer sends all of it.
-func nearest(old, now []glyph, x int) (lo, hi int, more bool) {
-	places, best := 0, 0
-	for at := 0; at < len(now); {
-		if old[at] == now[at] {
-			at++
+// rowChange is a row as the renderer has sent it, as it was given it last, and as it should be.
+type rowChange struct{ sent, shown, want []glyph }
+
+// reach is a part of a row that changes.
+type reach struct{ lo, hi int }
+
+func (c rowChange) at(x int) bool { return c.sent[x] != c.want[x] || c.flies(x) }
+
+// flies reports whether a cell may be on its way, so that it costs nothing to change it once more.
+func (c rowChange) flies(x int) bool { return c.sent[x] != c.shown[x] }
+
+func (c rowChange) anyFlies(p reach) bool {
+	return !slices.Equal(c.sent[p.lo:p.hi], c.shown[p.lo:p.hi])
+}
+
+// places finds where the row changes.
+func (c rowChange) places() (list []reach) {
+	for x := 0; x < len(c.want); {
+		if !c.at(x) {
+			x++
 			continue
 		}
-		end := placeEnd(old, now, at)
-		if d := distance(at, end, x); places == 0 || d < best {
-			lo, hi, best = at, end, d
+		p := reach{x, x + 1}
+		for x++; x < len(c.want) && x-p.hi < worthATurn; x++ {
+			if c.at(x) {
+				p.hi = x + 1
+			}
 		}
-		places++
-		at = end
+		list = append(list, p)
+		x = p.hi
 	}
-	return lo, hi, places > 1 && !wide(old) && !wide(now)
+	return list
 }
 
-// placeEnd returns where the place that begins at a changed cell ends.
-func placeEnd(old, now []glyph, from int) int {
-	end := from + 1
-	for at := end; at < len(now) && at-end < worthATurn; at++ {
-		if old[at] != now[at] {
-			end = at + 1
+// first picks the places that go out now: those that are on their way, or else the one nearest to the
+// cursor; and, at once, the one that it stands in.
+func (c rowChange) first(list []reach, col int, here bool) (now []reach) {
+	nearest := list[0]
+	for _, p := range list {
+		if c.anyFlies(p) || here && p.distance(col) == 0 {
+			now = append(now, p)
+		}
+		if p.distance(col) < nearest.distance(col) {
+			nearest = p
 		}
 	}
-	return end
+	if len(now) == 0 {
+		now = append(now, nearest)
+	}
+	return now
 }
 
-func distance(lo, hi, x int) int { return max(lo-x, x-hi+1, 0) }
+// distance is how many cells lie between the place and column x.
+func (p reach) distance(x int) int { return max(p.lo-x, x-p.hi+1, 0) }
+
+// wide reports whether the row holds wide clusters: the renderer sends all of it then.
+func (c rowChange) wide() bool { return wide(c.sent) || wide(c.shown) || wide(c.want) }
 
 func wide(row []glyph) bool {
 	return slices.ContainsFunc(row, func(g glyph) bool { return g.width != 1 })
 }
 
-// focus is the screen column that the eye is on.
-func (a *App) focus() int { return a.mapCells().x + a.home.plot.col }
+// focus is where on the screen the eye is.
+func (a *App) focus() (col, line int) {
+	in, p := a.mapCells(), &a.home.plot
+	return in.x + p.col, in.y + p.row
+}

@@ -129,8 +129,9 @@ func (m *marked) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		m.title = string(msg)
 		return m, nil
 	case doMsg:
-		m.app.dirty = true
-		return m, tea.Batch(msg(m.app), m.turn())
+		cmd := msg(m.app)
+		_, more := m.stage.Update(msg)
+		return m, tea.Batch(cmd, more)
 	case tea.WindowSizeMsg:
 		if m.app.w == msg.Width && m.app.h == msg.Height {
 			return m, nil // the program tells once more what the test has said
@@ -150,6 +151,11 @@ func (m *marked) View() tea.View {
 // so only when the test says it.
 func wired(tb testing.TB, f *fake, w, h int) *wire {
 	tb.Helper()
+	return wiredTo(tb, f, w, h, func(c *counter) io.Writer { return newSieve(nil, c.Write) })
+}
+
+func wiredTo(tb testing.TB, f *fake, w, h int, before func(*counter) io.Writer) *wire {
+	tb.Helper()
 	term := &counter{}
 	term.cond = sync.NewCond(&term.mu)
 	x := &wire{term: term, now: noon}
@@ -163,7 +169,7 @@ func wired(tb testing.TB, f *fake, w, h int) *wire {
 	x.app.after = x.set
 	hold, _ := io.Pipe() // a keyboard that nobody touches
 	x.stage = newStage(x.app)
-	x.prog = tea.NewProgram(&marked{stage: x.stage}, append(programOptions(ctx), tea.WithOutput(term),
+	x.prog = tea.NewProgram(&marked{stage: x.stage}, append(programOptions(ctx), tea.WithOutput(before(term)),
 		tea.WithInput(hold), tea.WithWindowSize(w, h), tea.WithColorProfile(colorprofile.ANSI256),
 		tea.WithEnvironment([]string{"TERM=xterm-256color"}))...)
 	done := make(chan struct{})
