@@ -109,10 +109,12 @@ func read(ctx context.Context, o *cli.Options, paths []string) (*data.Dataset, e
 }
 
 func (s *session) load(ctx context.Context) (err error) {
+	passed := ""
 	if s.Project == "" {
 		if s.Project, err = project.DefaultPath(s.paths...); err != nil {
 			return err
 		}
+		passed = project.PassedOver(s.Project, s.paths...)
 	}
 	if s.proj, err = project.Open(ctx, s.Project); err != nil {
 		return hintProject(err)
@@ -126,6 +128,10 @@ func (s *session) load(ctx context.Context) (err error) {
 		if s.notices, err = s.proj.NoteDataset(ctx, files); err != nil {
 			return err
 		}
+	}
+	if passed != "" {
+		s.notices = append(s.notices, fmt.Sprintf("%s is not used, for it cannot be written to: verdicts go to %s",
+			passed, s.Project))
 	}
 	if n := s.ds.ProblemCount(); n > 0 {
 		s.notices = append(s.notices, fmt.Sprintf("%d bad rows were skipped: admap inspect lists them", n))

@@ -162,10 +162,6 @@ func (a *App) handle(msg tea.Msg) tea.Cmd {
 		return a.onReview(msg)
 	case exportedMsg:
 		a.onExported(msg)
-	case rememberedMsg:
-		if msg.err != nil {
-			a.say("setting not kept: %v", msg.err)
-		}
 	default:
 		return a.broadcast(msg)
 	}

@@ -27,42 +27,55 @@ type brushRow struct {
 	count int  // of the samples inside, and in the filter
 }
 
-// brushesMsg brings the kept brushes as they now are, after a change to them or without one.
+// brushesMsg brings the kept brushes as they now are.
 type brushesMsg struct {
 	to     *brushDialog
 	gen    int
 	kept   []model.NamedBrush
 	counts []int
-	failed error              // to read
-	change *brushChange       // nil for none
-	was    []model.NamedBrush // what the change put out
-	err    error              // why the change was not made
+	chosen string // the one to be chosen, by name; "" for that which is
+	failed error  // to read
 }
 
 // brushChange is something to be done to the kept brushes.
 type brushChange struct {
 	name string
 	do   func(ctx context.Context) error
-	done func(a *App, m brushesMsg) // once it is on disk
+	// done goes on once it is on disk; was is what the change put out.
+	done func(a *App, was []model.NamedBrush)
 }
 
 func openBrushes(a *App) tea.Cmd {
 	d := &brushDialog{}
 	a.push(d)
-	return d.listCmd(a, nil)
+	return d.listCmd(a, "")
 }
 
-// listCmd makes a change, if there is one, and reads the list with counts.
-func (d *brushDialog) listCmd(a *App, change *brushChange) tea.Cmd {
+// changeCmd makes a change when its turn has come, and reads the list anew.
+func (d *brushDialog) changeCmd(a *App, c brushChange) tea.Cmd {
+	d.busy = true
+	store := a.cfg.Brushes
+	var was []model.NamedBrush
+	return a.edit(change{
+		do: func(ctx context.Context) ([]model.Edit, error) {
+			was = called(ctx, store, c.name)
+			return nil, c.do(ctx)
+		},
+		then: func(a *App, msg editedMsg) tea.Cmd {
+			if d.busy = false; msg.err == nil {
+				c.done(a, was)
+			}
+			return d.listCmd(a, c.name)
+		},
+	})
+}
+
+// listCmd reads the list with counts.
+func (d *brushDialog) listCmd(a *App, chosen string) tea.Cmd {
 	d.gen++
-	d.busy = d.busy || change != nil
-	m := brushesMsg{to: d, gen: d.gen, change: change}
+	m := brushesMsg{to: d, gen: d.gen, chosen: chosen}
 	store, ctx, snap, keep := a.cfg.Brushes, a.ctx, a.feed.snap, a.filter.snapshot()
 	return func() tea.Msg {
-		if change != nil {
-			m.was = called(ctx, store, change.name)
-			m.err = change.do(ctx)
-		}
 		m.kept, m.failed = store.Brushes(ctx)
 		for _, b := range m.kept {
 			n := 0
@@ -172,13 +185,13 @@ func (d *brushDialog) save(a *App) tea.Cmd {
 // keep writes a brush down; then is done once it is on disk.
 func (d *brushDialog) keep(a *App, kept model.NamedBrush, then func()) tea.Cmd {
 	store := a.cfg.Brushes
-	return d.listCmd(a, &brushChange{
+	return d.changeCmd(a, brushChange{
 		name: kept.Name,
 		do:   func(ctx context.Context) error { return store.SetBrush(ctx, kept) },
-		done: func(a *App, m brushesMsg) {
+		done: func(a *App, was []model.NamedBrush) {
 			then()
 			said := "kept as " + quoted(kept.Name)
-			if a.home.plot.gone = append(a.home.plot.gone, m.was...); len(m.was) > 0 {
+			if a.home.plot.gone = append(a.home.plot.gone, was...); len(was) > 0 {
 				said += " · u brings back the one before"
 			}
 			a.say("%s", said)
@@ -188,12 +201,12 @@ func (d *brushDialog) keep(a *App, kept model.NamedBrush, then func()) tea.Cmd {
 
 func (d *brushDialog) remove(a *App) tea.Cmd {
 	store, name := a.cfg.Brushes, d.rows[d.at].brush.name
-	return d.listCmd(a, &brushChange{
+	return d.changeCmd(a, brushChange{
 		name: name,
 		do:   func(ctx context.Context) error { return store.DeleteBrush(ctx, name) },
-		done: func(a *App, m brushesMsg) {
+		done: func(a *App, was []model.NamedBrush) {
 			p := &a.home.plot
-			p.gone = append(p.gone, m.was...)
+			p.gone = append(p.gone, was...)
 			if p.brush != nil && p.brush.name == name {
 				p.brush.name = ""
 			}
@@ -217,7 +230,7 @@ func (d *brushDialog) receive(a *App, msg tea.Msg) tea.Cmd {
 		}
 	case derivedMsg:
 		if !d.busy {
-			return d.listCmd(a, nil)
+			return d.listCmd(a, "")
 		}
 	}
 	return nil
@@ -225,23 +238,12 @@ func (d *brushDialog) receive(a *App, msg tea.Msg) tea.Cmd {
 
 // take shows the list; the chosen one stays chosen.
 func (d *brushDialog) take(a *App, m brushesMsg) {
-	if m.change != nil {
-		d.busy = false
-		if m.err != nil {
-			a.say("not saved: %v", m.err)
-		} else {
-			m.change.done(a, m)
-		}
-	}
 	if m.gen != d.gen {
 		return
 	}
-	chosen := ""
-	if d.at < len(d.rows) {
+	chosen := m.chosen
+	if chosen == "" && d.at < len(d.rows) {
 		chosen = d.rows[d.at].brush.name
-	}
-	if m.change != nil {
-		chosen = m.change.name
 	}
 	d.rows, d.failed = nil, ""
 	if m.failed != nil {

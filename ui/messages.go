@@ -50,7 +50,7 @@ func (a *App) state() (string, style) {
 	switch {
 	case a.failed != nil || a.feed.progress.Unstored != "":
 		return "NOT SAVED ", a.th.bad
-	case len(a.edits) > 0:
+	case slices.ContainsFunc(a.edits, func(c change) bool { return !c.quiet }):
 		return "saving… ", a.th.warn
 	}
 	return fmt.Sprintf("%s %s saved ", comma(a.feed.snap.Counts.Flagged()), a.th.flag), a.th.faint

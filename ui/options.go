@@ -86,10 +86,11 @@ func (a *App) set(name, value string) tea.Cmd {
 		return nil
 	}
 	was := a.setting(name)
-	cmd := a.rememberCmd(name, value)
+	kept := value
 	if o.values != nil && value == o.values[0] {
-		cmd = a.rememberCmd(name, "") // the default, whatever that will be
+		kept = "" // the default, whatever that will be
 	}
+	cmd := a.rememberCmd(name, kept)
 	if o.apply != nil {
 		cmd = tea.Batch(cmd, o.apply(a, value))
 	}

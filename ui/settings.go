@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	tea "charm.land/bubbletea/v2"
+
+	"admap/model"
 )
 
 // The names of the settings, which a project keeps.
@@ -42,14 +44,14 @@ func recallPrefs(ctx context.Context, s Settings) (prefs, error) {
 	return p, nil
 }
 
-// rememberedMsg reports a setting that could not be kept.
-type rememberedMsg struct{ err error }
-
-// rememberCmd keeps a setting for the next time.
+// rememberCmd keeps a setting for the next time. It takes its turn among the changes, so that the
+// last of several values is the one that is kept, and quitting waits for it.
 func (a *App) rememberCmd(name, value string) tea.Cmd {
 	a.prefs[name] = value
-	settings, ctx := a.cfg.Settings, a.ctx
-	return func() tea.Msg { return rememberedMsg{settings.SetSetting(ctx, name, value)} }
+	settings := a.cfg.Settings
+	return a.edit(change{quiet: true, do: func(ctx context.Context) ([]model.Edit, error) {
+		return nil, settings.SetSetting(ctx, name, value)
+	}})
 }
 
 // recall takes over how the map was looked at last.

@@ -18,15 +18,16 @@ type editedMsg struct {
 	err   error
 }
 
-// change is one thing to be done to verdicts or notes.
+// change is one thing to be done to the project: to verdicts or notes, a brush, a setting.
 type change struct {
 	do   func(context.Context) ([]model.Edit, error)
 	said func([]model.Edit) string           // "3 samples flagged mislabelled"
-	none string                              // what to say when there was nothing to do
+	none string                              // what to say when there was nothing to do; "" for nothing
 	next string                              // "z undoes"
 	then func(a *App, msg editedMsg) tea.Cmd // goes on afterwards; nil for nothing
 	// elsewhere is true where the samples may be others than those on screen.
 	elsewhere bool
+	quiet     bool // it is not worth a word while it is being saved
 }
 
 // edit queues a change. They are made one after another in the order of the keys, however fast
@@ -60,7 +61,9 @@ func (a *App) onEdited(msg editedMsg) tea.Cmd {
 		a.leaves = false // what is not on disk is seen before the program ends
 		a.say("not saved: %v", msg.err)
 	case len(msg.edits) == 0:
-		a.say("%s", c.none)
+		if c.none != "" {
+			a.say("%s", c.none)
+		}
 	default:
 		a.take(look(a.cfg))
 		a.say("%s · %s", c.said(msg.edits)+a.whereabout(c, msg.in), c.next)

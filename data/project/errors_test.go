@@ -51,6 +51,19 @@ func TestAFailedWriteIsNoFullDisk(t *testing.T) {
 	}
 }
 
+// TestALogThatIsGoneIsNoticed removes what the last verdicts are in until the file is closed.
+func TestALogThatIsGoneIsNoticed(t *testing.T) {
+	ctx, path := t.Context(), newPath(t)
+	p := must(Open(ctx, path))(t)
+	defer p.Close()
+	if err := os.Remove(path + "-wal"); err != nil {
+		t.Fatal(err)
+	}
+	if edits, err := p.SetVerdict(ctx, []model.Key{key(1)}, model.Drop); !errors.Is(err, ErrGone) {
+		t.Errorf("a verdict for a log that is gone gives %v, %v", edits, err)
+	}
+}
+
 // TestAFileThatIsGoneIsNoticed removes the open file, and then puts another in its place.
 func TestAFileThatIsGoneIsNoticed(t *testing.T) {
 	ctx, path := t.Context(), newPath(t)

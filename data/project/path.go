@@ -26,15 +26,30 @@ func DefaultPath(dataset ...string) (string, error) {
 	if len(dataset) == 0 {
 		return "", errors.New("find the project: no dataset given")
 	}
-	beside := nameOf(dataset[0])
+	path := beside(dataset)
+	if writable(path) {
+		return path, nil
+	}
+	return atHome(path)
+}
+
+// PassedOver is the project that lies where DefaultPath looks first, and was not chosen since it
+// cannot be written to; "" where there is none.
+func PassedOver(chosen string, dataset ...string) string {
+	path := beside(dataset)
+	if info, err := os.Stat(path); path == chosen || err != nil || info.Size() == 0 {
+		return ""
+	}
+	return path
+}
+
+// beside is where a project is looked for first.
+func beside(dataset []string) string {
+	name := nameOf(dataset[0])
 	if len(dataset) > 1 {
-		beside = fmt.Sprintf("%s+%d", filepath.Base(beside), len(dataset)-1)
+		name = fmt.Sprintf("%s+%d", filepath.Base(name), len(dataset)-1)
 	}
-	beside += suffix
-	if writable(beside) {
-		return beside, nil
-	}
-	return atHome(beside)
+	return name + suffix
 }
 
 // nameOf is the path or the name that a project is called after.

@@ -42,6 +42,22 @@ func TestDefaultPath(t *testing.T) {
 	}
 }
 
+// A project that cannot be written to is not left aside without a word.
+func TestAProjectThatIsPassedOverIsTold(t *testing.T) {
+	data := filepath.Join(t.TempDir(), "a.jsonl")
+	const chosen = "elsewhere.admap"
+	if passed := PassedOver(chosen, data); passed != "" {
+		t.Errorf("there is no %s", passed)
+	}
+	write(t, data+suffix, []byte(sqliteMagic))
+	if passed := PassedOver(chosen, data); passed != data+suffix {
+		t.Errorf("passed over is %q", passed)
+	}
+	if passed := PassedOver(data+suffix, data); passed != "" {
+		t.Errorf("%q is chosen and passed over", passed)
+	}
+}
+
 func TestDefaultPathInReadOnlyPlace(t *testing.T) {
 	closed, home := closedDirectory(t), t.TempDir()
 	t.Setenv("XDG_DATA_HOME", home)

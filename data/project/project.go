@@ -35,9 +35,9 @@ const (
 // Project is an open project file.
 type Project struct {
 	path   string
-	file   os.FileInfo // as opened, to notice that another stands in its place
-	scores *sql.DB     // writes scores: synced at checkpoints
-	edits  *sql.DB     // writes verdicts, notes and the rest: synced at every commit
+	files  []openFile // as opened, to notice that others stand in their place
+	scores *sql.DB    // writes scores: synced at checkpoints
+	edits  *sql.DB    // writes verdicts, notes and the rest: synced at every commit
 	reads  *sql.DB
 	turn   chan struct{} // held while writing
 	now    func() time.Time
@@ -105,21 +105,40 @@ func (p *Project) connect(ctx context.Context) (err error) {
 	if p.reads, err = p.pool(readers+1, "deferred", "query_only(1)"); err != nil {
 		return err
 	}
-	if p.file, err = os.Stat(p.path); err != nil {
+	real, err := filepath.EvalSymlinks(p.path)
+	if err != nil {
 		return err
+	}
+	for _, path := range []string{p.path, real + "-wal"} {
+		info, err := os.Stat(path)
+		if err != nil {
+			return err
+		}
+		p.files = append(p.files, openFile{path, info})
 	}
 	p.poll, err = p.reads.Conn(ctx)
 	return err
 }
 
-// present returns ErrGone once the file that is open no longer stands at its path: what is written
-// then is lost with the process.
+// openFile is the file that was found at a path.
+type openFile struct {
+	path string
+	os.FileInfo
+}
+
+// present returns ErrGone once the project or its log, as they are open, no longer stand at their
+// paths: what is written then is lost with the process.
 func (p *Project) present() error {
-	now, err := os.Stat(p.path)
-	if errors.Is(err, os.ErrNotExist) || err == nil && !os.SameFile(now, p.file) {
-		return ErrGone
+	for _, f := range p.files {
+		now, err := os.Stat(f.path)
+		if errors.Is(err, os.ErrNotExist) || err == nil && !os.SameFile(now, f.FileInfo) {
+			return ErrGone
+		}
+		if err != nil {
+			return err
+		}
 	}
-	return err
+	return nil
 }
 
 // pool opens connections. Those that write begin every transaction with the lock, "immediate": one
