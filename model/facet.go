@@ -141,9 +141,9 @@ func flagsOf(v *View, i int, has func(int)) {
 	}
 }
 
-// labelNames say whether a sample has labels to compare, and what the scorer thinks of them: it
-// contests those of P ≥ SuspectThreshold, agrees with the other ones that have a P, and cannot
-// decide where there is none.
+// labelNames say whether a sample has labels to compare, and what the scorer thinks of them, as the
+// list's column does: it contests those of which it orders a pair the other way round, agrees with
+// those of which it orders some and none so, and cannot decide where it orders none.
 var labelNames = [...]string{"labelled", "unlabelled", "contested", "agrees", "undecidable"}
 
 func labelStates(v *View, i int, has func(int)) {
@@ -152,10 +152,11 @@ func labelStates(v *View, i int, has func(int)) {
 		return
 	}
 	has(0)
-	switch p := v.Diag.P[i]; {
-	case math.IsNaN(p):
+	pair, scores := v.Diag.Worst[i], v.Snap.Scores(i)
+	switch {
+	case pair == Pair{}:
 		has(4)
-	case p >= SuspectThreshold:
+	case scores[pair.A] < scores[pair.B]:
 		has(2)
 	default:
 		has(3)

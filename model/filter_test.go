@@ -90,9 +90,10 @@ func passes(v *View, i int, field string, values []string) bool {
 			got = want == "noted" && s.Noted(i) || want == "any" && s.Verdict(i) != NoVerdict ||
 				want == "none" && s.Verdict(i) == NoVerdict || want == s.Verdict(i).String()
 		case "label":
-			p := v.Diag.P[i]
+			against, with := orderedPairs(r.Labels(i), s.Scores(i))
 			got = r.Labelled(i) != (want == "unlabelled") && map[string]bool{"labelled": true,
-				"unlabelled": true, "contested": p >= 0.5, "agrees": p < 0.5, "undecidable": p != p}[want]
+				"unlabelled": true, "contested": against > 0, "agrees": against == 0 && with > 0,
+				"undecidable": against+with == 0}[want]
 		case "failure":
 			got = want == "any" && failed || want == "none" && !failed ||
 				slices.ContainsFunc(s.Failures(i), func(w Reason) bool { return w.String() == want && w != 0 })
@@ -104,6 +105,22 @@ func passes(v *View, i int, field string, values []string) bool {
 		}
 	}
 	return false
+}
+
+// orderedPairs counts the label pairs that the scores order against the label, and with it.
+func orderedPairs(labels, scores []float64) (against, with int) {
+	for a, better := range labels {
+		for b, worse := range labels {
+			switch {
+			case !(better > worse):
+			case scores[a] < scores[b]:
+				against++
+			case scores[a] > scores[b]:
+				with++
+			}
+		}
+	}
+	return against, with
 }
 
 func numberOf(v *View, i int, field string) float64 {

@@ -69,7 +69,7 @@ func (a *App) regionNotes() []part {
 	notes := a.home.mix.lines(a)
 	if d.Pairs > 0 {
 		notes = append(notes, part{text: noiseLine(d), st: th.accent})
-		notes = append(notes, part{text: fmt.Sprintf("%s of %s contested",
+		notes = append(notes, part{text: fmt.Sprintf("%s of %s pairs contested",
 			comma(d.Disagree), comma(d.Pairs)), st: th.faint})
 	}
 	if d.Circular {
