@@ -35,7 +35,7 @@ func CheckTerminal() error {
 func Explore(ctx context.Context, cfg Config) error {
 	inner, cancel := context.WithCancel(ctx)
 	defer cancel()
-	options := programOptions(inner)
+	options := append(programOptions(inner), inputOptions()...)
 	if Survey(os.Getenv).NoColour {
 		options = append(options, tea.WithColorProfile(colorprofile.ASCII))
 	}
