@@ -35,7 +35,8 @@ func CheckTerminal() error {
 func Explore(ctx context.Context, cfg Config) error {
 	inner, cancel := context.WithCancel(ctx)
 	defer cancel()
-	options := append(programOptions(inner), tea.WithOutput(newSieve(os.Stdout, os.Stdout.Write)))
+	options := append(programOptions(inner), inputOptions()...)
+	options = append(options, tea.WithOutput(newSieve(os.Stdout, os.Stdout.Write)))
 	if Survey(os.Getenv).NoColour {
 		options = append(options, tea.WithColorProfile(colorprofile.ASCII))
 	}
