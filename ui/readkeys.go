@@ -137,8 +137,8 @@ func (r *reader) choose(k int) func(*App) tea.Cmd {
 			r.chosen = append(slices.Clone(r.chosen[max(0, len(r.chosen)-1):]), k)
 		}
 		cols := r.columns(a, n, r.width(a))
-		if cols > 1 && (k < r.first || k >= r.first+cols) {
-			r.first = max(0, min(k, n-cols))
+		if at := r.orderOf(k); cols > 1 && (at < r.first || at >= r.first+cols) {
+			r.first = max(0, min(at, n-cols))
 		}
 		return nil
 	}

@@ -108,7 +108,7 @@ func (a *App) onReview(msg reviewMsg) tea.Cmd {
 		a.say("%s", msg.why)
 		return nil
 	}
-	r := &review{reader: &reader{in: msg.queue.in, what: msg.what}, queue: msg.queue}
+	r := &review{reader: &reader{in: msg.queue.in, what: msg.what, leads: true}, queue: msg.queue}
 	a.push(r)
 	return r.show(a)
 }
