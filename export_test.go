@@ -41,7 +41,7 @@ func TestTheExplorerAsksBeforeItReplacesAFile(t *testing.T) {
 		t.Fatalf("%q, %v", now, err)
 	}
 	s.press("\r")
-	s.see("written")
+	s.see("o.csv.manifest.json says how")
 	s.press("q")
 	s.leaves(0)
 	if now, err := os.ReadFile(p.path("o.csv")); !strings.HasPrefix(string(now), "key,id,n") {

@@ -287,7 +287,7 @@ func (d *exportDialog) write(a *App) tea.Cmd {
 	c := d.choices[d.chosen]
 	req := ExportRequest{
 		What: c.name, Word: c.word, Filters: c.filters, Format: d.formats[d.format],
-		Path:     d.file(), Replace: d.there == d.file(),
+		Path: d.file(), Replace: d.there == d.file(),
 		Snapshot: d.feed.snap, Partition: d.feed.part, Diagnosis: d.feed.diag,
 	}
 	a.say("writing %s …", req.Path)
