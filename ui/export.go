@@ -84,6 +84,11 @@ func choicesOf(a *App) []choice {
 			add(choice{name: "within the filters"}, gather(a.feed.snap.Len(), nil, a.filter.keep()))
 		}
 		in, what := m.selection(a)
+		if b == nil { // nobody picked it, so it is on offer but not proposed
+			list = append(list, a.standingChoices()...)
+			add(a.brushChoice(b, what), in)
+			return list
+		}
 		add(a.brushChoice(b, what), in)
 	}
 	return append(list, a.standingChoices()...)
