@@ -534,6 +534,7 @@ func (program) Export(ctx context.Context, o *cli.Options, paths []string) error
 		return err
 	}
 	said, err := s.Export(ctx, ui.ExportRequest{What: o.Select, Word: o.Select, Filters: filters,
+		Replace: true,
 		Indexes: in, Format: o.Format, Path: o.Output, Snapshot: snap, Partition: part, Diagnosis: diag})
 	if err == nil {
 		s.say(said)
@@ -580,7 +581,8 @@ func (s *session) Export(ctx context.Context, r ui.ExportRequest) (string, error
 	}
 	res, err := export.Write(ctx, export.Request{
 		Source: s.ds, Snapshot: r.Snapshot, Partition: r.Partition, Diagnosis: r.Diagnosis, Notes: notes,
-		Indexes: r.Indexes, Format: r.Format, Path: r.Path, Stdout: os.Stdout, Origin: origin,
+		Indexes: r.Indexes, Format: r.Format, Path: r.Path, Keep: !r.Replace, Stdout: os.Stdout, Origin: origin,
+		Protected: []string{s.Project},
 	})
 	if err != nil {
 		return "", err

@@ -70,9 +70,10 @@ func (e *explore) selectKeys() []binding {
 		on("S", "S", "", "subtract a rectangle", e.stroke(model.Subtract)).unless(e.noBrush),
 		on("T", "T", "", "toggle what is in a rectangle", e.stroke(model.Toggle)),
 		on("I", "I", "", "invert the brush", e.invert).unless(e.noBrush),
-		on("B", "B", "", "named brushes: load, save, delete", openBrushes).unless(e.drawing),
+		on("B", "B", "brushes", "named brushes: load, save, delete", openBrushes).unless(e.drawing).
+			ranked(3),
 		on("/", "/", "search", "search instructions, responses and ids", openSearch),
-		on("F", "F", "", "filters: which samples are shown", openFilters),
+		on("F", "F", "filter", "filters: which samples are shown", openFilters).ranked(2),
 		on("esc", "esc", esc, "let go of the rectangle, the brush, the last filter, the zoom", e.letGo),
 	}
 }

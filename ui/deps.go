@@ -58,12 +58,14 @@ type ExportRequest struct {
 	Indexes   []int
 	Format    string
 	Path      string
+	Replace   bool // a file that is there may go
 	Snapshot  *model.Snapshot
 	Partition *model.Partition
 	Diagnosis *model.Diagnosis
 }
 
-// Exporter writes picked samples and returns what happened, in one line.
+// Exporter writes picked samples and returns what happened, in one line. The error for a file that
+// is there and may not be replaced is fs.ErrExist.
 type Exporter interface {
 	Export(ctx context.Context, r ExportRequest) (string, error)
 }

@@ -43,8 +43,9 @@ func (e *explore) mapKeys() []binding {
 		on("1", "1", "", "to the densest place of HighAvg", e.jump(model.HighAvg)),
 		on("2", "2", "", "to the densest place of LowAvg", e.jump(model.LowAvg)),
 		on("3", "3", "", "to the densest place of HighVar", e.jump(model.HighVar)),
-		on("a", "a", "", "axes: linear, σ, log, rank", e.axes),
-		on("c", "c", "", "colour: region, density, P, source, margin, length", e.recolour(1)),
+		on("a", "a", "axes", "axes: linear, σ, log, rank", e.axes).ranked(3),
+		on("c", "c", "colour", "colour: region, density, P, source, margin, length", e.recolour(1)).
+			ranked(2),
 		on("C", "C", "", "the colour mode before", e.recolour(-1)),
 	}
 	return slices.Concat(table, e.zoomKeys(), e.keepKeys())
@@ -57,15 +58,15 @@ func (e *explore) doKeys() []binding {
 		on("tab", "⇥", "list", "list the brush, or everything", e.list).ranked(-1),
 		on("R", "R", "review", "review the suspects of what is drawn, one at a time", e.review).
 			ranked(1),
-		on("f", "f", "", "a verdict on what is under the cursor, or in the brush", e.flag).
-			unless(e.nothingPicked),
+		on("f", "f", "flag", "a verdict on what is under the cursor, or in the brush", e.flag).
+			unless(e.nothingPicked).ranked(2),
 		on("y", "y", "", "copy the key of the sample under the cursor", e.copyKey).
 			unless(e.nothingPicked),
 		on("x", "x", "export", "export", openExport).ranked(1),
 		on("z ctrl+z", "z", "", "undo the last verdict or note", undo),
 		on("Z ctrl+y", "Z", "", "redo", redo),
 		on("s", "s", "", "pause or resume scoring", togglePause).unless(notRunning),
-		on("q", "q", "", "quit; everything is saved", quit),
+		on("q", "q", "quit", "quit; everything is saved", quit).ranked(3),
 	}
 }
 

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"errors"
+	"io/fs"
 	"slices"
 	"strings"
 	"unicode"
@@ -31,6 +33,7 @@ type exportDialog struct {
 	at      int
 	typedIn bool // the path was edited, so it no longer follows the format
 	failed  string
+	there   string // a path at which a file stands: once more ↵ replaces it
 	field   int
 }
 
@@ -81,6 +84,11 @@ func choicesOf(a *App) []choice {
 			add(choice{name: "within the filters"}, gather(a.feed.snap.Len(), nil, a.filter.keep()))
 		}
 		in, what := m.selection(a)
+		if b == nil { // nobody picked it, so it is on offer but not proposed
+			list = append(list, a.standingChoices()...)
+			add(a.brushChoice(b, what), in)
+			return list
+		}
 		add(a.brushChoice(b, what), in)
 	}
 	return append(list, a.standingChoices()...)
@@ -208,8 +216,10 @@ func (d *exportDialog) incomplete(*App) string {
 	switch {
 	case len(d.choices) == 0:
 		return "there is nothing to export"
-	case strings.TrimSpace(string(d.path)) == "":
+	case d.file() == "":
 		return "a file name is missing"
+	case d.file() == "-":
+		return "the screen is in use: name a file, or let admap export -o - write to stdout"
 	}
 	return ""
 }
@@ -282,7 +292,7 @@ func (d *exportDialog) write(a *App) tea.Cmd {
 	c := d.choices[d.chosen]
 	req := ExportRequest{
 		What: c.name, Word: c.word, Filters: c.filters, Format: d.formats[d.format],
-		Path:     strings.TrimSpace(string(d.path)),
+		Path: d.file(), Replace: d.there == d.file(),
 		Snapshot: d.feed.snap, Partition: d.feed.part, Diagnosis: d.feed.diag,
 	}
 	a.say("writing %s …", req.Path)
@@ -298,6 +308,11 @@ func (d *exportDialog) write(a *App) tea.Cmd {
 }
 
 func (a *App) onExported(msg exportedMsg) {
+	if errors.Is(msg.err, fs.ErrExist) {
+		msg.from.there = msg.from.file()
+		a.say("nothing was written yet: %s is there", msg.from.there)
+		return
+	}
 	if msg.err != nil {
 		msg.from.failed = msg.err.Error()
 		a.say("nothing was written")
@@ -309,13 +324,25 @@ func (a *App) onExported(msg exportedMsg) {
 	a.say("%s", msg.said)
 }
 
+// file is the path as it is written to.
+func (d *exportDialog) file() string { return strings.TrimSpace(string(d.path)) }
+
+// remark is what stands below the fields: what went wrong, the question, or what to expect.
+func (d *exportDialog) remark(th *theme) (string, style) {
+	switch {
+	case d.failed != "":
+		return clean(d.failed), th.bad
+	case d.there != "" && d.there == d.file():
+		return "A file of this name is there: ↵ again replaces it, esc leaves it.", th.warn
+	}
+	return "A file that is there is replaced only after a question; FILE.manifest.json says how " +
+		"it was made.", th.faint
+}
+
 func (d *exportDialog) draw(a *App, ar area) {
 	w := min(76, ar.w-4)
-	below := wrap("An existing file is replaced; FILE.manifest.json says how it was made.", w-4)
-	st := a.th.faint
-	if d.failed != "" {
-		below, st = wrap(clean(d.failed), w-4), a.th.bad
-	}
+	text, st := d.remark(a.th)
+	below := wrap(text, w-4)
 	in := dialog(a, ar, " export ", w, 4+len(below))
 	for y, line := range below {
 		in.put(2, 4+y, st, line)

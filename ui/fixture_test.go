@@ -28,6 +28,7 @@ type fake struct {
 	done     [][]model.Edit
 	undone   [][]model.Edit
 	exported []ExportRequest
+	there    map[string]bool // files that are there already
 	settings map[string]string
 	brushes  map[string]model.Brush
 	texts    func(i int) model.Text
@@ -199,6 +200,9 @@ func (f *fake) DeleteBrush(_ context.Context, name string) error {
 }
 
 func (f *fake) Export(_ context.Context, r ExportRequest) (string, error) {
+	if f.there[r.Path] && !r.Replace {
+		return "", occupied(r.Path)
+	}
 	f.exported = append(f.exported, r)
 	return fmt.Sprintf("%d samples written to %s", len(r.Indexes), r.Path), f.fail
 }

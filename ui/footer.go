@@ -7,20 +7,45 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// mostFooterKeys is how many keys the footer shows: those that matter in this place.
-const mostFooterKeys = 6
+// mostFooterKeys is how many keys the footer of a screen of w cells shows: those that matter in this
+// place, and more where they would leave it empty.
+func mostFooterKeys(w int) int {
+	switch {
+	case w >= 160:
+		return 12
+	case w >= 110:
+		return 9
+	}
+	return 6
+}
 
-// footerBindings are the keys that matter in a mode, in the order in which the footer shows them.
-func footerBindings(table []binding) []binding {
+// footerBindings are the keys that matter in a mode and fit in the given cells, in the order in which
+// the footer shows them: the way out is the last.
+func footerBindings(table []binding, most, room int) []binding {
 	var list []binding
 	for _, b := range table {
-		if b.short != "" && !slices.Contains(b.keys, "?") { // help has a place of its own
+		if b.short != "" && b.keys[0] != "?" { // help has a place of its own
 			list = append(list, b)
 		}
 	}
 	slices.SortStableFunc(list, func(x, y binding) int { return cmp.Compare(x.rank, y.rank) })
-	return list[:min(len(list), mostFooterKeys)]
+	list = list[:min(len(list), most)]
+	for k, b := range list {
+		if room -= b.footerWidth(); room < 0 {
+			list = list[:k]
+			break
+		}
+	}
+	if k := slices.IndexFunc(list, isWayOut); k >= 0 {
+		list = append(slices.Delete(slices.Clone(list), k, k+1), list[k])
+	}
+	return list
 }
+
+func isWayOut(b binding) bool { return b.keys[0] == "esc" }
+
+// footerWidth is what a key takes in the footer, with the gap before the next.
+func (b binding) footerWidth() int { return width(b.shown) + 1 + width(b.short) + 2 }
 
 // button is a part of the footer that can be clicked.
 type button struct {
@@ -46,7 +71,7 @@ func (a *App) drawFooter(ar area) {
 	}
 	switch w := width(a.msg); {
 	case w == 0:
-		a.drawKeys(line, footerBindings(a.top().keys()), x-1)
+		a.drawKeys(line, footerBindings(a.top().keys(), mostFooterKeys(ar.w), x))
 	case w <= end-2:
 		line.put(1, 0, a.messageStyle(), a.msg)
 	default:
@@ -54,14 +79,11 @@ func (a *App) drawFooter(ar area) {
 	}
 }
 
-// drawKeys writes keys, as many as fit in w cells. One that cannot be used now looks as ever: that
-// changes with every step of the cursor, and says why when it is pressed.
-func (a *App) drawKeys(ar area, keys []binding, w int) {
+// drawKeys writes keys. One that cannot be used now looks as ever: that changes with every step of
+// the cursor, and says why when it is pressed.
+func (a *App) drawKeys(ar area, keys []binding) {
 	x := 1
 	for _, b := range keys {
-		if x+width(b.shown)+1+width(b.short) > w {
-			return
-		}
 		from := x
 		x = ar.put(x, 0, a.th.key, b.shown)
 		x = ar.put(x+1, 0, a.th.faint, b.short) + 2

@@ -32,6 +32,26 @@ func number(v float64) string {
 	return strconv.FormatFloat(v, 'g', 3, 64)
 }
 
+// threeDigits writes v like number, where there is little room.
+func threeDigits(v float64) string {
+	if size := math.Abs(v); !(size >= 0.001 && size < 1000) { // NaN too
+		return number(v)
+	}
+	digits := max(0, 2-int(math.Floor(math.Log10(math.Abs(v)))))
+	return strconv.FormatFloat(v, 'f', min(digits, 3), 64)
+}
+
+// firstThatFits is the first of some ways to say a thing that takes no more than w cells; the last
+// where none does, cut.
+func firstThatFits(w int, ways ...string) string {
+	for _, s := range ways {
+		if width(s) <= w {
+			return s
+		}
+	}
+	return fit(ways[len(ways)-1], w)
+}
+
 // percent writes a share in per cent with one decimal.
 func percent(share float64) string {
 	if math.IsNaN(share) {

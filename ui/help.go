@@ -125,8 +125,8 @@ func (h *helpScreen) turn(dir int) func(*App) tea.Cmd {
 	return func(a *App) tea.Cmd { return h.scroll(dir * max(1, h.page-1))(a) }
 }
 
-// blocks are the sections with the lines that the query leaves.
-func (h *helpScreen) blocks() (list [][]helpLine) {
+// blocks are the sections with the lines that the query leaves, none longer than w cells.
+func (h *helpScreen) blocks(w int) (list [][]helpLine) {
 	words := strings.Fields(strings.ToLower(string(h.query.text)))
 	for s, lines := range h.sections {
 		block := []helpLine{{keys: sectionNames[s]}}
@@ -135,12 +135,34 @@ func (h *helpScreen) blocks() (list [][]helpLine) {
 				return strings.Contains(strings.ToLower(l.keys+" "+l.text), word)
 			}
 			if !slices.ContainsFunc(words, func(w string) bool { return !has(w) }) {
-				block = append(block, l)
+				block = append(block, l.wrapped(w-keyColumn-2)...)
 			}
 		}
 		if len(block) > 1 {
 			list = append(list, append(block, helpLine{}))
 		}
+	}
+	return list
+}
+
+// wrapped is a line with its text in as many as it takes. Why it cannot be used now begins a line of
+// its own where it does not fit behind.
+func (l helpLine) wrapped(w int) (list []helpLine) {
+	texts := wrap(l.text, w)
+	if l.why != "" {
+		last, why := len(texts)-1, "("+clean(l.why)+")"
+		if width(texts[last])+2+width(why) <= w {
+			texts[last] += "  " + why
+		} else {
+			texts = append(texts, wrap(why, w)...)
+		}
+	}
+	for k, text := range texts {
+		more := helpLine{text: text, why: l.why}
+		if k == 0 {
+			more.keys = l.keys
+		}
+		list = append(list, more)
 	}
 	return list
 }
@@ -170,13 +192,18 @@ func columnsOf(blocks [][]helpLine, two bool) [][]helpLine {
 }
 
 func (h *helpScreen) draw(a *App, ar area) {
-	columns := columnsOf(h.blocks(), ar.w >= twoColumnsFrom && h.lines() > ar.h-3)
+	n := 1
+	if ar.w >= twoColumnsFrom && h.lines() > ar.h-3 {
+		n = 2
+	}
+	w := min(76*n, ar.w-4)
+	columns := columnsOf(h.blocks(w/n), n == 2)
 	rows := 0
 	for _, c := range columns {
 		rows = max(rows, len(c)-1) // the last is empty
 	}
 	title := " keys of the " + h.of + " "
-	in := dialog(a, ar, title, min(76*len(columns), ar.w-4), min(max(3, rows+1), ar.h-2))
+	in := dialog(a, ar, title, w, min(max(3, rows+1), ar.h-2))
 	h.page = in.h - 1
 	h.most = max(0, rows-h.page)
 	h.top = min(h.top, h.most)
@@ -196,11 +223,11 @@ func drawHelpLine(th *theme, ar area, y int, l helpLine) {
 		return
 	}
 	ar.put(1, y, th.key, fit(l.keys, keyColumn-1))
-	st, text := style{}, l.text
+	st := style{}
 	if l.why != "" {
-		st, text = th.faint, text+"  ("+clean(l.why)+")"
+		st = th.faint
 	}
-	ar.put(1+keyColumn, y, st, fit(text, ar.w-keyColumn-2))
+	ar.put(1+keyColumn, y, st, fit(l.text, ar.w-keyColumn-2))
 }
 
 // drawFoot shows the query, and whether there is more below.

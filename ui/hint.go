@@ -45,12 +45,13 @@ func showHint(a *App, _ string) tea.Cmd {
 // drawHint writes the hint where the map has the least to show: a low mean at a high variance. A map
 // that it would cover goes without.
 func drawHint(a *App, plot area) {
-	w, h := 0, len(hintLines)+2
+	w, h, keys := 0, len(hintLines)+2, 0
 	for _, line := range hintLines {
 		w = max(w, width(line[1])+4)
+		keys = max(keys, width(line[0]))
 	}
 	for _, line := range hintLines[2:] {
-		w = max(w, width(line[1])+9)
+		w = max(w, keys+1+width(line[1])+4)
 	}
 	const axis = 3 // the map's axis and its border
 	if w+2 > plot.w || h+axis > plot.h*2/3 {
@@ -63,7 +64,7 @@ func drawHint(a *App, plot area) {
 		x := 1
 		if line[0] != "" {
 			in.put(1, y, a.th.key, line[0])
-			x = 6
+			x = keys + 2
 		}
 		in.put(x, y, style{}, fit(line[1], in.w-x))
 	}

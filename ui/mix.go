@@ -127,13 +127,15 @@ func (m *mix) lines(a *App) []part {
 func (m *mix) line(a *App, r model.Region) string {
 	text := ""
 	if ratio := m.of[r].Length / m.of[model.Off].Length; !math.IsNaN(ratio) {
-		word := "length"
-		if a.panelWidth() < narrowPanel {
-			word = "len"
+		text = " " + longer(ratio)
+		if a.panelWidth() >= narrowPanel {
+			text = " responses" + text
 		}
-		text = fmt.Sprintf(" %s ×%.2f", word, ratio)
 	}
 	if m.oneSource(a.feed.snap.Roster()) == "" && a.feed.part.Stats[r].Count > 0 {
+		if text != "" {
+			text += ","
+		}
 		count := make([]uint32, len(m.of[r].Samples))
 		for k, n := range m.of[r].Samples {
 			count[k] = uint32(n)
@@ -152,6 +154,20 @@ func (p *plot) view() model.CellView {
 		return model.CellView{}
 	}
 	return p.density.At(p.row*p.cols + p.col)
+}
+
+// longer says how a length compares with the average.
+func longer(ratio float64) string {
+	switch by := math.Round(100 * (ratio - 1)); {
+	case by == 0:
+		return "of average length"
+	case by >= 100:
+		return fmt.Sprintf("%.1f× longer", ratio)
+	case by > 0:
+		return fmt.Sprintf("%.0f%% longer", by)
+	default:
+		return fmt.Sprintf("%.0f%% shorter", -by)
+	}
 }
 
 // regionHere is the region of most samples under the cursor, or else the one its place lies in.

@@ -33,15 +33,15 @@ func options() map[string]option {
 		settingColour: {help: "what the map's colours show", values: colourNames[:], apply: onPlot},
 		settingMarginals: {help: "histograms of both axes", values: []string{"on", "off"},
 			apply: (*App).applyMarginals},
-		settingColumns: {help: "columns of the list, separated by commas; C chooses them",
+		settingColumns: {help: "columns of the list; C chooses",
 			check: checkColumns},
 		settingReaderLayout: {help: "responses in the reader", values: []string{"beside", layoutStacked}},
 		settingReaderText:   {help: "text in the reader", values: []string{"markdown", textRaw}},
-		settingAdvance: {help: "the reader goes on after a verdict",
+		settingAdvance: {help: "go on after a reader's verdict",
 			values: []string{"off", advanceOn}},
 		settingTheme: {help: "colours for this background", values: themeWords,
 			apply: (*App).applyTheme},
-		settingReview: {help: "least P(mislabelled) that R on the map reviews", check: checkShare},
+		settingReview: {help: "least P(mislabelled) of a suspect", check: checkShare},
 		settingHint:   {help: "the hint of the first start", values: []string{"unseen", "seen"}},
 	}
 }

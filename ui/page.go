@@ -93,8 +93,8 @@ func (r *reader) document(a *App, i int, t model.Text, d *detail, w int) documen
 			first, cols = 0, n
 		}
 		shown := make([]docColumn, cols)
-		for c := range shown {
-			shown[c] = r.response(a, i, t, d, first+c, each)
+		for c, k := range r.order(n)[first : first+cols] {
+			shown[c] = r.response(a, i, t, d, k, each)
 		}
 		doc.beside(shown)
 	}

@@ -47,7 +47,8 @@ func drawRegions(a *App, ar area) {
 	if rows == 4 {
 		ar.put(x+2, 3, a.th.faint, "μ "+number(p.Cuts.Mean)+tied(p.Cuts.TiedMean))
 	} else {
-		ar.put(6, 4, a.th.faint, "μ  "+number(p.Cuts.Mean)+tied(p.Cuts.TiedMean))
+		mean := number(p.Cuts.Mean) + tied(p.Cuts.TiedMean)
+		ar.put(1, 4, a.th.faint, firstThatFits(ar.w-1, "     μ  "+mean, "     μ "+mean, "  μ "+mean))
 	}
 	for k, n := range a.regionNotes() {
 		ar.put(1, rows+k, n.st, fit(n.text, ar.w-1))
@@ -108,9 +109,11 @@ const maxListed = 200
 
 // under is what the panel says of the samples where the cursor stood last.
 type under struct {
-	listed  []int // the most suspect first
-	more    int   // how many are not listed
-	where   string
+	listed  []int  // the most suspect first
+	more    int    // how many are not listed
+	where   string // their own values,
+	brief   string // the same in three digits,
+	mean    string // and the means alone
 	reading string // in the colour mode in use
 }
 
@@ -122,7 +125,8 @@ func (p *plot) below(a *App) *under {
 	in := p.pick()
 	p.unlisted = false
 	p.under.listed = mostSuspect(a.feed.diag, a.feed.snap.Roster().Keys, in, maxListed)
-	p.under.more, p.under.where = len(in)-len(p.under.listed), a.whereabouts(in)
+	p.under.more = len(in) - len(p.under.listed)
+	p.under.tell(a.feed.snap, in)
 	return &p.under
 }
 
@@ -146,7 +150,8 @@ func drawCursor(a *App, outer area) {
 	u := p.below(a)
 	ar.put(1, 0, style{}, head)
 	// In columns of its own, so that a step changes few digits.
-	ar.put(1, 1, style{}, fmt.Sprintf("near μ %-7s σ² %s", number(p.cy), number(p.cx)))
+	near := fmt.Sprintf("μ %-7s σ² %s", number(p.cy), number(p.cx))
+	ar.put(1, 1, style{}, firstThatFits(ar.w-2, "near "+near, near))
 	if !p.rest.walking {
 		u.reading = a.home.shade.reading(a)
 	}
@@ -156,7 +161,8 @@ func drawCursor(a *App, outer area) {
 		top++
 	}
 	drawListed(a, ar.sub(rect{0, top, ar.w, ar.h - top}), u)
-	outer.sub(rect{1, outer.h - 1, outer.w - 2, 1}).put(0, 0, a.th.faint, fit(u.where, outer.w-2))
+	outer.sub(rect{1, outer.h - 1, outer.w - 2, 1}).put(0, 0, a.th.faint,
+		firstThatFits(outer.w-2, u.where, u.brief, u.mean))
 }
 
 // drawListed lists what is under the cursor. During a walk a list with wide text steps aside: the
@@ -190,25 +196,39 @@ func (a *App) resent(in []int) bool {
 	})
 }
 
-// whereabouts gives the samples' own values: of one, or from the least to the greatest of several.
-func (a *App) whereabouts(in []int) string {
+// tell notes the samples' own values: of one, or from the least to the greatest of several.
+func (u *under) tell(s *model.Snapshot, in []int) {
+	u.where, u.brief, u.mean = "", "", ""
 	if len(in) == 0 {
-		return ""
+		return
 	}
-	s := a.feed.snap
-	return " μ " + extent(in, s.Mean) + "  σ² " + extent(in, s.Variance) + " "
+	mean, variance := leastToMost(in, s.Mean), leastToMost(in, s.Variance)
+	u.where = " μ " + mean.in(number) + "  σ² " + variance.in(number) + " "
+	u.brief = " μ " + mean.in(threeDigits) + " σ² " + variance.in(threeDigits) + " "
+	u.mean = " μ " + mean.in(threeDigits) + " "
 }
 
-func extent(in []int, value func(i int) float64) string {
-	lo, hi := math.Inf(1), math.Inf(-1)
+// valueRange is from the least to the greatest of some values.
+type valueRange struct{ lo, hi float64 }
+
+func leastToMost(in []int, value func(i int) float64) valueRange {
+	r := valueRange{math.Inf(1), math.Inf(-1)}
 	for _, i := range in {
-		lo, hi = min(lo, value(i)), max(hi, value(i))
+		r.lo, r.hi = min(r.lo, value(i)), max(r.hi, value(i))
 	}
-	if lo == hi {
-		return number(lo)
-	}
-	return number(lo) + "–" + number(hi)
+	return r
 }
+
+// in writes a range, one number where it is no more.
+func (r valueRange) in(write func(float64) string) string {
+	lo, hi := write(r.lo), write(r.hi)
+	if lo == hi {
+		return lo
+	}
+	return lo + "–" + hi
+}
+
+func extent(in []int, value func(i int) float64) string { return leastToMost(in, value).in(number) }
 
 // drawSampleLine writes suspicion, title and flag of one sample.
 func drawSampleLine(a *App, ar area, y, i int) {

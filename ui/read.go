@@ -17,6 +17,8 @@ type reader struct {
 	what   string
 	pos    place
 	first  int   // first response shown where not all fit side by side
+	lead   []int // responses that stand before the others side by side: a review's pair
+	leads  bool  // the pair whose scores contradict the label most leads
 	chosen []int // responses, two at most, the one chosen last behind
 	diff   bool
 	gen    int
@@ -93,6 +95,7 @@ func (r *reader) note(a *App) tea.Cmd { return a.openNote(r.in[r.at]) }
 func (r *reader) show(a *App) tea.Cmd {
 	r.detail = nil
 	r.pos, r.first, r.chosen = place{}, 0, nil
+	r.lead = r.leading(a, r.in[r.at])
 	return r.detailCmd(a)
 }
 

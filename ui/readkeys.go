@@ -40,7 +40,7 @@ func (r *reader) viewKeys() []binding {
 	table := []binding{
 		on("1", "1…9", "", "choose a response, two at most", r.choose(0)),
 		on("D", "D", "diff", "compare the two chosen word by word", r.compare),
-		on("t", "t", "raw", "Markdown or raw text", r.toggleText),
+		on("t", "t", "raw", "Markdown or raw text", r.toggleText).ranked(3),
 		on("o", "o", "", "side by side or stacked", r.toggleLayout),
 		on("/", "/", "find", "find in this sample; n N go through the matches", r.ask),
 	}
@@ -53,8 +53,8 @@ func (r *reader) viewKeys() []binding {
 func (r *reader) doKeys() []binding {
 	return []binding{
 		on("A", "A", "", "go on by itself after a verdict, or not", r.toggleAdvance),
-		on("y", "y", "copy", "copy text or key to the terminal's clipboard", r.copy),
-		on("e", "e", "note", "write a note", r.note),
+		on("y", "y", "copy", "copy text or key to the terminal's clipboard", r.copy).ranked(3),
+		on("e", "e", "note", "write a note", r.note).ranked(2),
 		on("x", "x", "", "export this selection", openExport),
 		on("?", "?", "help", "every key of this place", openHelp),
 		on("esc", "esc", "back", "end the find, else back", r.escape),
@@ -137,8 +137,8 @@ func (r *reader) choose(k int) func(*App) tea.Cmd {
 			r.chosen = append(slices.Clone(r.chosen[max(0, len(r.chosen)-1):]), k)
 		}
 		cols := r.columns(a, n, r.width(a))
-		if cols > 1 && (k < r.first || k >= r.first+cols) {
-			r.first = max(0, min(k, n-cols))
+		if at := r.orderOf(k); cols > 1 && (at < r.first || at >= r.first+cols) {
+			r.first = max(0, min(at, n-cols))
 		}
 		return nil
 	}

@@ -106,7 +106,7 @@ func (r *reader) coming(a *App, i int) []block {
 		return nil
 	}
 	first := *r
-	first.first, first.chosen = 0, nil
+	first.first, first.chosen, first.lead = 0, nil, r.leading(a, i)
 	d := first.document(a, i, c.text, nil, r.width(a))
 	if d.bytes > wholeSize {
 		return d.sheets[0].blocks()
@@ -200,7 +200,7 @@ func (r *reader) anchor(a *App) (stay func()) {
 	col := r.lay(d.sheets[p.sheet]).cols[0]
 	return func() {
 		if !r.follow(a, col, p.row) && col.k >= 0 {
-			r.first = col.k
+			r.first = r.orderOf(col.k)
 			r.follow(a, col, p.row)
 		}
 	}
@@ -276,7 +276,7 @@ func (r *reader) beside(a *App, d document) string {
 		return ""
 	}
 	first := min(r.first, n-cols)
-	return fmt.Sprintf(" responses %s–%s of %d · ← → ·", letter(first), letter(first+cols-1), n)
+	return fmt.Sprintf(" responses %s of %d · ← → ·", letters(r.order(n)[first:first+cols]), n)
 }
 
 // drawDocument fills the area from the place on. The head of what is at its top stays there.

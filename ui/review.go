@@ -108,7 +108,7 @@ func (a *App) onReview(msg reviewMsg) tea.Cmd {
 		a.say("%s", msg.why)
 		return nil
 	}
-	r := &review{reader: &reader{in: msg.queue.in, what: msg.what}, queue: msg.queue}
+	r := &review{reader: &reader{in: msg.queue.in, what: msg.what, leads: true}, queue: msg.queue}
 	a.push(r)
 	return r.show(a)
 }
@@ -142,12 +142,12 @@ func (r *review) ownKeys() []binding {
 		judge("d", "drop", "drop the sample; on to the next", model.Drop),
 		on("s", "s", "skip", "skip it for now", r.skip).unless(r.busy).ranked(-1),
 		on("p", "p", "back", "back to the one before", r.back).ranked(-1),
-		on("w", "w", "", "mislabelled, with a note which two should swap; on to the next", r.take).
-			unless(r.nothingToTake),
+		on("w", "w", "swap", "mislabelled, with a note which two should swap; on to the next", r.take).
+			unless(r.nothingToTake).ranked(-1),
 		on("backspace delete", "⌫", "", "take the flag off and stay", r.unflag).unless(r.busy),
-		on("z ctrl+z", "z", "", "undo, and go to the sample concerned", r.undo(undoing)),
+		on("z ctrl+z", "z", "undo", "undo, and go to the sample concerned", r.undo(undoing)),
 		on("Z ctrl+y", "Z", "", "redo, and go to the sample concerned", r.undo(redoing)),
-		on("esc q", "esc", "", "sum up, and leave (also q)", r.leave),
+		on("esc q", "esc", "sum up", "sum up, and leave (also q)", r.leave),
 	}
 }
 

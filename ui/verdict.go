@@ -247,9 +247,9 @@ func verdictKeys(target func(a *App) []int) []binding {
 	}
 	return []binding{
 		on("m", "m", "mislabelled", "flag: the label is wrong", give(model.Mislabelled)).unless(none),
-		on("r", "r", "right", "flag: the label is right", give(model.Right)).unless(none),
-		on("u", "u", "unsure", "flag: unsure", give(model.Unsure)).unless(none),
-		on("d", "d", "drop", "flag: drop the sample", give(model.Drop)).unless(none),
+		on("r", "r", "right", "flag: the label is right", give(model.Right)).unless(none).ranked(1),
+		on("u", "u", "unsure", "flag: unsure", give(model.Unsure)).unless(none).ranked(1),
+		on("d", "d", "drop", "flag: drop the sample", give(model.Drop)).unless(none).ranked(1),
 		on("backspace delete", "⌫", "", "take the flag off", give(model.NoVerdict)).unless(none),
 		on("z ctrl+z", "z", "", "undo the last verdict or note", undo),
 		on("Z ctrl+y", "Z", "", "redo", redo),

@@ -30,6 +30,7 @@ type Request struct {
 	Indexes   []int // the selected samples, in any order; written in ascending order, each once
 	Format    string
 	Path      string // "-" for Stdout, without a manifest
+	Keep      bool   // a file that is there stays: the error is fs.ErrExist
 	Stdout    io.Writer
 	Origin    Origin
 	// Protected are files that must not be replaced, the project above all, nor what SQLite keeps

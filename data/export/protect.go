@@ -3,6 +3,7 @@ package export
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 )
@@ -26,6 +27,9 @@ func (r *Request) target() (string, error) {
 	}
 	if err := r.permit(path + manifestSuffix); err != nil {
 		return "", fmt.Errorf("its manifest, %s, would replace %w", path+manifestSuffix, err)
+	}
+	if r.Keep && info != nil {
+		return "", fs.ErrExist
 	}
 	return path, nil
 }
