@@ -246,19 +246,16 @@ func (a *App) drawModes(ar area) {
 	}
 }
 
-// floating is a mode that is drawn over the one it was opened from.
-type floating interface{ floats() }
+// overlay is part of every mode that is drawn over the one it was opened from.
+type overlay struct{}
+
+func (overlay) floats() bool { return true }
+
+func (overlay) wants(*App) []int { return nil }
 
 func isDialog(m mode) bool {
-	if _, floats := m.(floating); floats {
-		return true
-	}
-	switch m.(type) {
-	case *exportDialog, *prompt, *verdictDialog, *filterDialog, *brushDialog, *confirmDialog,
-		*columnDialog, *copyDialog:
-		return true
-	}
-	return false
+	over, ok := m.(interface{ floats() bool })
+	return ok && over.floats()
 }
 
 // body is the part of the screen between header and footer.

@@ -13,6 +13,7 @@ import (
 
 // brushDialog lists the brushes that the project keeps, and the one that was let go last.
 type brushDialog struct {
+	overlay
 	rows    []brushRow
 	at, top int
 	gen     int    // of the list that is awaited
@@ -307,5 +308,3 @@ func (d *brushDialog) drawRow(a *App, ar area, k int) {
 		ar.tint(0, 0, ar.w, a.th.cursorRow, bold)
 	}
 }
-
-func (d *brushDialog) wants(*App) []int { return nil }

@@ -10,6 +10,7 @@ import (
 
 // columnDialog chooses the columns of a list and their order.
 type columnDialog struct {
+	overlay
 	list  *sampleList
 	all   []*listColumn // those that are shown first, in their order
 	shown map[*listColumn]bool
@@ -155,5 +156,3 @@ func (d *columnDialog) fitting(a *App) map[*listColumn]bool {
 }
 
 func (d *columnDialog) receive(*App, tea.Msg) tea.Cmd { return nil }
-
-func (d *columnDialog) wants(*App) []int { return nil }

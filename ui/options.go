@@ -126,7 +126,10 @@ func (a *App) tellSetting(name string) tea.Cmd {
 }
 
 // settingsView lists the settings and changes those of a few values.
-type settingsView struct{ at int }
+type settingsView struct {
+	overlay
+	at int
+}
 
 func openSettings(a *App, _ string) tea.Cmd {
 	a.push(&settingsView{})
@@ -187,7 +190,3 @@ func (v *settingsView) draw(a *App, ar area) {
 }
 
 func (v *settingsView) receive(*App, tea.Msg) tea.Cmd { return nil }
-
-func (v *settingsView) wants(*App) []int { return nil }
-
-func (v *settingsView) floats() {}

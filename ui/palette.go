@@ -39,6 +39,7 @@ type offer struct {
 
 // commandLine is the command line: a line of text, and everything that it may mean.
 type commandLine struct {
+	overlay
 	line    prompt
 	entries []entry
 	found   []offer
@@ -265,10 +266,6 @@ func (p *commandLine) receive(a *App, msg tea.Msg) tea.Cmd {
 	}
 	return cmd
 }
-
-func (p *commandLine) wants(*App) []int { return nil }
-
-func (p *commandLine) floats() {}
 
 func (p *commandLine) draw(a *App, ar area) {
 	w := min(90, ar.w-4)
