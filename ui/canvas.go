@@ -159,7 +159,7 @@ func (a area) set(x, y int, st style, text string) {
 	if x < 0 || y < 0 || x >= a.w || y >= a.h {
 		return
 	}
-	if asciiOnly {
+	if asciiOnly.Load() {
 		text = spell(text)[:1]
 	}
 	a.c.place(a.x+x, a.y+y, glyph{text, 1, st})
@@ -196,7 +196,7 @@ func (a area) put(x, y int, st style, s string) int {
 			break
 		}
 		switch {
-		case asciiOnly && cluster[0] >= utf8.RuneSelf:
+		case asciiOnly.Load() && cluster[0] >= utf8.RuneSelf:
 			x = a.put(x, y, st, spell(cluster))
 			continue
 		case x >= 0:

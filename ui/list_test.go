@@ -222,6 +222,7 @@ func inOrder(a *App, c *listColumn, falling bool, i, j int) int {
 }
 
 func TestEveryColumnSortsAsDocumentedInBothDirections(t *testing.T) {
+	t.Parallel()
 	for _, n := range []int{400, smallSort + 500} { // comparing, and by digits
 		a, l := openedList(t, richFake(n), 120, 36)
 		for _, c := range listColumns {

@@ -63,6 +63,7 @@ func reading(t *testing.T, w, h int, keys ...string) (*App, *fake) {
 }
 
 func TestGoldenReader(t *testing.T) {
+	t.Parallel()
 	for name, keys := range map[string][]string{
 		"markdown": nil, "raw": {"t"}, "stacked": {"o", "l"}, "diff": {"2", "4", "D"},
 		"end": {"G"}, "find": {"/", "s", "h", "a", "enter", "n"}, "copy": {"y"},
@@ -115,6 +116,7 @@ func TestHeadsStayWhileTextsScroll(t *testing.T) {
 }
 
 func TestTheWholeTextCanBePagedThrough(t *testing.T) {
+	t.Parallel()
 	for _, key := range []string{"j", "space", "pgdown"} {
 		a, f := reading(t, 100, 24)
 		long := ""
@@ -415,6 +417,7 @@ func TestClickOnAHeadChooses(t *testing.T) {
 
 // Whatever keys come, at whatever size, the frame is exact and the cached one is the fresh one.
 func TestReaderUnderAnyKeys(t *testing.T) {
+	t.Parallel()
 	rng := rand.New(rand.NewPCG(2, 3))
 	keys := []string{"n", "N", "]", "p", "j", "k", "space", "G", "g", "h", "l", "1", "2", "4", "D", "t", "o", "m", "z",
 		"A", "esc", "/", "a", "enter", "y", "i", "e", "x"}
