@@ -283,6 +283,14 @@ func TestFindCrossesRows(t *testing.T) {
 	}
 }
 
+// What the search of the whole file calls the same letter, the search in a sample does too.
+func TestFindFoldsAsTheSearchDoes(t *testing.T) {
+	rows := rawRows("STRAẞE or straße", 40)
+	if got := findIn(rows, "straße", 9); len(got) != 2 {
+		t.Errorf("%d found, 2 there", len(got))
+	}
+}
+
 func TestFindCountsEveryMatch(t *testing.T) {
 	rng := rand.New(rand.NewPCG(4, 4))
 	for range 300 {
