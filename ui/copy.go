@@ -89,6 +89,13 @@ func (a *App) copyCmd(what, text string) tea.Cmd {
 	return tea.SetClipboard(text)
 }
 
+// copyKey puts the key of sample i on the clipboard, and says it and which one it is.
+func (a *App) copyKey(i int, which string) tea.Cmd {
+	key := a.feed.snap.Roster().Keys[i].String()
+	a.say("copied %s%s", key, which)
+	return tea.SetClipboard(key)
+}
+
 // everything is the sample as plain text.
 func (d *copyDialog) everything() string {
 	var b strings.Builder

@@ -492,7 +492,7 @@ func TestTheKeyIsCopied(t *testing.T) {
 	if got := fmt.Sprint(broughtBy(cmd)); !strings.Contains(got, want) {
 		t.Errorf("the terminal gets %s, want %s", got, want)
 	}
-	if !strings.Contains(screen(a), "key copied") {
+	if !strings.Contains(screen(a), "copied "+want) {
 		t.Error("nothing is said")
 	}
 }
