@@ -238,6 +238,12 @@ func (a area) tint(x, y, w int, bg colour, also attr) {
 	}
 }
 
+// cursorLine marks line y of a list as the one that keys act on, not by colour alone.
+func (a area) cursorLine(th *theme, y int) {
+	a.put(0, y, th.accent, ">")
+	a.tint(0, y, a.w, th.cursorRow, bold)
+}
+
 // box draws a border around the area with a title in its top edge and returns the inside.
 func (a area) box(th *theme, title string, st style) area {
 	b := th.border

@@ -136,8 +136,7 @@ func (d *columnDialog) draw(a *App, ar area) {
 		line.put(5, 0, st, c.name)
 		line.put(21, 0, a.th.faint, fit(about, in.w-22))
 		if top+y == d.at {
-			line.put(0, 0, a.th.accent, ">")
-			line.tint(0, 0, in.w, a.th.cursorRow, bold)
+			line.cursorLine(a.th, 0)
 		}
 	}
 	if top+in.h < len(d.all) {

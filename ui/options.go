@@ -184,7 +184,7 @@ func (v *settingsView) draw(a *App, ar area) {
 		in.put(18, y, style{}, fit(clean(value), 20))
 		in.put(40, y, a.th.faint, fit(known[name].help, in.w-41))
 		if y == v.at {
-			in.tint(0, y, in.w, a.th.cursorRow, bold)
+			in.cursorLine(a.th, y)
 		}
 	}
 }

@@ -314,7 +314,6 @@ func drawEntry(a *App, ar area, m *offer, chosen bool) {
 	}
 	ar.put(x, 0, a.th.faint, fit(about, right-x-1))
 	if chosen {
-		ar.put(0, 0, a.th.accent, ">")
-		ar.tint(0, 0, ar.w, a.th.cursorRow, bold)
+		ar.cursorLine(a.th, 0)
 	}
 }
