@@ -116,6 +116,7 @@ func TestHeadsStayWhileTextsScroll(t *testing.T) {
 }
 
 func TestTheWholeTextCanBePagedThrough(t *testing.T) {
+	skipUnderRace(t)
 	t.Parallel()
 	for _, key := range []string{"j", "space", "pgdown"} {
 		a, f := reading(t, 100, 24)
@@ -425,6 +426,7 @@ func TestClickOnAHeadChooses(t *testing.T) {
 
 // Whatever keys come, at whatever size, the frame is exact and the cached one is the fresh one.
 func TestReaderUnderAnyKeys(t *testing.T) {
+	skipUnderRace(t)
 	t.Parallel()
 	rng := rand.New(rand.NewPCG(2, 3))
 	keys := []string{"n", "N", "]", "p", "j", "k", "space", "G", "g", "h", "l", "1", "2", "4", "D", "t", "o", "m", "z",

@@ -20,6 +20,7 @@ func allScenes() map[string][]string {
 
 // A storm of resizes, with keys in between, in every place: each frame is filled exactly.
 func TestAStormOfSizes(t *testing.T) {
+	skipUnderRace(t)
 	t.Parallel()
 	f := evilFake()
 	rng := rand.New(rand.NewPCG(8, 8))
