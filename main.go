@@ -14,8 +14,6 @@ import (
 	"os/signal"
 	"path/filepath"
 	"runtime/debug"
-	"slices"
-	"sync"
 	"syscall"
 	"time"
 
@@ -68,11 +66,9 @@ type session struct {
 	ds      *data.Dataset
 	proj    *project.Project
 	cohort  *model.Cohort
-	keys    *model.KeyIndex // of the cohort's response keys
+	follow  *project.Follower // of the cohort
 	info    model.ScorerInfo
 	scorer  scoring.Scorer // nil where there is nothing to run
-	polling sync.Mutex     // guards mark
-	mark    project.Mark
 	notices []string
 }
 
@@ -120,12 +116,7 @@ func (s *session) load(ctx context.Context) (err error) {
 		return hintProject(err)
 	}
 	if s.Limit == 0 { // a part of a file has no hash to compare
-		var files []project.DatasetFile
-		for _, f := range s.ds.Files() {
-			files = append(files, project.DatasetFile{
-				Path: f.Path, Size: f.Size, ModTime: f.ModTime, Hash: f.Hash})
-		}
-		if s.notices, err = s.proj.NoteDataset(ctx, files); err != nil {
+		if s.notices, err = s.proj.NoteDataset(ctx, s.files()); err != nil {
 			return err
 		}
 	}
@@ -140,6 +131,15 @@ func (s *session) load(ctx context.Context) (err error) {
 		return err
 	}
 	return s.recall(ctx)
+}
+
+// files are those of the dataset, as the project knows them.
+func (s *session) files() (files []project.DatasetFile) {
+	for _, f := range s.ds.Files() {
+		files = append(files, project.DatasetFile{
+			Path: f.Path, Size: f.Size, ModTime: f.ModTime, Hash: f.Hash})
+	}
+	return files
 }
 
 // hintProject says what helps with a project file that cannot be used.
@@ -173,7 +173,7 @@ func (s *session) choose(ctx context.Context) (err error) {
 	case "":
 		return nil
 	case "column":
-		s.scorer = scoring.NewColumn(s.ds.Schema().ScoreColumn(), roster.StoredScale)
+		s.scorer = s.column()
 	case "reference":
 		s.scorer, err = reference.New(s.Metric)
 	case "judge":
@@ -205,38 +205,15 @@ func (s *session) recall(ctx context.Context) (err error) {
 		roster = roster.WithReferences()
 	}
 	s.cohort = model.NewCohort(roster)
-	s.keys = model.NewKeyIndex(roster.ResponseKeys)
-	if s.mark, err = s.proj.Mark(ctx); err != nil {
+	if s.follow, err = s.proj.Follow(ctx, s.cohort, s.info.Fingerprint); err != nil {
 		return err
 	}
-	if s.info.Kind == "column" {
-		err = scoring.New(scoring.Config{Scorer: s.scorer, Cohort: s.cohort}).Run(ctx)
-		s.scorer = nil // nothing is left to run
-	} else {
-		err = s.proj.EachScore(ctx, s.info.Fingerprint, func(sc project.Score) error {
-			s.apply(sc)
-			return nil
-		})
+	if s.info.Kind != "column" {
+		return s.follow.Recall(ctx)
 	}
-	if err != nil {
-		return err
-	}
-	edits, err := s.proj.Edits(ctx)
-	s.cohort.Apply(edits)
-	return err
-}
-
-// apply puts a stored outcome everywhere its response stands.
-func (s *session) apply(sc project.Score) {
-	roster := s.cohort.Roster()
-	s.keys.Each(sc.Key, func(p int) {
-		i := roster.SampleOf(p)
-		if lo, _ := roster.Span(i); sc.Reason == model.NoReason {
-			s.cohort.SetScore(i, p-lo, sc.Value)
-		} else {
-			s.cohort.SetFailure(i, p-lo, sc.Reason)
-		}
-	})
+	run := scoring.New(scoring.Config{Scorer: s.scorer, Cohort: s.cohort})
+	s.scorer = nil // nothing is left to run
+	return run.Run(ctx)
 }
 
 func (s *session) close() {
@@ -266,7 +243,7 @@ func (s *session) newRun(ctx context.Context, pace rate.Limit) (*scoring.Shared,
 		Store: store{s.proj.NewScoreWriter(context.WithoutCancel(ctx), s.info)},
 		Claim: func() (func(), bool, error) { return s.proj.Claim(s.info.Fingerprint) },
 		CatchUp: func(ctx context.Context) error {
-			_, err := s.catchUp(ctx)
+			_, err := s.follow.CatchUp(ctx)
 			return err
 		},
 		Every: pollEvery, Before: spent,
@@ -331,7 +308,9 @@ func (s *session) show(ctx context.Context, name string, pace rate.Limit) error 
 	} else {
 		done <- nil
 	}
-	go guarded("poll", cancel, func() { s.poll(ctx, changed) })
+	go guarded("poll", cancel, func() {
+		s.follow.Watch(ctx, pollEvery, func() { nudge(changed) })
+	})
 	err := ui.Explore(ctx, cfg)
 	cancel(nil)
 	return errors.Join(err, ui.WithoutCancel(lastAnswers(done)))
@@ -376,62 +355,20 @@ func nudge(to chan<- struct{}) {
 	}
 }
 
-// poll takes over what other processes write into the project.
-func (s *session) poll(ctx context.Context, changed chan<- struct{}) {
-	tick := time.NewTicker(pollEvery)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
-		if news, err := s.catchUp(ctx); err == nil && news { // a busy file is looked at again
-			nudge(changed)
-		}
-	}
-}
-
-// catchUp takes over what was written into the project since the last look.
-func (s *session) catchUp(ctx context.Context) (news bool, err error) {
-	s.polling.Lock()
-	defer s.polling.Unlock()
-	for {
-		scores, edits, next, err := s.proj.Poll(ctx, s.info.Fingerprint, s.mark)
-		if err != nil || len(scores)+len(edits) == 0 {
-			s.mark = next
-			return news, err
-		}
-		s.mark, news = next, true
-		for _, sc := range scores {
-			s.apply(sc)
-		}
-		s.cohort.Apply(edits)
-	}
-}
-
 // Opinions finds what every scorer known found of sample i's responses, for the explorer: the
 // column of the data, and what is in the project.
 func (s *session) Opinions(ctx context.Context, i int) ([][]model.Opinion, error) {
 	roster := s.ds.Roster()
-	lo, hi := roster.Span(i)
-	plain, mixed := roster.ResponseKeys[lo:hi], roster.ReferencedKeys(i)
-	stored, err := s.proj.Opinions(ctx, slices.Concat(plain, mixed))
+	stored, err := s.proj.Opinions(ctx, roster.OpinionKeys(i))
 	if err != nil {
 		return nil, err
 	}
-	byColumn := scoring.NewColumn(s.ds.Schema().ScoreColumn(), roster.StoredScale).Info()
-	list := make([][]model.Opinion, hi-lo)
-	for k := range list {
-		if v := roster.Stored[lo+k]; !math.IsNaN(v) && !math.IsInf(v, 0) {
-			list[k] = append(list[k], model.Opinion{Scorer: byColumn, Value: v})
-		}
-		list[k] = append(list[k], stored[plain[k]]...)
-		if mixed[k] != plain[k] {
-			list[k] = append(list[k], stored[mixed[k]]...)
-		}
-	}
-	return list, nil
+	return roster.Opinions(i, s.column().Info(), stored), nil
+}
+
+// column is the scorer that takes the scores in the data.
+func (s *session) column() scoring.Scorer {
+	return scoring.NewColumn(s.ds.Schema().ScoreColumn(), s.ds.Roster().StoredScale)
 }
 
 // Inspect implements cli.Program.
@@ -475,7 +412,7 @@ func (program) Score(ctx context.Context, o *cli.Options, paths []string) error 
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	go guarded("poll", cancel, func() { s.poll(ctx, make(chan struct{}, 1)) })
+	go guarded("poll", cancel, func() { s.follow.Watch(ctx, pollEvery, func() {}) })
 	r, err := s.newRun(ctx, 0)
 	if err != nil {
 		return err

@@ -3,7 +3,6 @@ package model
 import (
 	"fmt"
 	"math"
-	"strconv"
 )
 
 // Span is a closed interval of data values, which are finite. An infinite end is open.
@@ -27,14 +26,12 @@ func (s Span) String() string {
 	case lo && hi:
 		return "anywhere"
 	case lo:
-		return "up to " + exact(s.Hi)
+		return "up to " + shortest(s.Hi)
 	case hi:
-		return "from " + exact(s.Lo)
+		return "from " + shortest(s.Lo)
 	}
-	return "from " + exact(s.Lo) + " to " + exact(s.Hi)
+	return "from " + shortest(s.Lo) + " to " + shortest(s.Hi)
 }
-
-func exact(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }
 
 // Rect is a rectangle on the map, its edges included.
 type Rect struct{ Variance, Mean Span }

@@ -13,11 +13,14 @@ type Bits []uint64
 // NewBits makes bits for n samples, none of them set.
 func NewBits(n int) Bits { return make(Bits, (n+63)/64) }
 
-// Has reports whether bit i is set.
-func (b Bits) Has(i int) bool { return b[i/64]>>(i%64)&1 != 0 }
+// Has reports whether bit i is set. Nil has none.
+func (b Bits) Has(i int) bool { return i/64 < len(b) && b[i/64]>>(i%64)&1 != 0 }
 
 // Set sets bit i.
 func (b Bits) Set(i int) { b[i/64] |= 1 << (i % 64) }
+
+// Flip sets bit i if it is not set, and else takes it back.
+func (b Bits) Flip(i int) { b[i/64] ^= 1 << (i % 64) }
 
 // Count is the number of bits set.
 func (b Bits) Count() int {
@@ -68,6 +71,7 @@ func (r Interval) String() string {
 	return shortest(r.Lo) + ".." + shortest(r.Hi)
 }
 
+// shortest writes a number with as many digits as it takes to read it back exactly.
 func shortest(x float64) string { return strconv.FormatFloat(x, 'g', -1, 64) }
 
 // Condition is one thing a filter asks: that the sample has any of some values in a field, or with

@@ -24,7 +24,7 @@ func NewPlaces(s *Snapshot) *Places {
 		pl.x[i], pl.y[i] = -1, -1
 		if s.Drawn(i) {
 			at = append(at, int32(i))
-			variance, mean = append(variance, code(s.Variance(i))), append(mean, code(s.Mean(i)))
+			variance, mean = append(variance, Ordinal(s.Variance(i))), append(mean, Ordinal(s.Mean(i)))
 		}
 	}
 	pl.Variance, pl.Mean = place(variance, at, pl.x), place(mean, at, pl.y)

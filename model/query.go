@@ -45,17 +45,19 @@ func (q *Query) In(b []byte) bool {
 	return start >= 0
 }
 
-// All returns where s holds the query: the start and end of each place in bytes, none over another.
-func (q *Query) All(s string) (places [][2]int) {
+// All returns the first places, at most so many, at which s holds the query: the start and end of
+// each in bytes, none over another.
+func (q *Query) All(s string, most int) (places [][2]int) {
 	b := []byte(s)
-	for from := 0; ; {
+	for from := 0; len(places) < most; {
 		start, end := q.find(b, from)
 		if start < 0 {
-			return places
+			break
 		}
 		places = append(places, [2]int{start, end})
 		from = end
 	}
+	return places
 }
 
 // find returns the first place from the byte at from on, -1 where there is none.

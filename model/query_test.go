@@ -28,14 +28,17 @@ func TestQueryFolds(t *testing.T) {
 func TestQueryFindsEveryPlace(t *testing.T) {
 	s := "aa ÄäA aaa"
 	var got []string
-	for _, p := range NewQuery("aa").All(s) {
+	for _, p := range NewQuery("aa").All(s, 9) {
 		got = append(got, s[p[0]:p[1]])
 	}
 	if strings.Join(got, " ") != "aa aa" {
 		t.Errorf("%q", got)
 	}
-	if p := NewQuery("ää").All(s); len(p) != 1 || s[p[0][0]:p[0][1]] != "Ää" {
+	if p := NewQuery("ää").All(s, 9); len(p) != 1 || s[p[0][0]:p[0][1]] != "Ää" {
 		t.Errorf("%v", p)
+	}
+	if p := NewQuery("a").All(s, 2); len(p) != 2 {
+		t.Errorf("%d places, 2 were asked for", len(p))
 	}
 }
 

@@ -22,8 +22,8 @@ func NewRanking(s *Snapshot) *Ranking {
 		for k, v := range ch.variance {
 			if !math.IsNaN(v) {
 				r.at = append(r.at, int32(c*chunkLen+k))
-				r.variance = append(r.variance, code(v))
-				r.mean = append(r.mean, code(ch.mean[k]))
+				r.variance = append(r.variance, Ordinal(v))
+				r.mean = append(r.mean, Ordinal(ch.mean[k]))
 			}
 		}
 	}

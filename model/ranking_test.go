@@ -141,11 +141,11 @@ func TestARankingServesEveryShare(t *testing.T) {
 func TestCodesKeepTheOrder(t *testing.T) {
 	values := append(slices.Clone(oddScores), math.Inf(1), math.Inf(-1), math.SmallestNonzeroFloat64)
 	for _, a := range values {
-		if decode(code(a)) != a {
-			t.Errorf("%v becomes %v", a, decode(code(a)))
+		if decode(Ordinal(a)) != a {
+			t.Errorf("%v becomes %v", a, decode(Ordinal(a)))
 		}
 		for _, b := range values {
-			if cmp.Compare(code(a), code(b)) != cmp.Compare(a, b) {
+			if cmp.Compare(Ordinal(a), Ordinal(b)) != cmp.Compare(a, b) {
 				t.Errorf("the codes of %v and %v are in another order", a, b)
 			}
 		}

@@ -2,8 +2,8 @@ package model
 
 import "math"
 
-// code maps numbers to integers in the same order; -0 and 0 become one.
-func code(v float64) uint64 {
+// Ordinal maps numbers to integers in the same order; -0 and 0 become one. NaN has no place in it.
+func Ordinal(v float64) uint64 {
 	b := math.Float64bits(v + 0)
 	if b>>63 == 1 {
 		return ^b
@@ -11,7 +11,7 @@ func code(v float64) uint64 {
 	return b | 1<<63
 }
 
-// decode is the inverse of code.
+// decode is the inverse of Ordinal.
 func decode(c uint64) float64 {
 	if c>>63 == 1 {
 		return math.Float64frombits(c &^ (1 << 63))

@@ -115,9 +115,7 @@ func (a *App) prepareCmd() tea.Cmd {
 func (a *App) handle(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
-		a.w, a.h = msg.Width, msg.Height
-		a.home.resize(a)
-		return tea.ClearScreen // terminals reflow what was there, each in its way
+		return a.onSize(msg)
 	case tea.BackgroundColorMsg:
 		if msg.Color != nil { // an answer that could be read
 			a.onBackground(msg.IsDark())
@@ -125,17 +123,11 @@ func (a *App) handle(msg tea.Msg) tea.Cmd {
 	case tea.ColorProfileMsg:
 		a.th.limit(depthOf(msg.Profile))
 	case tea.ModeReportMsg:
-		if msg.Mode == ansi.ModeUnicodeCore {
-			graphemes.Store(msg.Value == ansi.ModeSet || msg.Value == ansi.ModeReset ||
-				msg.Value == ansi.ModePermanentlySet)
-		}
+		onModeReport(msg)
 	case uv.UnknownEvent:
 		a.answers.cut(string(msg), a.cfg.Now())
 	case tea.KeyPressMsg:
-		if a.answers.swallows(msg.String(), a.cfg.Now()) {
-			return nil
-		}
-		return a.onKey(msg)
+		return a.onTyped(msg)
 	case tea.MouseClickMsg:
 		return a.onClick(msg)
 	case tea.PasteMsg, tea.MouseMsg:
@@ -168,6 +160,20 @@ func (a *App) handle(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
+func (a *App) onSize(msg tea.WindowSizeMsg) tea.Cmd {
+	a.w, a.h = msg.Width, msg.Height
+	a.home.resize(a)
+	return tea.ClearScreen // terminals reflow what was there, each in its way
+}
+
+// onModeReport learns whether the terminal knows grapheme clusters.
+func onModeReport(msg tea.ModeReportMsg) {
+	if msg.Mode == ansi.ModeUnicodeCore {
+		graphemes.Store(msg.Value == ansi.ModeSet || msg.Value == ansi.ModeReset ||
+			msg.Value == ansi.ModePermanentlySet)
+	}
+}
+
 // broadcast gives a result to the modes, which know their own generations.
 func (a *App) broadcast(msg tea.Msg) tea.Cmd {
 	var cmds []tea.Cmd
@@ -175,6 +181,14 @@ func (a *App) broadcast(msg tea.Msg) tea.Cmd {
 		cmds = append(cmds, m.receive(a, msg))
 	}
 	return tea.Batch(cmds...)
+}
+
+// onTyped takes a key, unless it is a piece of an answer that the terminal gave.
+func (a *App) onTyped(msg tea.KeyPressMsg) tea.Cmd {
+	if a.answers.swallows(msg.String(), a.cfg.Now()) {
+		return nil
+	}
+	return a.onKey(msg)
 }
 
 func (a *App) onKey(msg tea.KeyPressMsg) tea.Cmd {
@@ -242,19 +256,16 @@ func (a *App) drawModes(ar area) {
 	}
 }
 
-// floating is a mode that is drawn over the one it was opened from.
-type floating interface{ floats() }
+// overlay is part of every mode that is drawn over the one it was opened from.
+type overlay struct{}
+
+func (overlay) floats() bool { return true }
+
+func (overlay) wants(*App) []int { return nil }
 
 func isDialog(m mode) bool {
-	if _, floats := m.(floating); floats {
-		return true
-	}
-	switch m.(type) {
-	case *exportDialog, *prompt, *verdictDialog, *filterDialog, *brushDialog, *confirmDialog,
-		*columnDialog, *copyDialog:
-		return true
-	}
-	return false
+	over, ok := m.(interface{ floats() bool })
+	return ok && over.floats()
 }
 
 // body is the part of the screen between header and footer.

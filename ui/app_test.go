@@ -25,6 +25,7 @@ var scenes = map[string][]string{
 }
 
 func TestGoldenFrames(t *testing.T) {
+	t.Parallel()
 	for name, keys := range scenes {
 		for _, size := range []struct{ w, h int }{{80, 24}, {120, 36}, {200, 60}} {
 			t.Run(fmt.Sprintf("%s_%dx%d", name, size.w, size.h), func(t *testing.T) {

@@ -13,6 +13,7 @@ import (
 
 // brushDialog lists the brushes that the project keeps, and the one that was let go last.
 type brushDialog struct {
+	overlay
 	rows    []brushRow
 	at, top int
 	gen     int    // of the list that is awaited
@@ -300,14 +301,9 @@ func (d *brushDialog) drawRow(a *App, ar area, k int) {
 	if r.last {
 		text, st, right = "the one let go last", a.th.faint, plural(r.done.Strokes(), "stroke")+" "
 	}
-	if k == d.at {
-		ar.put(0, 0, a.th.accent, ">")
-	}
 	x := ar.putRight(0, a.th.faint, right)
 	ar.put(2, 0, st, fit(text, x-3))
 	if k == d.at {
-		ar.tint(0, 0, ar.w, a.th.cursorRow, bold)
+		ar.cursorLine(a.th, 0)
 	}
 }
-
-func (d *brushDialog) wants(*App) []int { return nil }

@@ -159,7 +159,7 @@ func (a area) set(x, y int, st style, text string) {
 	if x < 0 || y < 0 || x >= a.w || y >= a.h {
 		return
 	}
-	if asciiOnly {
+	if asciiOnly.Load() {
 		text = spell(text)[:1]
 	}
 	a.c.place(a.x+x, a.y+y, glyph{text, 1, st})
@@ -196,7 +196,7 @@ func (a area) put(x, y int, st style, s string) int {
 			break
 		}
 		switch {
-		case asciiOnly && cluster[0] >= utf8.RuneSelf:
+		case asciiOnly.Load() && cluster[0] >= utf8.RuneSelf:
 			x = a.put(x, y, st, spell(cluster))
 			continue
 		case x >= 0:
@@ -236,6 +236,12 @@ func (a area) tint(x, y, w int, bg colour, also attr) {
 			g.st.attr ^= also // a cursor on a reversed brush is seen too
 		}
 	}
+}
+
+// cursorLine marks line y of a list as the one that keys act on, not by colour alone.
+func (a area) cursorLine(th *theme, y int) {
+	a.put(0, y, th.accent, ">")
+	a.tint(0, y, a.w, th.cursorRow, bold)
 }
 
 // box draws a border around the area with a title in its top edge and returns the inside.

@@ -10,6 +10,7 @@ import (
 
 // columnDialog chooses the columns of a list and their order.
 type columnDialog struct {
+	overlay
 	list  *sampleList
 	all   []*listColumn // those that are shown first, in their order
 	shown map[*listColumn]bool
@@ -135,8 +136,7 @@ func (d *columnDialog) draw(a *App, ar area) {
 		line.put(5, 0, st, c.name)
 		line.put(21, 0, a.th.faint, fit(about, in.w-22))
 		if top+y == d.at {
-			line.put(0, 0, a.th.accent, ">")
-			line.tint(0, 0, in.w, a.th.cursorRow, bold)
+			line.cursorLine(a.th, 0)
 		}
 	}
 	if top+in.h < len(d.all) {
@@ -155,5 +155,3 @@ func (d *columnDialog) fitting(a *App) map[*listColumn]bool {
 }
 
 func (d *columnDialog) receive(*App, tea.Msg) tea.Cmd { return nil }
-
-func (d *columnDialog) wants(*App) []int { return nil }

@@ -4,6 +4,7 @@ import tea "charm.land/bubbletea/v2"
 
 // confirmDialog asks one question before something happens to many samples at once.
 type confirmDialog struct {
+	overlay
 	ask string
 	do  func(a *App) tea.Cmd
 }
@@ -37,5 +38,3 @@ func (c *confirmDialog) draw(a *App, ar area) {
 }
 
 func (c *confirmDialog) receive(*App, tea.Msg) tea.Cmd { return nil }
-
-func (c *confirmDialog) wants(*App) []int { return nil }

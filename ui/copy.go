@@ -21,6 +21,7 @@ const (
 
 // copyDialog asks what of the sample on screen to copy.
 type copyDialog struct {
+	overlay
 	text model.Text
 	key  string
 }
@@ -32,7 +33,7 @@ func (r *reader) copy(a *App) tea.Cmd {
 		a.say("there is no text to copy yet")
 		return nil
 	}
-	a.push(&copyDialog{c.text, a.feed.snap.Roster().Keys[i].String()})
+	a.push(&copyDialog{text: c.text, key: a.feed.snap.Roster().Keys[i].String()})
 	return nil
 }
 
@@ -88,6 +89,13 @@ func (a *App) copyCmd(what, text string) tea.Cmd {
 	return tea.SetClipboard(text)
 }
 
+// copyKey puts the key of sample i on the clipboard, and says it and which one it is.
+func (a *App) copyKey(i int, which string) tea.Cmd {
+	key := a.feed.snap.Roster().Keys[i].String()
+	a.say("copied %s%s", key, which)
+	return tea.SetClipboard(key)
+}
+
 // everything is the sample as plain text.
 func (d *copyDialog) everything() string {
 	var b strings.Builder
@@ -121,5 +129,3 @@ func (d *copyDialog) draw(a *App, ar area) {
 }
 
 func (d *copyDialog) receive(*App, tea.Msg) tea.Cmd { return nil }
-
-func (d *copyDialog) wants(*App) []int { return nil }

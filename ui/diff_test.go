@@ -117,6 +117,8 @@ func TestDifferenceKeepsBothSides(t *testing.T) {
 
 // Long texts without anything in common end within the budget, by lines or as a whole.
 func TestDifferenceIsBounded(t *testing.T) {
+	skipUnderRace(t)
+	t.Parallel()
 	rng := rand.New(rand.NewPCG(7, 8))
 	long := func(perLine int) string {
 		var b strings.Builder

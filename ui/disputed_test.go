@@ -30,6 +30,8 @@ func TestWidthOfCleanText(t *testing.T) {
 // Whatever one character a dataset holds, what is shown of it is visible, harmless, and as wide in
 // the eyes of the renderer as in ours.
 func TestEveryCharacterIsTame(t *testing.T) {
+	skipUnderRace(t)
+	t.Parallel()
 	for r := rune(0); r <= unicode.MaxRune; r++ {
 		in := "a" + string(r)
 		for _, shown := range clean(in)[1:] {

@@ -70,17 +70,14 @@ func (e *explore) doKeys() []binding {
 	}
 }
 
-// copyKey puts a sample's key on the clipboard of the terminal.
 func (e *explore) copyKey(a *App) tea.Cmd {
 	in, _ := e.selection(a)
 	keys := a.feed.snap.Roster().Keys
-	key := keys[mostSuspect(a.feed.diag, keys, in, 1)[0]].String()
 	which := ""
 	if len(in) > 1 {
 		which = ", the key of the most suspect of " + plural(len(in), "sample")
 	}
-	a.say("copied %s%s", key, which)
-	return tea.SetClipboard(key)
+	return a.copyKey(mostSuspect(a.feed.diag, keys, in, 1)[0], which)
 }
 
 func (e *explore) move(dx, dy int) func(*App) tea.Cmd {
@@ -181,7 +178,6 @@ func notRunning(a *App) string {
 	return ""
 }
 
-// receive handles the mouse: hover reads, click selects, drag brushes, the wheel zooms.
 func (e *explore) receive(a *App, msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case shadeMsg:
@@ -192,12 +188,18 @@ func (e *explore) receive(a *App, msg tea.Msg) tea.Cmd {
 		e.mini.take(msg)
 	case restMsg:
 		e.plot.rested(msg)
+	case tea.MouseMsg:
+		return e.mouse(a, msg)
 	}
-	m, ok := msg.(tea.MouseMsg)
-	if !ok || e.plot.density == nil {
+	return nil
+}
+
+// mouse: hover reads, click selects, drag brushes, the wheel zooms.
+func (e *explore) mouse(a *App, msg tea.MouseMsg) tea.Cmd {
+	if e.plot.density == nil {
 		return nil
 	}
-	at := m.Mouse()
+	at := msg.Mouse()
 	in := a.mapCells()
 	inside := in.contains(at.X, at.Y)
 	col, row := at.X-in.x, at.Y-in.y

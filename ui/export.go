@@ -24,6 +24,7 @@ type choice struct {
 
 // exportDialog asks what to write, in which format and where.
 type exportDialog struct {
+	overlay
 	feed    feed // as it was when the choices were counted
 	choices []choice
 	chosen  int
@@ -368,5 +369,3 @@ func (d *exportDialog) draw(a *App, ar area) {
 	}
 	drawInput(in.sub(rect{10, fieldPath, in.w - 10, 1}), 0, in.w-10, d.path, d.at)
 }
-
-func (d *exportDialog) wants(*App) []int { return nil }

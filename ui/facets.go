@@ -15,6 +15,7 @@ const inForce = -1
 
 // filterDialog shows by field what samples have and which of it is filtered by.
 type filterDialog struct {
+	overlay
 	tab     int // inForce, or a model.Field
 	typed   []rune
 	at, top int // among the rows

@@ -167,7 +167,7 @@ func (d *filterDialog) drawRows(a *App, ar area) {
 			ar.put(x+2, y, a.th.faint, fit(r.Note, end-x-3))
 		}
 		if d.top+y == d.at {
-			ar.tint(0, y, ar.w, a.th.cursorRow, bold)
+			ar.cursorLine(a.th, y)
 		}
 	}
 	switch {

@@ -232,5 +232,3 @@ func (d *filterDialog) mouse(a *App, msg tea.MouseMsg) tea.Cmd {
 	}
 	return nil
 }
-
-func (d *filterDialog) wants(*App) []int { return nil }

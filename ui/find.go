@@ -5,10 +5,10 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	tea "charm.land/bubbletea/v2"
+
+	"admap/model"
 )
 
 // mostFound bounds the matches that are kept of one sample.
@@ -144,31 +144,11 @@ func findIn(rows []docRow, query string, most int) [][]rowMark {
 		}
 		b.WriteString([]string{jointEnd: "\n", jointSpace: " ", jointNone: ""}[t.joint])
 	}
-	text := b.String()
-	if !strings.ContainsFunc(query, unicode.IsUpper) { // smart case, as in vim
-		text, query = folded(text), folded(query)
-	}
 	var list [][]rowMark
-	for at := 0; len(list) < most; {
-		k := strings.Index(text[at:], query)
-		if k < 0 {
-			break
-		}
-		at += k
-		list = append(list, marksOf(rows, starts, at, at+len(query)))
-		at += len(query)
+	for _, place := range model.NewQuery(query).All(b.String(), most) {
+		list = append(list, marksOf(rows, starts, place[0], place[1]))
 	}
 	return list
-}
-
-// folded is s in lower case, byte for byte: letters whose lower case has another length stay.
-func folded(s string) string {
-	return strings.Map(func(r rune) rune {
-		if low := unicode.ToLower(r); utf8.RuneLen(low) == utf8.RuneLen(r) {
-			return low
-		}
-		return r
-	}, s)
 }
 
 // marksOf returns the cells of the text from byte from to byte to, in each row it lies in.

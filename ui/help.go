@@ -57,6 +57,7 @@ type helpLine struct{ keys, text, why string }
 
 // helpScreen lists every key of the mode it was opened from, out of the table that dispatches them.
 type helpScreen struct {
+	overlay
 	of       string
 	sections [numSections][]helpLine
 	top      int
@@ -264,7 +265,3 @@ func (h *helpScreen) receive(a *App, msg tea.Msg) tea.Cmd {
 	}
 	return nil
 }
-
-func (h *helpScreen) wants(*App) []int { return nil }
-
-func (h *helpScreen) floats() {}

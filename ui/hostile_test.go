@@ -66,17 +66,20 @@ var evilWalk = strings.Fields("n n tab j j m e enter enter j space G n n right e
 func TestTheScreenIsWhatWasMeant(t *testing.T) {
 	for _, size := range [][2]int{{80, 24}, {120, 36}, {61, 17}} {
 		t.Run(fmt.Sprint(size), func(t *testing.T) {
+			t.Parallel()
 			replay(t, size[0], size[1], evilFrames(t, size[0], size[1], false))
 		})
 	}
 	t.Run("ASCII", func(t *testing.T) {
-		t.Cleanup(func() { SpellASCII(false) })
-		replay(t, 100, 30, evilFrames(t, 100, 30, true))
+		frames := evilFrames(t, 100, 30, true)
+		t.Parallel()
+		replay(t, 100, 30, frames)
 	})
 }
 
 // evilFrames are the views on the way.
 func evilFrames(t *testing.T, w, h int, ascii bool) []tea.View {
+	defer SpellASCII(false) // it is one for all tests
 	f := evilFake()
 	cfg := f.config()
 	cfg.Runner, cfg.Opinions, cfg.Name, cfg.ASCII = evilRun{}, evilOpinions{}, evil()+".jsonl", ascii
@@ -146,7 +149,8 @@ func replay(t *testing.T, w, h int, views []tea.View) {
 	screen := &farEnd{Screen: strictterm.New(w, h)}
 	screen.MapNewline = true
 	p := tea.NewProgram(player{views}, tea.WithInput(nil), tea.WithWindowSize(w, h),
-		tea.WithOutput(newSieve(nil, screen.Write)), tea.WithColorProfile(colorprofile.TrueColor), tea.WithoutSignalHandler(),
+		tea.WithOutput(newSieve(nil, screen.Write)), tea.WithFPS(framesPerSecond),
+		tea.WithColorProfile(colorprofile.TrueColor), tea.WithoutSignalHandler(),
 		tea.WithEnvironment([]string{"TERM=xterm-256color"}), tea.WithContext(t.Context()))
 	done := make(chan error, 1)
 	go func() { _, err := p.Run(); done <- err }()

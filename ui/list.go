@@ -23,7 +23,7 @@ type sampleList struct {
 	reversed bool
 	order    []int   // as shown; never changed in place, so that readers may share it
 	place    []int32 // per sample: its line plus one, 0 where it is not listed; nil at first
-	listed   markSet
+	listed   model.Bits
 	rough    bool // only the first lines of order are in order
 	at, top  int
 	marks    marks
@@ -179,8 +179,7 @@ func (l *sampleList) comeBack(a *App) {
 func (l *sampleList) note(a *App) tea.Cmd { return a.openNote(l.order[l.at]) }
 
 func (l *sampleList) copyKey(a *App) tea.Cmd {
-	a.say("key copied")
-	return tea.SetClipboard(a.feed.snap.Roster().Keys[l.order[l.at]].String())
+	return a.copyKey(l.order[l.at], "")
 }
 
 func gather(n int, base []int, ok func(i int) bool) []int {

@@ -156,7 +156,7 @@ func (l *sampleList) drawLine(a *App, ar area, slots []listSlot, line int) {
 	if here {
 		ar.put(0, 0, a.th.accent, ">")
 	}
-	if l.marks.has(i) {
+	if l.marks.Has(i) {
 		ar.put(1, 0, a.th.accent.with(bold), markSign(a.th))
 	}
 	for _, s := range slots {

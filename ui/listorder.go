@@ -45,7 +45,7 @@ type orderMsg struct {
 	gen    int
 	order  []int
 	place  []int32 // per sample: its line plus one, 0 where it is not listed
-	listed markSet
+	listed model.Bits
 	rough  bool
 	next   tea.Cmd
 	took   time.Duration
@@ -173,10 +173,10 @@ func (j orderJob) finish(entries []sortEntry, began time.Time) orderMsg {
 func (j orderJob) done(order []int) orderMsg {
 	n := j.snap.Len()
 	msg := orderMsg{list: j.list, gen: j.gen, order: order, place: make([]int32, n)}
-	msg.listed = newMarkSet(n)
+	msg.listed = model.NewBits(n)
 	for line, i := range order {
 		msg.place[i] = int32(line + 1)
-		msg.listed.flip(i)
+		msg.listed.Set(i)
 	}
 	return msg
 }

@@ -173,7 +173,7 @@ func TestListMouse(t *testing.T) {
 		t.Errorf("by %s", l.by.name)
 	}
 	send(tea.MouseClickMsg{X: 50, Y: 3 + 4, Button: tea.MouseLeft, Mod: tea.ModCtrl})
-	if l.at != l.top+4 || l.marks.n != 1 || !l.marks.has(l.order[l.at]) {
+	if l.at != l.top+4 || l.marks.n != 1 || !l.marks.Has(l.order[l.at]) {
 		t.Errorf("ctrl+click: line %d, %d marked", l.at, l.marks.n)
 	}
 	click(50, 3+9)
@@ -212,7 +212,7 @@ func TestKeysDoNotWaitForAShortList(t *testing.T) {
 	for _, k := range []string{"tab", "j", "j", "space"} {
 		a.Update(keyMsg(k))
 	}
-	if l := a.top().(*sampleList); l.at != 3 || !l.marks.has(l.order[2]) {
+	if l := a.top().(*sampleList); l.at != 3 || !l.marks.Has(l.order[2]) {
 		t.Errorf("line %d, %d marked", l.at, l.marks.n)
 	}
 }

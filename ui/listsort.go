@@ -172,17 +172,8 @@ func sortCode(v float64, falling bool) uint64 {
 	if math.IsNaN(v) {
 		return undefinedCode
 	}
-	if v == 0 {
-		v = 0 // which −0 is, too
-	}
-	bits := math.Float64bits(v)
-	if bits>>63 != 0 {
-		bits = ^bits
-	} else {
-		bits |= 1 << 63
-	}
 	if falling {
-		bits = ^bits
+		return ^model.Ordinal(v)
 	}
-	return bits
+	return model.Ordinal(v)
 }

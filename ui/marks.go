@@ -10,40 +10,31 @@ import (
 	"admap/model"
 )
 
-// markSet holds one bit a sample.
-type markSet []uint64
-
-func newMarkSet(n int) markSet { return make(markSet, (n+63)/64) }
-
-func (s markSet) has(i int) bool { return i/64 < len(s) && s[i/64]>>(i%64)&1 != 0 }
-
-func (s markSet) flip(i int) { s[i/64] ^= 1 << (i % 64) }
-
 // marks are the samples a person has picked from a list. They belong to samples, not to lines: a
 // new order leaves them where they are, and what a filter hides keeps its mark. They stay until
 // they are cleared, a bulk verdict included, so that it can be undone and given anew.
 type marks struct {
-	markSet     // nil before the first
-	n       int // how many
-	listed  int // of n: those that the list shows
-	last    int // the sample marked last, plus one; 0 for none
+	model.Bits     // nil before the first
+	n          int // how many
+	listed     int // of n: those that the list shows
+	last       int // the sample marked last, plus one; 0 for none
 }
 
 // change gives every word of the marks a new value from itself and the same word of listed.
-func (m *marks) change(listed markSet, to func(marked, listed uint64) uint64) {
-	if m.markSet == nil {
-		m.markSet = make(markSet, len(listed))
+func (m *marks) change(listed model.Bits, to func(marked, listed uint64) uint64) {
+	if m.Bits == nil {
+		m.Bits = make(model.Bits, len(listed))
 	}
-	for w := range m.markSet {
-		m.markSet[w] = to(m.markSet[w], listed[w])
+	for w := range m.Bits {
+		m.Bits[w] = to(m.Bits[w], listed[w])
 	}
 	m.recount(listed)
 }
 
 // recount finds how many there are, and how many of them are listed.
-func (m *marks) recount(listed markSet) {
+func (m *marks) recount(listed model.Bits) {
 	m.n, m.listed = 0, 0
-	for w, word := range m.markSet {
+	for w, word := range m.Bits {
 		m.n += bits.OnesCount64(word)
 		m.listed += bits.OnesCount64(word & listed[w])
 	}
@@ -77,10 +68,10 @@ func (l *sampleList) mark(a *App) tea.Cmd {
 
 func (l *sampleList) toggleMark(line int) {
 	i := l.order[line]
-	if l.marks.markSet == nil {
-		l.marks.markSet = newMarkSet(len(l.place))
+	if l.marks.Bits == nil {
+		l.marks.Bits = model.NewBits(len(l.place))
 	}
-	l.marks.flip(i)
+	l.marks.Flip(i)
 	l.marks.recount(l.listed)
 	l.marks.last = i + 1
 }
@@ -95,8 +86,8 @@ func (l *sampleList) noLastMark(*App) string {
 func (l *sampleList) markRange(*App) tea.Cmd {
 	from, to := int(l.place[l.marks.last-1])-1, l.at
 	for _, i := range l.order[min(from, to) : max(from, to)+1] {
-		if !l.marks.has(i) {
-			l.marks.flip(i)
+		if !l.marks.Has(i) {
+			l.marks.Flip(i)
 		}
 	}
 	l.marks.recount(l.listed)
@@ -118,7 +109,7 @@ func (l *sampleList) invertMarks(*App) tea.Cmd {
 func (l *sampleList) marked() []int {
 	in := make([]int, 0, l.marks.listed)
 	for _, i := range l.order {
-		if l.marks.has(i) {
+		if l.marks.Has(i) {
 			in = append(in, i)
 		}
 	}

@@ -78,6 +78,7 @@ func (a *App) drawLongMessage(ar area, lines []string, x int) {
 
 // messageLog shows what was said lately, with the time, the last at the end.
 type messageLog struct {
+	overlay
 	said []message
 	back int // lines that scrolling has gone back from the end
 	// most is how far that may be and shown the lines on screen, as last drawn.
@@ -146,7 +147,3 @@ func (l *messageLog) draw(a *App, ar area) {
 }
 
 func (l *messageLog) receive(*App, tea.Msg) tea.Cmd { return nil }
-
-func (l *messageLog) wants(*App) []int { return nil }
-
-func (l *messageLog) floats() {}

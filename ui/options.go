@@ -127,7 +127,10 @@ func (a *App) tellSetting(name string) tea.Cmd {
 }
 
 // settingsView lists the settings and changes those of a few values.
-type settingsView struct{ at int }
+type settingsView struct {
+	overlay
+	at int
+}
 
 func openSettings(a *App, _ string) tea.Cmd {
 	a.push(&settingsView{})
@@ -182,13 +185,9 @@ func (v *settingsView) draw(a *App, ar area) {
 		in.put(18, y, style{}, fit(clean(value), 20))
 		in.put(40, y, a.th.faint, fit(known[name].help, in.w-41))
 		if y == v.at {
-			in.tint(0, y, in.w, a.th.cursorRow, bold)
+			in.cursorLine(a.th, y)
 		}
 	}
 }
 
 func (v *settingsView) receive(*App, tea.Msg) tea.Cmd { return nil }
-
-func (v *settingsView) wants(*App) []int { return nil }
-
-func (v *settingsView) floats() {}

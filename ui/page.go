@@ -85,7 +85,7 @@ func (r *reader) document(a *App, i int, t model.Text, d *detail, w int) documen
 		doc.difference(a, r, t, whole)
 	case cols == 1:
 		for k := range n {
-			doc.beside([]docColumn{r.response(a, i, t, d, k, whole)})
+			doc.beside([]docColumn{r.response(a, t, d, k, whole)})
 		}
 	default:
 		first, each := min(r.first, n-cols), columnOf(w, cols)
@@ -94,7 +94,7 @@ func (r *reader) document(a *App, i int, t model.Text, d *detail, w int) documen
 		}
 		shown := make([]docColumn, cols)
 		for c, k := range r.order(n)[first : first+cols] {
-			shown[c] = r.response(a, i, t, d, k, each)
+			shown[c] = r.response(a, t, d, k, each)
 		}
 		doc.beside(shown)
 	}
@@ -201,7 +201,7 @@ func (s sheet) blocks() []block {
 }
 
 // response is response k of sample i with what is known of it.
-func (r *reader) response(a *App, i int, t model.Text, d *detail, k, w int) docColumn {
+func (r *reader) response(a *App, t model.Text, d *detail, k, w int) docColumn {
 	body := r.block(a, t.Responses[k].Body, w, true)
 	c := docColumn{colKey: colKey{k: k}, other: -1, blocks: []block{body}}
 	c.facts = r.facts(a, d, k, w)

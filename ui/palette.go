@@ -39,6 +39,7 @@ type offer struct {
 
 // commandLine is the command line: a line of text, and everything that it may mean.
 type commandLine struct {
+	overlay
 	line    prompt
 	entries []entry
 	found   []offer
@@ -266,10 +267,6 @@ func (p *commandLine) receive(a *App, msg tea.Msg) tea.Cmd {
 	return cmd
 }
 
-func (p *commandLine) wants(*App) []int { return nil }
-
-func (p *commandLine) floats() {}
-
 func (p *commandLine) draw(a *App, ar area) {
 	w := min(90, ar.w-4)
 	rows := min(paletteLines, ar.h-4)
@@ -317,7 +314,6 @@ func drawEntry(a *App, ar area, m *offer, chosen bool) {
 	}
 	ar.put(x, 0, a.th.faint, fit(about, right-x-1))
 	if chosen {
-		ar.put(0, 0, a.th.accent, ">")
-		ar.tint(0, 0, ar.w, a.th.cursorRow, bold)
+		ar.cursorLine(a.th, 0)
 	}
 }

@@ -10,6 +10,7 @@ import (
 
 // prompt takes one line of text: a search, a note.
 type prompt struct {
+	overlay
 	title   string
 	text    []rune
 	at      int
@@ -130,5 +131,3 @@ func drawInput(ar area, y, w int, text []rune, at int) {
 	ar.sub(rect{0, y, w, 1}).put(x, 0, style{}, clean(string(after)))
 	ar.tint(x, y, 1, 0, reverse)
 }
-
-func (p *prompt) wants(*App) []int { return nil }

@@ -63,6 +63,7 @@ func reading(t *testing.T, w, h int, keys ...string) (*App, *fake) {
 }
 
 func TestGoldenReader(t *testing.T) {
+	t.Parallel()
 	for name, keys := range map[string][]string{
 		"markdown": nil, "raw": {"t"}, "stacked": {"o", "l"}, "diff": {"2", "4", "D"},
 		"end": {"G"}, "find": {"/", "s", "h", "a", "enter", "n"}, "copy": {"y"},
@@ -115,6 +116,8 @@ func TestHeadsStayWhileTextsScroll(t *testing.T) {
 }
 
 func TestTheWholeTextCanBePagedThrough(t *testing.T) {
+	skipUnderRace(t)
+	t.Parallel()
 	for _, key := range []string{"j", "space", "pgdown"} {
 		a, f := reading(t, 100, 24)
 		long := ""
@@ -281,6 +284,14 @@ func TestFindCrossesRows(t *testing.T) {
 	}
 }
 
+// What the search of the whole file calls the same letter, the search in a sample does too.
+func TestFindFoldsAsTheSearchDoes(t *testing.T) {
+	rows := rawRows("STRAẞE or straße", 40)
+	if got := findIn(rows, "straße", 9); len(got) != 2 {
+		t.Errorf("%d found, 2 there", len(got))
+	}
+}
+
 func TestFindCountsEveryMatch(t *testing.T) {
 	rng := rand.New(rand.NewPCG(4, 4))
 	for range 300 {
@@ -415,6 +426,8 @@ func TestClickOnAHeadChooses(t *testing.T) {
 
 // Whatever keys come, at whatever size, the frame is exact and the cached one is the fresh one.
 func TestReaderUnderAnyKeys(t *testing.T) {
+	skipUnderRace(t)
+	t.Parallel()
 	rng := rand.New(rand.NewPCG(2, 3))
 	keys := []string{"n", "N", "]", "p", "j", "k", "space", "G", "g", "h", "l", "1", "2", "4", "D", "t", "o", "m", "z",
 		"A", "esc", "/", "a", "enter", "y", "i", "e", "x"}

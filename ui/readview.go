@@ -339,9 +339,9 @@ func (r *reader) drawRow(a *App, ar area, i int, s laidSheet, y int) {
 }
 
 // runs draws runs from (x, y) on.
-func (ar area) runs(th *theme, x, y int, list []run) {
+func (a area) runs(th *theme, x, y int, list []run) {
 	for _, t := range list {
-		x = ar.put(x, y, th.face(t.face), t.text)
+		x = a.put(x, y, th.face(t.face), t.text)
 	}
 }
 

@@ -20,6 +20,8 @@ func allScenes() map[string][]string {
 
 // A storm of resizes, with keys in between, in every place: each frame is filled exactly.
 func TestAStormOfSizes(t *testing.T) {
+	skipUnderRace(t)
+	t.Parallel()
 	f := evilFake()
 	rng := rand.New(rand.NewPCG(8, 8))
 	sizes := [][2]int{{1, 1}, {300, 100}, {1, 100}, {300, 1}, {60, 16}, {59, 16}, {60, 15}, {2, 2}}

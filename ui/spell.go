@@ -4,16 +4,17 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"sync/atomic"
 	"unicode/utf8"
 )
 
 // asciiOnly is true on a terminal that is to get nothing but ASCII. Like graphemes it is a property
 // of the one terminal a process has: every text is measured and written as it is spelt, whatever put
 // it together, so no pane needs to know.
-var asciiOnly bool
+var asciiOnly atomic.Bool
 
 // SpellASCII sets whether all that the package writes is spelt in ASCII.
-func SpellASCII(on bool) { asciiOnly = on }
+func SpellASCII(on bool) { asciiOnly.Store(on) }
 
 // spellings are our own signs in ASCII; a longer sign comes before those it begins with. What is not
 // here is a dataset's: it is escaped, so that it is seen to be something else.
@@ -60,7 +61,7 @@ func spelling(s string) (sign, ascii string) {
 
 // spell writes s as the terminal takes it.
 func spell(s string) string {
-	if !asciiOnly || !strings.ContainsFunc(s, func(r rune) bool { return r >= utf8.RuneSelf }) {
+	if !asciiOnly.Load() || !strings.ContainsFunc(s, func(r rune) bool { return r >= utf8.RuneSelf }) {
 		return s
 	}
 	var b strings.Builder

@@ -127,7 +127,7 @@ func TestNothingButASCII(t *testing.T) {
 }
 
 func startASCII(t *testing.T) *App {
-	f := newFake(300, 250)
+	f := newFake(60, 50)
 	f.texts = func(i int) model.Text {
 		said := model.ResponseText{Body: "한국어 – “quoted” …\n\tτέλος", Model: "modèle", Rationale: "parce que ≥ 3"}
 		return model.Text{ID: "é", Source: "дом", Language: "中文", Instruction: "漢字 की क्षि 👩‍👩‍👧",

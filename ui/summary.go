@@ -9,7 +9,10 @@ import (
 )
 
 // summary says what a review has come to and what may be done next.
-type summary struct{ of *review }
+type summary struct {
+	overlay
+	of *review
+}
 
 func (s *summary) name() string { return "review summary" }
 
@@ -137,7 +140,3 @@ func (s *summary) next(t tally) (list []string) {
 }
 
 func (s *summary) receive(*App, tea.Msg) tea.Cmd { return nil }
-
-func (s *summary) wants(*App) []int { return nil }
-
-func (s *summary) floats() {}

@@ -114,9 +114,9 @@ var graphemes atomic.Bool
 // width in cells: at most two, or as it is spelt. A width of 0 is a mark with nothing to stand on.
 func firstCluster(s string) (cluster string, cells int) {
 	switch {
-	case s[0] < utf8.RuneSelf && (asciiOnly || len(s) == 1 || s[1] < utf8.RuneSelf):
+	case s[0] < utf8.RuneSelf && (asciiOnly.Load() || len(s) == 1 || s[1] < utf8.RuneSelf):
 		return s[:1], 1
-	case asciiOnly:
+	case asciiOnly.Load():
 		sign, ascii := spelling(s)
 		return sign, len(ascii)
 	}

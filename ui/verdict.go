@@ -264,6 +264,7 @@ func openVerdict(a *App, in []int, what string) tea.Cmd {
 
 // verdictDialog takes one verdict key.
 type verdictDialog struct {
+	overlay
 	in   []int
 	what string
 }
@@ -299,8 +300,6 @@ func (d *verdictDialog) draw(a *App, ar area) {
 }
 
 func (d *verdictDialog) receive(*App, tea.Msg) tea.Cmd { return nil }
-
-func (d *verdictDialog) wants(*App) []int { return nil }
 
 // dialog draws an empty box of w × h inside in the middle of ar and returns the inside.
 func dialog(a *App, ar area, title string, w, h int) area {

@@ -234,6 +234,7 @@ var walk = strings.Split(strings.Repeat("n", 12)+strings.Repeat("k", 5)+strings.
 
 // A step of the cursor costs little, whether a key is held down or the cursor stood before.
 func TestAStepCostsFewBytes(t *testing.T) {
+	t.Parallel()
 	for _, size := range wireSizes {
 		x := wired(t, newSkewed(3000, 3000), size.w, size.h)
 		for n, k := range walk {
@@ -249,6 +250,7 @@ func TestAStepCostsFewBytes(t *testing.T) {
 
 // Wide text in the list does not make the steps of a walk dear, whatever its first step costs.
 func TestAStepPastWideTextCostsFewBytes(t *testing.T) {
+	t.Parallel()
 	f := newSkewed(3000, 3000)
 	f.texts = func(int) model.Text {
 		return model.Text{Instruction: "空が青いのはなぜ 한국어", Responses: make([]model.ResponseText, 4)}
@@ -268,6 +270,7 @@ func TestAStepPastWideTextCostsFewBytes(t *testing.T) {
 // An arrival costs little with all that follows from it: the point, the counters in header and panel,
 // and the end of its glow.
 func TestAnArrivalCostsFewBytes(t *testing.T) {
+	t.Parallel()
 	for _, size := range wireSizes {
 		f, rng := newSkewed(3000, 2950), rand.New(rand.NewPCG(9, 9))
 		x := wired(t, f, size.w, size.h)
@@ -293,6 +296,7 @@ func TestAnArrivalCostsFewBytes(t *testing.T) {
 
 // A screen sent anew costs hardly more than its text with its colours.
 func TestARedrawCostsItsText(t *testing.T) {
+	t.Parallel()
 	for _, size := range wireSizes {
 		x := wired(t, newSkewed(3000, 3000), size.w, size.h)
 		for _, k := range []string{"0", "tab", "esc", "enter", "esc", "?"} {
@@ -308,6 +312,7 @@ func TestARedrawCostsItsText(t *testing.T) {
 
 // Whatever the turns, the renderer ends up with the frame of the explorer.
 func TestTurnsEndInTheWholeFrame(t *testing.T) {
+	t.Parallel()
 	f, rng := newSkewed(3000, 2000), rand.New(rand.NewPCG(10, 10))
 	x := wired(t, f, 120, 36)
 	more := []string{"a", "+", "tab", "j", "esc", "space", "L", "space", "0"}
