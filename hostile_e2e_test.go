@@ -212,7 +212,7 @@ func TestATerminalsAnswersTypeNothing(t *testing.T) {
 	p := newPlace(t)
 	p.write("pairs.jsonl", scoredRows(40)...)
 	s := p.start(100, 30, "pairs.jsonl")
-	s.see("saved")
+	s.see("saved", "contested")
 	s.press("\t")
 	settled := func(now screen) bool {
 		return now.has(" 1/40 ") && now.has("C columns") && !now.has("…") && now.wide(30) == ""
