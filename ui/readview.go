@@ -175,6 +175,10 @@ func (r *reader) turn(dir int) func(*App) tea.Cmd {
 	return func(a *App) tea.Cmd { return r.scroll(dir * max(1, r.rows-2))(a) }
 }
 
+func (r *reader) half(dir int) func(*App) tea.Cmd {
+	return func(a *App) tea.Cmd { return r.scroll(dir * max(1, r.rows/2))(a) }
+}
+
 func (r *reader) top(*App) tea.Cmd {
 	r.pos = place{}
 	return nil
