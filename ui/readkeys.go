@@ -139,7 +139,7 @@ func (r *reader) choose(k int) func(*App) tea.Cmd {
 			r.chosen = append(slices.Clone(r.chosen[max(0, len(r.chosen)-1):]), k)
 		}
 		cols := r.columns(a, n, r.width(a))
-		if at := r.orderOf(k); cols > 1 && (at < r.first || at >= r.first+cols) {
+		if at := r.orderOf(k, n, cols); cols > 1 && (at < r.first || at >= r.first+cols) {
 			r.first = max(0, min(at, n-cols))
 		}
 		return nil
