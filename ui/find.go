@@ -258,7 +258,8 @@ func (r *reader) reveal(a *App) {
 	at, shown := d.find(m.col)
 	if !shown { // one of the responses that do not fit beside the others
 		n := len(a.feed.snap.Scores(d.i))
-		r.first = max(0, min(r.orderOf(m.col.k), n-r.columns(a, n, r.width(a))))
+		cols := r.columns(a, n, r.width(a))
+		r.first = max(0, min(r.orderOf(m.col.k, n, cols), n-cols))
 		d, _ = r.now(a)
 		at, _ = d.find(m.col)
 	}

@@ -30,8 +30,8 @@ var sectionNames = [numSections]string{"move", "look", "narrow", "act", "program
 
 // sectionKeys say what a key is for, which is the same in every mode but where the mode is named.
 var sectionKeys = [numSections]string{
-	toMove: `left down up right h j k l H J K L shift+left shift+right n N p pgdown pgup home end g G
-		1 2 3 reader:] reader:[ reader:tab`,
+	toMove: `left down up right h j k l H J K L shift+left shift+right n N p pgdown pgup ctrl+d
+		home end g G list:ctrl+u reader:ctrl+u review:ctrl+u 1 2 3 reader:] reader:[ reader:tab`,
 	toLook: `+ - 0 v a c C [ ] { } \ ; t o O D ctrl+left list:s list:S reader:left reader:right reader:h
 		reader:l reader:1 map:backspace`,
 	toNarrow: `space / F B A S T I V * i map:esc list:1 list:2 list:3 list:0 reader:space`,

@@ -18,11 +18,15 @@ func (r *reader) leading(a *App, i int) []int {
 	return []int{min(p.A, p.B), max(p.A, p.B)}
 }
 
-// order is how n responses stand side by side.
-func (r *reader) order(n int) []int {
-	list := slices.Clone(r.lead)
+// order is how n responses stand side by side, in so many columns: as in the data where that shows
+// those that lead.
+func (r *reader) order(n, cols int) []int {
+	var list []int
+	if len(r.lead) > 0 && r.lead[len(r.lead)-1] >= cols {
+		list = slices.Clone(r.lead)
+	}
 	for k := range n {
-		if !slices.Contains(r.lead, k) {
+		if !slices.Contains(list, k) {
 			list = append(list, k)
 		}
 	}
@@ -30,18 +34,7 @@ func (r *reader) order(n int) []int {
 }
 
 // orderOf is the place of response k side by side.
-func (r *reader) orderOf(k int) int {
-	if at := slices.Index(r.lead, k); at >= 0 {
-		return at
-	}
-	before := 0
-	for _, led := range r.lead {
-		if led > k {
-			before++
-		}
-	}
-	return k + before
-}
+func (r *reader) orderOf(k, n, cols int) int { return slices.Index(r.order(n, cols), k) }
 
 // letters names responses: the first and the last of those that follow each other, else each.
 func letters(list []int) string {

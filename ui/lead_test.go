@@ -32,16 +32,22 @@ func TestAReviewShowsThePairItAsksAbout(t *testing.T) {
 	}
 }
 
-// Every response has one place side by side, whichever two lead.
-func TestOrderHoldsEveryResponseOnce(t *testing.T) {
+// Every response has one place side by side; the two that lead are on screen from the beginning,
+// and nothing moves where they would be anyway.
+func TestOrderShowsWhatLeads(t *testing.T) {
 	for n := 2; n < 6; n++ {
-		for first := range n {
-			for second := first + 1; second < n; second++ {
-				r := reader{lead: []int{first, second}}
-				order := r.order(n)
-				for k := range n {
-					if at := slices.Index(order, k); at != r.orderOf(k) || len(order) != n {
-						t.Fatalf("%v of %d: %d stands at %d of %v", r.lead, n, k, r.orderOf(k), order)
+		for cols := 2; cols <= n; cols++ {
+			for first := range n {
+				for second := first + 1; second < n; second++ {
+					r := reader{lead: []int{first, second}}
+					order := r.order(n, cols)
+					shown := order[:cols]
+					if all := slices.Sorted(slices.Values(order)); len(all) != n || all[n-1] != n-1 ||
+						!slices.Contains(shown, first) || !slices.Contains(shown, second) {
+						t.Fatalf("%v of %d in %d columns: %v", r.lead, n, cols, order)
+					}
+					if second < cols && !slices.IsSorted(order) {
+						t.Fatalf("%v of %d in %d columns moved: %v", r.lead, n, cols, order)
 					}
 				}
 			}

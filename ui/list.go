@@ -78,6 +78,8 @@ func (l *sampleList) listKeys() []binding {
 		on("up k N", "↑ k N", "", "previous sample", l.move(-1)),
 		on("pgdown ctrl+f", "PgDn", "", "a page down (also ^f)", l.page(1)),
 		on("pgup ctrl+b", "PgUp", "", "a page up (also ^b)", l.page(-1)),
+		on("ctrl+d", "^d", "", "half a page down", l.half(1)),
+		on("ctrl+u", "^u", "", "half a page up", l.half(-1)),
 		on("home g", "g", "", "to the first", l.move(-1<<30)),
 		on("end G", "G", "", "to the last", l.move(1<<30)),
 	}
@@ -119,6 +121,10 @@ func (l *sampleList) move(by int) func(*App) tea.Cmd {
 
 func (l *sampleList) page(dir int) func(*App) tea.Cmd {
 	return func(a *App) tea.Cmd { return l.move(dir * max(1, l.rows(a)-1))(a) }
+}
+
+func (l *sampleList) half(dir int) func(*App) tea.Cmd {
+	return func(a *App) tea.Cmd { return l.move(dir * max(1, l.rows(a)/2))(a) }
 }
 
 // nextSort sorts by the next or previous column on screen that can be sorted by.

@@ -93,7 +93,7 @@ func (r *reader) document(a *App, i int, t model.Text, d *detail, w int) documen
 			first, cols = 0, n
 		}
 		shown := make([]docColumn, cols)
-		for c, k := range r.order(n)[first : first+cols] {
+		for c, k := range r.order(n, cols)[first : first+cols] {
 			shown[c] = r.response(a, t, d, k, each)
 		}
 		doc.beside(shown)

@@ -80,3 +80,27 @@ func TestAnExportProposesWhatWasPicked(t *testing.T) {
 		t.Errorf("%q first", first)
 	}
 }
+
+// ^d and ^u go by half a screen, as in every pager.
+func TestHalfAPage(t *testing.T) {
+	a := start(t, newFake(200, 200), 80, 24)
+	hit(a, "tab", "ctrl+d", "ctrl+d")
+	l := a.top().(*sampleList)
+	if want := 2 * (l.rows(a) / 2); l.at != want || want < 10 {
+		t.Errorf("line %d after two halves, want %d", l.at, want)
+	}
+	if hit(a, "ctrl+u", "ctrl+u", "ctrl+u"); l.at != 0 {
+		t.Errorf("line %d at the top", l.at)
+	}
+	f := newFake(10, 10)
+	f.texts = func(int) model.Text {
+		return model.Text{Instruction: strings.Repeat("line\n\n", 100), Responses: make([]model.ResponseText, 4)}
+	}
+	a = start(t, f, 80, 24)
+	hit(a, "tab", "enter")
+	screen(a)
+	hit(a, "ctrl+d", "ctrl+d", "ctrl+u")
+	if r := a.top().(*reader); r.pos.row != r.rows/2 || r.rows < 10 {
+		t.Errorf("row %d of a screen of %d", r.pos.row, r.rows)
+	}
+}

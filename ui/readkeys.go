@@ -29,6 +29,8 @@ func (r *reader) stepKeys() []binding {
 		on("up k", "↑ k", "", "scroll up", r.scroll(-1)),
 		on("pgdown space ctrl+f", "PgDn", "", "a page down (also space, ^f)", r.turn(1)),
 		on("pgup ctrl+b", "PgUp", "", "a page up (also ^b)", r.turn(-1)),
+		on("ctrl+d", "^d", "", "half a page down", r.half(1)),
+		on("ctrl+u", "^u", "", "half a page up", r.half(-1)),
 		on("home g", "g", "", "to the top", r.top),
 		on("end G", "G", "", "to the end", r.end),
 		on("right l", "→ l", "", "show the next response", r.shift(1)),
@@ -137,7 +139,7 @@ func (r *reader) choose(k int) func(*App) tea.Cmd {
 			r.chosen = append(slices.Clone(r.chosen[max(0, len(r.chosen)-1):]), k)
 		}
 		cols := r.columns(a, n, r.width(a))
-		if at := r.orderOf(k); cols > 1 && (at < r.first || at >= r.first+cols) {
+		if at := r.orderOf(k, n, cols); cols > 1 && (at < r.first || at >= r.first+cols) {
 			r.first = max(0, min(at, n-cols))
 		}
 		return nil

@@ -175,6 +175,10 @@ func (r *reader) turn(dir int) func(*App) tea.Cmd {
 	return func(a *App) tea.Cmd { return r.scroll(dir * max(1, r.rows-2))(a) }
 }
 
+func (r *reader) half(dir int) func(*App) tea.Cmd {
+	return func(a *App) tea.Cmd { return r.scroll(dir * max(1, r.rows/2))(a) }
+}
+
 func (r *reader) top(*App) tea.Cmd {
 	r.pos = place{}
 	return nil
@@ -200,7 +204,8 @@ func (r *reader) anchor(a *App) (stay func()) {
 	col := r.lay(d.sheets[p.sheet]).cols[0]
 	return func() {
 		if !r.follow(a, col, p.row) && col.k >= 0 {
-			r.first = r.orderOf(col.k)
+			n := len(a.feed.snap.Scores(d.i))
+			r.first = r.orderOf(col.k, n, r.columns(a, n, r.width(a)))
 			r.follow(a, col, p.row)
 		}
 	}
@@ -276,7 +281,7 @@ func (r *reader) beside(a *App, d document) string {
 		return ""
 	}
 	first := min(r.first, n-cols)
-	return fmt.Sprintf(" responses %s of %d · ← → ·", letters(r.order(n)[first:first+cols]), n)
+	return fmt.Sprintf(" responses %s of %d · ← → ·", letters(r.order(n, cols)[first:first+cols]), n)
 }
 
 // drawDocument fills the area from the place on. The head of what is at its top stays there.
