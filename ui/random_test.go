@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"math/rand/v2"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"testing"
@@ -144,11 +145,39 @@ func (c *crowd) mouse() tea.Msg {
 	return tea.MouseMotionMsg(m)
 }
 
+// randomWays lead to where random keys seldom do.
+var randomWays = []string{"tab * m enter", "tab space space V d enter", "tab enter 1 2 D m", "R m w s r z p",
+	"space L L J J space f d enter", "I f u enter", "x enter", "B s a enter", "tab C space enter", "tab G e n enter",
+	"1 enter u z", "z z", "Z", "space K space A H space", "v", "tab R d d d esc"}
+
+// press presses a key of this place, or of any.
+func (c *crowd) press() {
+	if c.rng.IntN(4) == 0 {
+		c.send(c.keys[c.rng.IntN(len(c.keys))])
+		return
+	}
+	table := tableOf(c.a.top())
+	b := table[c.rng.IntN(len(table))]
+	c.send(keyNamed(b.keys[c.rng.IntN(len(b.keys))]))
+}
+
+func (c *crowd) walk() {
+	for range 3 {
+		c.send(keyMsg("esc"))
+	}
+	for _, k := range strings.Fields(randomWays[c.rng.IntN(len(randomWays))]) {
+		c.send(keyMsg(k))
+		c.finish()
+	}
+}
+
 // step does something.
 func (c *crowd) step() {
 	switch n := c.rng.IntN(100); {
+	case n < 40:
+		c.press()
 	case n < 50:
-		c.send(c.keys[c.rng.IntN(len(c.keys))])
+		c.walk()
 	case n < 62:
 		c.send(c.mouse())
 	case n < 67:
@@ -183,10 +212,10 @@ func TestRandomHands(t *testing.T) {
 			c := newCrowd(t, seed)
 			defer func() {
 				if why := recover(); why != nil || t.Failed() {
-					t.Fatalf("%v after\n%s", why, strings.Join(c.trace[max(0, len(c.trace)-12):], "\n"))
+					t.Fatalf("%v\n%s\nafter %s", why, debug.Stack(), strings.Join(c.trace[max(0, len(c.trace)-12):], "\n"))
 				}
 			}()
-			for range 220 {
+			for range 180 {
 				c.step()
 				c.checkFrame(t)
 			}
