@@ -81,8 +81,8 @@ func choicesOf(a *App) []choice {
 		add(choice{name: "mislabelled in this review"}, m.mislabelled(a))
 	case *explore:
 		b := m.plot.brush
-		if a.filter.on() && b == nil {
-			add(choice{name: "within the filters"}, gather(a.feed.snap.Len(), nil, a.filter.keep()))
+		if keep := a.filter.keep(); keep != nil && b == nil { // nil until a first filter has found
+			add(choice{name: "within the filters"}, gather(a.feed.snap.Len(), nil, keep))
 		}
 		in, what := m.selection(a)
 		if b == nil { // nobody picked it, so it is on offer but not proposed

@@ -338,3 +338,12 @@ func TestGoldenFilters(t *testing.T) {
 		})
 	}
 }
+
+func TestExportBeforeAFilterHasFound(t *testing.T) {
+	a := start(t, newFake(40, 40), 120, 36)
+	a.setFilter(model.Filter{{Field: model.ByText, Text: "the"}}) // its commands are still to run
+	hit(a, "x")
+	if d, ok := a.top().(*exportDialog); !ok || d.choices[0].name == "within the filters" {
+		t.Errorf("offered what nothing has found yet: %s", screen(a))
+	}
+}

@@ -17,9 +17,9 @@ var (
 	interrupts = [][]byte{{3}, []byte("\x1b[99;5u"), []byte("\x1b[27;5;99~")}
 )
 
-// keyboard is the terminal's input in which no paste can hide its own end. To the decoder of keys an
-// escape or a byte that is no UTF-8 may begin a sequence, also in a paste: that would swallow the mark
-// of its end, and from there on every key, ctrl+c too. One goroutine reads it.
+// keyboard is the terminal's input in which no paste can hide its own end. To the decoder of keys
+// an escape or a byte that is no UTF-8 may begin a sequence, also in a paste: that would swallow the
+// mark of its end, and from there on every key, ctrl+c too. One goroutine reads it.
 type keyboard struct {
 	*os.File
 	guard pasteGuard

@@ -16,7 +16,8 @@ import (
 // Whatever is pasted, in whatever pieces it comes: the keys after it are keys again.
 func TestNoPasteSwallowsTheKeysAfterIt(t *testing.T) {
 	for _, text := range []string{
-		"\x1b]8;;http://x", "cut \xf0\x9f", "\x9f", "\x90q", "\x1b_", "\x1bP$q", "\x1b[", "\x1b", "\xe6\xbc",
+		"\x1b]8;;http://x", "cut \xf0\x9f", "\x9f", "\x90q", "\x1b_", "\x1bP$q", "\x1b[", "\x1b",
+		"\xe6\xbc",
 		"\x1b[200~", strings.ReplaceAll(strictterm.Hostile(), string(pasteEnds), ""),
 	} {
 		t.Run(fmt.Sprintf("%.10q", text), func(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"math/rand/v2"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"testing"
@@ -16,7 +17,8 @@ import (
 )
 
 // randomTyped is what is typed where text is taken, and what else finds its way there.
-var randomTyped = strings.Split("the|score:>5|5..3|>=1|-inf|NaN|1e999|0|!x|漢字|e\u0301|\u202e|(|*| |1/3|0.25|"+
+var randomTyped = strings.Split("the|score:>5|5..3|>=1|-inf|NaN|1e999|0|"+
+	"!x|漢字|e\u0301|\u202e|(|*| |1/3|0.25|"+
 	"thirds|box|theme light|theme x|set theme dark|keep 0|keep 1|keep 1/3|cuts 1 2|rule box|review 0|"+
 	"review 1|axes log|colour length|marginals off|messages|settings|hint|help|filter", "|")
 
@@ -36,7 +38,8 @@ func newCrowd(t *testing.T, seed uint64) *crowd {
 	n := []int{0, 1, 2, 40, 300}[seed%5]
 	f := newFake(n, n/2)
 	f.texts = func(i int) model.Text {
-		said := model.ResponseText{Body: "# t\n\n- a *b* `c`\n\n|x|y|\n|-|-|\n|漢|2|\n" + evil(), Model: evil()}
+		said := model.ResponseText{Model: evil(),
+			Body: "# t\n\n- a *b* `c`\n\n|x|y|\n|-|-|\n|漢|2|\n" + evil()}
 		return model.Text{ID: evil(), Source: "web", Instruction: fmt.Sprint("the ", i, evil()),
 			Responses: []model.ResponseText{said, {Body: ""}, said, {Body: "a\tb\n"}}}
 	}
@@ -76,7 +79,9 @@ func keyNamed(name string) (m tea.KeyPressMsg) {
 			return m
 		}
 	}
-	codes := map[string]rune{"pgup": tea.KeyPgUp, "delete": tea.KeyDelete, "f1": tea.KeyF1, "f5": tea.KeyF5}
+	codes := map[string]rune{
+		"pgup": tea.KeyPgUp, "delete": tea.KeyDelete, "f1": tea.KeyF1, "f5": tea.KeyF5,
+	}
 	if code, ok := codes[name]; ok {
 		return tea.KeyPressMsg{Code: code}
 	}
@@ -138,17 +143,50 @@ func (c *crowd) mouse() tea.Msg {
 		m.Button = []tea.MouseButton{tea.MouseRight, tea.MouseMiddle}[c.rng.IntN(2)]
 		return tea.MouseClickMsg(m)
 	case 3:
-		m.Button = []tea.MouseButton{tea.MouseWheelUp, tea.MouseWheelDown, tea.MouseWheelLeft}[c.rng.IntN(3)]
+		wheels := []tea.MouseButton{tea.MouseWheelUp, tea.MouseWheelDown, tea.MouseWheelLeft}
+		m.Button = wheels[c.rng.IntN(len(wheels))]
 		return tea.MouseWheelMsg(m)
 	}
 	return tea.MouseMotionMsg(m)
 }
 
+// randomWays lead to where random keys seldom do.
+var randomWays = []string{
+	"tab * m enter", "tab space space V d enter", "tab enter 1 2 D m", "R m w s r z p",
+	"space L L J J space f d enter", "I f u enter", "x enter", "B s a enter", "tab C space enter",
+	"tab G e n enter",
+	"1 enter u z", "z z", "Z", "space K space A H space", "v",
+	"tab R d d d esc",
+}
+
+// press presses a key of this place, or of any.
+func (c *crowd) press() {
+	if c.rng.IntN(4) == 0 {
+		c.send(c.keys[c.rng.IntN(len(c.keys))])
+		return
+	}
+	table := tableOf(c.a.top())
+	b := table[c.rng.IntN(len(table))]
+	c.send(keyNamed(b.keys[c.rng.IntN(len(b.keys))]))
+}
+
+func (c *crowd) walk() {
+	for range 3 {
+		c.send(keyMsg("esc"))
+	}
+	for _, k := range strings.Fields(randomWays[c.rng.IntN(len(randomWays))]) {
+		c.send(keyMsg(k))
+		c.finish()
+	}
+}
+
 // step does something.
 func (c *crowd) step() {
 	switch n := c.rng.IntN(100); {
+	case n < 40:
+		c.press()
 	case n < 50:
-		c.send(c.keys[c.rng.IntN(len(c.keys))])
+		c.walk()
 	case n < 62:
 		c.send(c.mouse())
 	case n < 67:
@@ -175,18 +213,19 @@ func (c *crowd) step() {
 }
 
 // Whatever is pressed, clicked, pasted and resized in whatever place, while scores arrive, the disk
-// fails and commands end in any order: nothing panics, each frame is whole, what is shown in the end is
-// what is kept, and undoing everything and redoing it leads back there.
+// fails and commands end in any order: nothing panics, each frame is whole, what is shown in the end
+// is what is kept, and undoing everything and redoing it leads back there.
 func TestRandomHands(t *testing.T) {
 	for seed := range uint64(10) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			c := newCrowd(t, seed)
 			defer func() {
 				if why := recover(); why != nil || t.Failed() {
-					t.Fatalf("%v after\n%s", why, strings.Join(c.trace[max(0, len(c.trace)-12):], "\n"))
+					last := c.trace[max(0, len(c.trace)-12):]
+					t.Fatalf("%v\n%s\nafter %s", why, debug.Stack(), strings.Join(last, "\n"))
 				}
 			}()
-			for range 220 {
+			for range 180 {
 				c.step()
 				c.checkFrame(t)
 			}
