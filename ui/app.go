@@ -115,9 +115,7 @@ func (a *App) prepareCmd() tea.Cmd {
 func (a *App) handle(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
-		a.w, a.h = msg.Width, msg.Height
-		a.home.resize(a)
-		return tea.ClearScreen // terminals reflow what was there, each in its way
+		return a.onSize(msg)
 	case tea.BackgroundColorMsg:
 		if msg.Color != nil { // an answer that could be read
 			a.onBackground(msg.IsDark())
@@ -166,6 +164,22 @@ func (a *App) handle(msg tea.Msg) tea.Cmd {
 		return a.broadcast(msg)
 	}
 	return nil
+}
+
+// onSize takes a new size over; who reads stays where they are.
+func (a *App) onSize(msg tea.WindowSizeMsg) tea.Cmd {
+	var stays []func()
+	for _, m := range a.modes {
+		if m, ok := m.(interface{ anchor(*App) func() }); ok {
+			stays = append(stays, m.anchor(a))
+		}
+	}
+	a.w, a.h = msg.Width, msg.Height
+	a.home.resize(a)
+	for _, stay := range stays {
+		stay()
+	}
+	return tea.ClearScreen // terminals reflow what was there, each in its way
 }
 
 // broadcast gives a result to the modes, which know their own generations.

@@ -16,6 +16,7 @@ type reader struct {
 	at     int
 	what   string
 	pos    place
+	held   standing
 	first  int   // first response shown where not all fit side by side
 	chosen []int // responses, two at most, the one chosen last behind
 	diff   bool
@@ -91,7 +92,7 @@ func (r *reader) note(a *App) tea.Cmd { return a.openNote(r.in[r.at]) }
 
 // show turns to the sample at r.at.
 func (r *reader) show(a *App) tea.Cmd {
-	r.detail = nil
+	r.detail, r.held = nil, standing{}
 	r.pos, r.first, r.chosen = place{}, 0, nil
 	return r.detailCmd(a)
 }
