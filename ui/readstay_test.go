@@ -10,7 +10,7 @@ import (
 	"admap/model"
 )
 
-// numbered gives every sample a text of numbered paragraphs, far longer than what is laid out at once.
+// numbered gives every sample numbered paragraphs, far more than are laid out at once.
 func numbered(i int) model.Text {
 	var b strings.Builder
 	for n := range 900 {

@@ -213,8 +213,8 @@ func (r *reader) anchor(a *App) (stay func()) {
 	}
 }
 
-// standing is what a reader was at before the layout changed, and the row that now stands for it: it is
-// known better when the text is laid out to its end, and after the next change.
+// standing is what a reader was at before the layout changed, and the row that now stands for it: it
+// is known better when the text is laid out to its end, and after the next change.
 type standing struct {
 	col laidColumn
 	row int
