@@ -215,7 +215,8 @@ func TestATerminalsAnswersTypeNothing(t *testing.T) {
 	s.see("saved", "contested")
 	s.press("\t")
 	settled := func(now screen) bool {
-		return now.has(" 1/40 ") && now.has("C columns") && !now.has("…") && now.wide(30) == ""
+		return now.has(" 1/40 ") && now.has("C columns") && !now.has("…") && !now.has("–") &&
+			now.wide(30) == ""
 	}
 	before := s.wait("every line of the list", settled)
 	for _, answer := range []string{

@@ -121,8 +121,8 @@ func (s *session) load(ctx context.Context) (err error) {
 		}
 	}
 	if passed != "" {
-		s.notices = append(s.notices, fmt.Sprintf("%s is not used, for it cannot be written to: verdicts go to %s",
-			passed, s.Project))
+		s.notices = append(s.notices, fmt.Sprintf(
+			"%s is not used, for it cannot be written to: verdicts go to %s", passed, s.Project))
 	}
 	if n := s.ds.ProblemCount(); n > 0 {
 		s.notices = append(s.notices, fmt.Sprintf("%d bad rows were skipped: admap inspect lists them", n))

@@ -57,7 +57,9 @@ type App struct {
 	dirty   bool
 	failed  error
 	ranks   keyRanks
-	edits   []change // being made or waiting, in the order of the keys
+	edits   []change        // being made or waiting, in the order of the keys
+	saves   context.Context // of edits: a signal does not end it
+	drop    func()          // ends saves
 	after   func(time.Duration, func(time.Time) tea.Msg) tea.Cmd
 }
 
@@ -65,6 +67,7 @@ type App struct {
 func New(ctx context.Context, cfg Config) *App {
 	a := &App{cfg: cfg, ctx: ctx, dirty: true, th: newTheme(!cfg.Light, cfg.ASCII),
 		darkGround: !cfg.Light, after: tea.Tick}
+	a.saves, a.drop = context.WithCancel(context.WithoutCancel(ctx))
 	SpellASCII(cfg.ASCII)
 	a.feed = newFeed(cfg)
 	a.texts = newTextCache()
@@ -160,9 +163,19 @@ func (a *App) handle(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
+// onSize takes a new size over; who reads stays where they are.
 func (a *App) onSize(msg tea.WindowSizeMsg) tea.Cmd {
+	var stays []func()
+	for _, m := range a.modes {
+		if m, ok := m.(interface{ anchor(*App) func() }); ok {
+			stays = append(stays, m.anchor(a))
+		}
+	}
 	a.w, a.h = msg.Width, msg.Height
 	a.home.resize(a)
+	for _, stay := range stays {
+		stay()
+	}
 	return tea.ClearScreen // terminals reflow what was there, each in its way
 }
 

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"errors"
+	"strings"
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
@@ -61,5 +63,28 @@ func TestQuittingWaitsForSettingsAndBrushes(t *testing.T) {
 	}
 	if !endsAfter(a, change) || len(f.brushes) != 1 {
 		t.Errorf("it does not end with the brush kept, but with %v", f.brushes)
+	}
+}
+
+// A signal ends the event loop, but not what was typed before it: each change is made once.
+func TestWhatWaitsIsSavedAfterTheLoopHasEnded(t *testing.T) {
+	f := newFake(300, 300)
+	a := start(t, f, 120, 36)
+	hit(a, "tab")
+	_, running := a.Update(keyMsg("m"))
+	a.Update(keyMsg("j"))
+	a.Update(keyMsg("r"))
+	if err := a.finish(); err != nil {
+		t.Fatal(err)
+	}
+	running()
+	if counts := a.cfg.Cohort.Snapshot().Counts; len(f.done) != 2 {
+		t.Errorf("%d changes are on disk: %v", len(f.done), counts.Verdicts)
+	}
+	f.fail = errors.New("no space left")
+	a.Update(keyMsg("d"))
+	err := a.finish()
+	if err == nil || !strings.Contains(err.Error(), "1 change not saved: no space") {
+		t.Errorf("a change that cannot be made gives %v", err)
 	}
 }

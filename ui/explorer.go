@@ -42,7 +42,14 @@ func Explore(ctx context.Context, cfg Config) error {
 	}
 	io.WriteString(os.Stdout, cellsInOrder) // where this fails the program's first frame says so
 	defer io.WriteString(os.Stdout, cellsReordered)
-	_, err := tea.NewProgram(newStage(New(inner, cfg)), options...).Run()
+	app := New(inner, cfg)
+	defer app.drop()
+	_, err := tea.NewProgram(newStage(app), options...).Run()
+	if ctx.Err() != nil {
+		if err := app.finish(); err != nil {
+			return err
+		}
+	}
 	switch {
 	case ctx.Err() != nil && !errors.Is(context.Cause(ctx), context.Canceled):
 		return context.Cause(ctx)

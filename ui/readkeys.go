@@ -170,6 +170,7 @@ func (r *reader) compare(a *App) tea.Cmd {
 		a.say("there is only one response")
 		return nil
 	}
+	r.held = standing{}
 	if r.diff = !r.diff; r.diff {
 		p := r.pair(a, r.in[r.at], n)
 		if d, ok := r.now(a); ok {

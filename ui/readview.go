@@ -197,18 +197,33 @@ func (r *reader) anchor(a *App) (stay func()) {
 	if !ok || r.pos == (place{}) || r.pos.row == behind {
 		return func() {}
 	}
-	p := r.placed(d)
-	if p != r.pos { // what is to be there has not come yet
-		return func() {}
+	was := r.held
+	if was.pos != r.pos {
+		p := r.placed(d)
+		if p != r.pos { // what is to be there has not come yet
+			return func() {}
+		}
+		was.col, was.row = r.lay(d.sheets[p.sheet]).cols[0], p.row
 	}
-	col := r.lay(d.sheets[p.sheet]).cols[0]
 	return func() {
-		if !r.follow(a, col, p.row) && col.k >= 0 {
+		ok := r.follow(a, was.col, was.row)
+		if !ok && was.col.k >= 0 {
 			n := len(a.feed.snap.Scores(d.i))
-			r.first = r.orderOf(col.k, n, r.columns(a, n, r.width(a)))
-			r.follow(a, col, p.row)
+			r.first = r.orderOf(was.col.k, n, r.columns(a, n, r.width(a)))
+			ok = r.follow(a, was.col, was.row)
+		}
+		if ok {
+			r.held = standing{was.col, was.row, r.pos}
 		}
 	}
+}
+
+// standing is what a reader was at before the layout changed, and the row that now stands for it: it
+// is known better when the text is laid out to its end, and after the next change.
+type standing struct {
+	col laidColumn
+	row int
+	pos place // nobody has scrolled while this is where one is
 }
 
 // follow goes to what row y of the column was.

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"sync"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -22,17 +24,32 @@ type editedMsg struct {
 type change struct {
 	do   func(context.Context) ([]model.Edit, error)
 	said func([]model.Edit) string           // "3 samples flagged mislabelled"
-	none string                              // what to say when there was nothing to do; "" for nothing
+	none string                              // said when there was nothing to do, if it is not ""
 	next string                              // "z undoes"
 	then func(a *App, msg editedMsg) tea.Cmd // goes on afterwards; nil for nothing
 	// elsewhere is true where the samples may be others than those on screen.
 	elsewhere bool
 	quiet     bool // it is not worth a word while it is being saved
+	made      *made
+}
+
+// made is what a change came to. It is made once, by whoever comes first.
+type made struct {
+	sync.Once
+	edits []model.Edit
+	err   error
+}
+
+// make makes the change, or waits until it is made.
+func (c change) make(ctx context.Context) ([]model.Edit, error) {
+	c.made.Do(func() { c.made.edits, c.made.err = c.do(ctx) })
+	return c.made.edits, c.made.err
 }
 
 // edit queues a change. They are made one after another in the order of the keys, however fast
 // those come, so that the last one holds.
 func (a *App) edit(c change) tea.Cmd {
+	c.made = &made{}
 	a.edits = append(a.edits, c)
 	if len(a.edits) > 1 {
 		return nil
@@ -40,14 +57,29 @@ func (a *App) edit(c change) tea.Cmd {
 	return a.editCmd()
 }
 
-// editCmd makes the first change of the queue.
+// editCmd makes the first change of the queue. What a key has begun is not cut off.
 func (a *App) editCmd() tea.Cmd {
-	c, ctx, cohort := a.edits[0], a.ctx, a.cfg.Cohort
+	c, ctx, cohort := a.edits[0], a.saves, a.cfg.Cohort
 	return func() tea.Msg {
-		edits, err := c.do(ctx)
+		edits, err := c.make(ctx)
 		cohort.Apply(edits)
 		return editedMsg{edits: edits, in: cohort.Touched(edits), of: c, err: err}
 	}
+}
+
+// finishFor bounds how long a program that was told to end goes on saving.
+const finishFor = 5 * time.Second
+
+// finish makes what waits when the event loop was ended from outside, as by a lost connection.
+func (a *App) finish() error {
+	ctx, cancel := context.WithTimeout(a.saves, finishFor)
+	defer cancel()
+	for k, c := range a.edits {
+		if _, err := c.make(ctx); err != nil {
+			return fmt.Errorf("%s not saved: %w", plural(len(a.edits)-k, "change"), err)
+		}
+	}
+	return nil
 }
 
 // onEdited shows a change that is on disk, or says that it could not be written, and goes on with
@@ -133,7 +165,11 @@ func (a *App) countHere(in []int) (n int) {
 // quit ends the program as soon as what was confirmed, or still waits, is on disk. A second time it
 // waits no longer.
 func quit(a *App) tea.Cmd {
-	if len(a.edits) == 0 || a.leaves {
+	switch {
+	case len(a.edits) == 0:
+		return tea.Quit
+	case a.leaves:
+		a.drop()
 		return tea.Quit
 	}
 	a.leaves = true
