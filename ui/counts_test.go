@@ -44,3 +44,15 @@ func TestSingleScoresAreNotCalledUnscored(t *testing.T) {
 		t.Errorf("the list:\n%s", got)
 	}
 }
+
+// What the panel counts as contested are pairs, not samples.
+func TestContestedCountsPairs(t *testing.T) {
+	d := &model.Diagnosis{Pairs: 2309, Disagree: 232}
+	for w, want := range map[int]string{
+		28: "232 of 2,309 pairs contested", 27: "232 of 2,309 contested",
+	} {
+		if got := contestedLine(d, w); got != want {
+			t.Errorf("in %d cells %q", w, got)
+		}
+	}
+}
