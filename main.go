@@ -36,6 +36,8 @@ const (
 	demoPace = rate.Limit(45)
 	// handPicked stands in a manifest for the command that repeats an export where there is none.
 	handPicked = "none: picked by hand in the explorer"
+	// fleeting stands there where the dataset does not outlive the explorer.
+	fleeting = "none: the demo's dataset is temporary"
 	// sayAfter is how long quitting may take without a word.
 	sayAfter = 300 * time.Millisecond
 	// pollEvery is how soon what another process writes is seen.
@@ -62,7 +64,7 @@ type program struct{}
 // session is one dataset under one scorer, with its project.
 type session struct {
 	*cli.Options
-	paths   []string
+	paths   []string // nil where nobody can open them again
 	ds      *data.Dataset
 	proj    *project.Project
 	cohort  *model.Cohort
@@ -279,6 +281,7 @@ func (program) Demo(ctx context.Context, o *cli.Options) error {
 		return err
 	}
 	defer s.close()
+	s.paths = nil // gone with dir
 	return s.show(ctx, "demo", demoPace)
 }
 
@@ -506,7 +509,10 @@ func (s *session) Export(ctx context.Context, r ui.ExportRequest) (string, error
 	}
 	origin := export.Origin{Version: version(), Command: handPicked, Scorer: s.info, Select: r.What,
 		Filters: r.Filters, Suspect: s.Suspect}
-	if r.Word != "" {
+	switch {
+	case s.paths == nil:
+		origin.Command = fleeting
+	case r.Word != "":
 		origin.Command = s.WithRule(r.Partition.Rule).Repeat(r.Word, r.Format, r.Path, s.paths)
 	}
 	for _, f := range s.ds.Files() {

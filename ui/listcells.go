@@ -32,13 +32,17 @@ func cellRegion(a *App, i int) (style, string) {
 	return a.th.regionStyle(r), regionOrState(a.feed.snap, r, i)
 }
 
-// regionOrState is a sample's region or, off the map, how far it is scored.
+// regionOrState is a sample's region or, off the map, how far it is scored: a single score has no
+// variability, and so no place there.
 func regionOrState(s *model.Snapshot, r model.Region, i int) string {
 	if r != model.Off {
 		return r.String()
 	}
-	if s.State(i) == model.Partial {
+	switch s.State(i) {
+	case model.Partial:
 		return "partial"
+	case model.Full:
+		return "off map"
 	}
 	return r.String()
 }

@@ -22,7 +22,7 @@ func (a *App) openNote(i int) tea.Cmd {
 	keep := func(a *App, text string) tea.Cmd {
 		return a.edit(change{
 			do:   func(ctx context.Context) ([]model.Edit, error) { return ledger.SetNote(ctx, key, text) },
-			said: func(e []model.Edit) string { return "note kept: " + noteSaid(e[0].After) },
+			said: func(e []model.Edit, _ int) string { return "note kept: " + noteSaid(e[0].After) },
 			none: "the note stands already",
 			next: "z undoes",
 		})

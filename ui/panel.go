@@ -70,8 +70,7 @@ func (a *App) regionNotes() []part {
 	notes := a.home.mix.lines(a)
 	if d.Pairs > 0 {
 		notes = append(notes, part{text: noiseLine(d), st: th.accent})
-		notes = append(notes, part{text: fmt.Sprintf("%s of %s pairs contested",
-			comma(d.Disagree), comma(d.Pairs)), st: th.faint})
+		notes = append(notes, part{text: contestedLine(d, a.panelWidth()-3), st: th.faint})
 	}
 	if d.Circular {
 		notes = append(notes, part{text: "labels are these scores", st: th.faint})
@@ -95,6 +94,15 @@ func (a *App) regionNotes() []part {
 		notes = append(notes, part{text: "lexical, not a judge's view", st: th.faint})
 	}
 	return notes
+}
+
+// contestedLine counts label pairs, and says so where that fits into w cells.
+func contestedLine(d *model.Diagnosis, w int) string {
+	of := comma(d.Disagree) + " of " + comma(d.Pairs)
+	if line := of + " pairs contested"; width(line) <= w {
+		return line
+	}
+	return of + " contested"
 }
 
 func noiseLine(d *model.Diagnosis) string {

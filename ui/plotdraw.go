@@ -269,9 +269,17 @@ func (p *plot) free(x, y, w int) bool {
 	return true
 }
 
+// noneDrawn says why a scorer's samples are not on the map.
+func (a *App) noneDrawn() string {
+	if n := a.feed.snap.Counts.Full; n > 0 {
+		return comma(n) + " scored, none with two responses to differ: ⇥ lists them"
+	}
+	return "no sample is fully scored yet"
+}
+
 // drawEmpty says why there is nothing on the map.
 func drawEmpty(a *App, cells area) {
-	text := "no sample is fully scored yet"
+	text := a.noneDrawn()
 	if a.cfg.Scorer.Name == "" {
 		text = "The data carry neither scores nor references. Start again with " +
 			"--scorer judge --model NAME, or name columns with --map."

@@ -219,7 +219,7 @@ func (a *App) unshaded(colour int) string {
 	case colour == bySource:
 		return a.home.mix.oneSource(r)
 	case a.feed.snap.Counts.Drawn == 0:
-		return "nothing is fully scored yet"
+		return a.noneDrawn()
 	case colour == byLength:
 		if !slices.ContainsFunc(r.Length, func(n uint32) bool { return n > 0 }) {
 			return "every response is empty"

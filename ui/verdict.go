@@ -22,8 +22,9 @@ type editedMsg struct {
 
 // change is one thing to be done to the project: to verdicts or notes, a brush, a setting.
 type change struct {
-	do   func(context.Context) ([]model.Edit, error)
-	said func([]model.Edit) string           // "3 samples flagged mislabelled"
+	do func(context.Context) ([]model.Edit, error)
+	// said puts edits of so many samples into words: "3 samples flagged mislabelled".
+	said func(edits []model.Edit, samples int) string
 	none string                              // said when there was nothing to do, if it is not ""
 	next string                              // "z undoes"
 	then func(a *App, msg editedMsg) tea.Cmd // goes on afterwards; nil for nothing
@@ -98,7 +99,7 @@ func (a *App) onEdited(msg editedMsg) tea.Cmd {
 		}
 	default:
 		a.take(look(a.cfg))
-		a.say("%s · %s", c.said(msg.edits)+a.whereabout(c, msg.in), c.next)
+		a.say("%s · %s", c.said(msg.edits, len(msg.in))+a.whereabout(c, msg.in), c.next)
 	}
 	if msg.of.then != nil {
 		cmds = append(cmds, msg.of.then(a, msg))
@@ -220,7 +221,7 @@ func redo(a *App) tea.Cmd {
 func undoing(a *App) change {
 	return change{
 		do:   a.cfg.Ledger.Undo,
-		said: func(e []model.Edit) string { return "undone: " + describe(e) },
+		said: func(e []model.Edit, samples int) string { return "undone: " + describe(e, samples) },
 		none: "nothing to undo", next: "Z redoes", elsewhere: true,
 	}
 }
@@ -228,19 +229,19 @@ func undoing(a *App) change {
 func redoing(a *App) change {
 	return change{
 		do:   a.cfg.Ledger.Redo,
-		said: func(e []model.Edit) string { return "redone: " + describe(e) },
+		said: func(e []model.Edit, samples int) string { return "redone: " + describe(e, samples) },
 		none: "nothing to redo", next: "z undoes", elsewhere: true,
 	}
 }
 
 // describe says what edits of one stroke did. They are alike but for their keys unless an undo gives
 // several samples back what each had before; only a remark is of two kinds, on one sample.
-func describe(edits []model.Edit) string {
+func describe(edits []model.Edit, samples int) string {
 	if last := edits[len(edits)-1]; edits[0].Kind != last.Kind {
-		return describe(edits[:1]) + ", " + describe([]model.Edit{last})
+		return describe(edits[:1], samples) + ", " + describe([]model.Edit{last}, samples)
 	}
 	first := edits[0]
-	who := plural(len(edits), "sample")
+	who := whom(len(edits), samples)
 	alike := !slices.ContainsFunc(edits, func(e model.Edit) bool { return e.After != first.After })
 	switch {
 	case first.Kind == model.EditNote && first.After == "":
@@ -253,6 +254,15 @@ func describe(edits []model.Edit) string {
 		return first.Before + " taken off " + who
 	}
 	return who + " flagged " + first.After
+}
+
+// whom counts samples with so many keys; one that is in the data twice counts twice, as it does
+// everywhere else on screen. Keys that the data no longer has count, too.
+func whom(keys, samples int) string {
+	if samples <= keys {
+		return plural(keys, "sample")
+	}
+	return fmt.Sprintf("%s (%s)", plural(samples, "sample"), plural(samples-keys, "duplicate"))
 }
 
 // mostNoteShown is how much of a note a message quotes, in cells.
