@@ -32,6 +32,7 @@ type exportDialog struct {
 	format  int
 	path    []rune
 	at      int
+	counts  bool // what there is everywhere is being counted
 	typedIn bool // the path was edited, so it no longer follows the format
 	failed  string
 	there   string // a path at which a file stands: once more ↵ replaces it
@@ -53,10 +54,24 @@ type exportedMsg struct {
 }
 
 func openExport(a *App) tea.Cmd {
-	d := &exportDialog{feed: a.feed, choices: choicesOf(a), formats: a.cfg.Formats}
+	d := &exportDialog{feed: a.feed, choices: choicesOf(a), formats: a.cfg.Formats, counts: true}
 	d.suggest(a)
 	a.push(d)
-	return nil
+	count := a.standingChoices()
+	return func() tea.Msg { return standingMsg{d, count()} }
+}
+
+// standingMsg brings what can be exported everywhere.
+type standingMsg struct {
+	to   *exportDialog
+	list []choice
+}
+
+func (d *exportDialog) take(a *App, m standingMsg) {
+	if m.to == d {
+		d.choices, d.counts = append(d.choices, m.list...), false
+		d.suggest(a)
+	}
 }
 
 // choicesOf lists what there is to export here, the selection at hand first.
@@ -92,7 +107,7 @@ func choicesOf(a *App) []choice {
 		}
 		add(a.brushChoice(b, what), in)
 	}
-	return append(list, a.standingChoices()...)
+	return list
 }
 
 // isStroke tells a stroke of a brush, in words, from other filters.
@@ -123,10 +138,14 @@ func (a *App) brushed(what string) []string {
 	return p.brush.shape(p).Words()
 }
 
-// standingChoices are those there are everywhere, within the filters. They are counted in one pass,
-// and gathered only when one is written.
-func (a *App) standingChoices() []choice {
-	f, keep := a.feed, a.filter.snapshot()
+// standingChoices finds those there are everywhere, within the filters, beside the event loop. They
+// are gathered only when one is written.
+func (a *App) standingChoices() func() []choice {
+	f, keep, where := a.feed, a.filter.snapshot(), a.where()
+	return func() []choice { return standing(f, keep, where) }
+}
+
+func standing(f feed, keep func(i int) bool, where []string) []choice {
 	pool := model.Pool{Snapshot: f.snap, Partition: f.part, Diagnosis: f.diag,
 		Suspect: model.SuspectThreshold}
 	var list []choice
@@ -139,7 +158,7 @@ func (a *App) standingChoices() []choice {
 			panic(err) // all of them are words that it knows
 		}
 		within := func(i int) bool { return (keep == nil || keep(i)) && test(i) }
-		c := choice{name: name, filters: a.where()}
+		c := choice{name: name, filters: where}
 		for i := range f.snap.Len() {
 			if within(i) {
 				c.count++
@@ -215,6 +234,8 @@ func (d *exportDialog) keys() []binding {
 
 func (d *exportDialog) incomplete(*App) string {
 	switch {
+	case len(d.choices) == 0 && d.counts:
+		return "the samples are being counted"
 	case len(d.choices) == 0:
 		return "there is nothing to export"
 	case d.file() == "":
@@ -271,9 +292,11 @@ func (d *exportDialog) erase(*App) tea.Cmd {
 }
 
 // receive takes text for the path, whichever field has the focus.
-func (d *exportDialog) receive(_ *App, msg tea.Msg) tea.Cmd {
+func (d *exportDialog) receive(a *App, msg tea.Msg) tea.Cmd {
 	text := ""
 	switch msg := msg.(type) {
+	case standingMsg:
+		d.take(a, msg)
 	case tea.KeyPressMsg:
 		text = typed(msg)
 	case tea.PasteMsg:
@@ -349,6 +372,9 @@ func (d *exportDialog) draw(a *App, ar area) {
 		in.put(2, 4+y, st, line)
 	}
 	what, format := "nothing", ""
+	if d.counts {
+		what = "counting …"
+	}
 	if len(d.choices) > 0 {
 		c := d.choices[d.chosen]
 		what = clean(c.name) + "  (" + plural(c.count, "sample") + ")"

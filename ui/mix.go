@@ -16,6 +16,7 @@ const longestName, shortestName = 14, 5
 
 // mix is what the regions consist of: their sources and the lengths of their responses.
 type mix struct {
+	here    model.Region         // that the one line is of, where there is room for one
 	classes *model.SourceClasses // nil until the first result
 	names   []string             // of the classes, clean
 	of      [model.NumRegions]model.Composition
@@ -112,7 +113,10 @@ func (m *mix) lines(a *App) []part {
 	}
 	regions := regionOrder[:]
 	if a.body().h < roomyHeight {
-		regions = []model.Region{a.home.plot.regionHere(a.feed.part)}
+		if p := &a.home.plot; !p.rest.walking {
+			m.here = p.regionHere(a.feed.part)
+		}
+		regions = []model.Region{m.here}
 	}
 	var lines []part
 	for _, r := range regions {

@@ -9,9 +9,9 @@ import (
 )
 
 // sieve stands between the renderer and the terminal. The renderer paints a row that holds wide
-// clusters anew in every frame, whether it has changed or not, since terminals may disagree about such
-// a row; it does so with wrapping off. What the sieve lets through is those rows that differ from what
-// the terminal was last sent for them, and everything else.
+// clusters anew in every frame, whether it has changed or not, since terminals may disagree about
+// such a row; it does so with wrapping off. What the sieve lets through is those rows that differ
+// from what the terminal was last sent for them, and everything else.
 type sieve struct {
 	*os.File
 	mu    sync.Mutex // the program writes beside its renderer
@@ -50,8 +50,8 @@ func (s *sieve) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// paintedRow is a row sent with wrapping off: how the cursor gets there, what is erased and painted,
-// and where the cursor is put afterwards.
+// paintedRow is a row sent with wrapping off: how the cursor gets there, what is erased and
+// painted, and where the cursor is put afterwards.
 type paintedRow struct{ reach, paint, end string }
 
 // cutRow splits what is sent at the first row painted with wrapping off.
@@ -75,8 +75,8 @@ func cutRow(s string) (before string, r paintedRow, after string) {
 	return s[:from], r, s[to+len(r.end):]
 }
 
-// row sends a painted row unless it is there already. Then only the cursor's place and the style that
-// follow from it are owed.
+// row sends a painted row unless it is there already. Then only the cursor's place and the style
+// that follow from it are owed.
 func (s *sieve) row(b *strings.Builder, r paintedRow) {
 	number, _, known := strings.Cut(r.end, ";")
 	known = known && r.paint != ""
@@ -148,8 +148,8 @@ func isStyle(seq string) bool {
 	return strings.HasPrefix(seq, "\x1b[") && strings.HasSuffix(seq, "m") && seq[2] != '>'
 }
 
-// isTame reports whether a sequence only moves the cursor, changes its own row, or has nothing to do
-// with the screen.
+// isTame reports whether a sequence only moves the cursor, changes its own row, or has nothing to
+// do with the screen.
 func isTame(seq string) bool {
 	switch seq {
 	case ansi.ResetModeAutoWrap, ansi.SetModeAutoWrap, ansi.SetModeSynchronizedOutput,

@@ -226,7 +226,7 @@ func (r *aRun) Progress() model.Progress { return r.p }
 func (r *aRun) Pause()                   {}
 func (r *aRun) Resume()                  {}
 
-var wireSizes = []struct{ w, h int }{{120, 36}, {200, 60}}
+var wireSizes = []struct{ w, h int }{{80, 24}, {120, 36}, {200, 60}}
 
 // walk goes about the map over samples and empty places, a cell at a time.
 var walk = strings.Split(strings.Repeat("n", 12)+strings.Repeat("k", 5)+strings.Repeat("l", 30)+
@@ -291,6 +291,44 @@ func TestAnArrivalCostsFewBytes(t *testing.T) {
 				t.Errorf("%d×%d: sample %d costs %d B: %q", size.w, size.h, i, got, sent+x.last)
 			}
 		}
+	}
+}
+
+// What else is on the map makes a step no dearer: colours, other axes, a brush, a filter, a part of
+// the whole.
+func TestAStepInEveryViewCostsFewBytes(t *testing.T) {
+	views := []string{"c", "cc", "ccc", "cccc", "ccccc", "aa", "+", "a+", " LJ "}
+	for _, keys := range append(views, "filtered") {
+		x := wired(t, newSkewed(3000, 3000), 80, 24)
+		if keys == "filtered" {
+			x.step(doMsg(func(a *App) tea.Cmd { cmd, _ := a.addFilter("mean>=6"); return cmd }))
+			keys = "n"
+		}
+		for _, k := range strings.Split(strings.ReplaceAll(keys, " ", "s"), "") {
+			x.step(keyMsg(map[bool]string{true: "space", false: k}[k == "s"]))
+		}
+		x.step(keyMsg("n")) // what was said goes away
+		x.rest()
+		for n, k := range strings.Split("nnnnpphljkhljk", "") {
+			if got := x.step(keyMsg(k)); got > moveBudget {
+				t.Errorf("after %q: step %d, %s, costs %d B: %q", keys, n, k, got, x.last)
+			}
+		}
+	}
+}
+
+// Beside titles in wide text an arrival costs little more than the rows that it changes.
+func TestAnArrivalBesideWideTextCostsFewBytes(t *testing.T) {
+	f, rng := cjk(3000, 2950), rand.New(rand.NewPCG(9, 9))
+	x := wired(t, f, 120, 36)
+	x.rest()
+	x.step()
+	sum := 0
+	for i := 2950; i < 3000; i++ {
+		sum += x.step(x.arrival(f, i, model.Progress{}, rng))
+	}
+	if mean := sum / 50; mean > arrivalBudget {
+		t.Errorf("an arrival costs %d B", mean)
 	}
 }
 
