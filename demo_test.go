@@ -13,8 +13,6 @@ func TestDemoExportsNameNoCommand(t *testing.T) {
 	s := p.start(120, 36, "demo")
 	s.see("● scored", "1 HighAvg       24")
 	s.press("x")
-	s.see("file", "FILE.manifest.json")
-	s.press("\x1b[C")
 	s.see("HighAvg  (24 samples)")
 	s.press("\r")
 	s.see("24 samples written")

@@ -215,8 +215,9 @@ func TestATerminalsAnswersTypeNothing(t *testing.T) {
 	s.see("saved", "contested")
 	s.press("\t")
 	settled := func(now screen) bool {
-		return now.has(" 1/40 ") && now.has("C columns") && !now.has("…") && !now.has("–") &&
-			now.wide(30) == ""
+		diagnosed := !now.has("– Question") // each has a margin
+		return now.has(" 1/40 ") && now.has("C columns") && !now.has("…") && now.wide(30) == "" &&
+			diagnosed
 	}
 	before := s.wait("every line of the list", settled)
 	for _, answer := range []string{

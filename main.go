@@ -45,7 +45,8 @@ const (
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	ctx, stop := signal.NotifyContext(context.Background(),
+		os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
 	about := cli.About{Version: version(), Selections: model.Selections(), Formats: export.Formats()}
 	os.Exit(cli.Run(ctx, os.Args[1:], program{}, about, os.Stderr))
@@ -127,7 +128,8 @@ func (s *session) load(ctx context.Context) (err error) {
 			"%s is not used, for it cannot be written to: verdicts go to %s", passed, s.Project))
 	}
 	if n := s.ds.ProblemCount(); n > 0 {
-		s.notices = append(s.notices, fmt.Sprintf("%d bad rows were skipped: admap inspect lists them", n))
+		s.notices = append(s.notices,
+			fmt.Sprintf("%d bad rows were skipped: admap inspect lists them", n))
 	}
 	if err := s.choose(ctx); err != nil {
 		return err
@@ -411,7 +413,8 @@ func (program) Score(ctx context.Context, o *cli.Options, paths []string) error 
 		s.say("the scores are in the data: there is nothing to run")
 		return nil
 	case s.scorer == nil:
-		return cli.Usage(errors.New("score: no scorer"), "--scorer reference, or --scorer judge --model NAME")
+		return cli.Usage(errors.New("score: no scorer"),
+			"--scorer reference, or --scorer judge --model NAME")
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
@@ -474,8 +477,8 @@ func (program) Export(ctx context.Context, o *cli.Options, paths []string) error
 		return err
 	}
 	said, err := s.Export(ctx, ui.ExportRequest{What: o.Select, Word: o.Select, Filters: filters,
-		Replace: true,
-		Indexes: in, Format: o.Format, Path: o.Output, Snapshot: snap, Partition: part, Diagnosis: diag})
+		Replace: true, Indexes: in, Format: o.Format, Path: o.Output,
+		Snapshot: snap, Partition: part, Diagnosis: diag})
 	if err == nil {
 		s.say(said)
 	}
@@ -483,7 +486,9 @@ func (program) Export(ctx context.Context, o *cli.Options, paths []string) error
 }
 
 // selected returns the samples that --select names and, of a brush, where on the map they lie.
-func (s *session) selected(ctx context.Context, pool *model.Pool) (in []int, words []string, err error) {
+func (s *session) selected(
+	ctx context.Context, pool *model.Pool,
+) (in []int, words []string, err error) {
 	name, isBrush := model.BrushNamed(s.Select)
 	if isBrush {
 		if pool.Brushes, err = s.proj.Brushes(ctx); err != nil {

@@ -28,21 +28,6 @@ const (
 	referenceDomain = "admap reference 1\x00"
 )
 
-// ResponseKey identifies one response to one instruction under one system prompt ("" for none), all
-// as model.Text gives them.
-func ResponseKey(system, instruction, response string) model.Key {
-	var k keyer
-	k.prompt([]byte(system), []byte(instruction))
-	return k.response([]byte(response))
-}
-
-// SampleKey identifies a sample by the keys of its responses in their order; they cover the
-// instruction and the system prompt.
-func SampleKey(responses []model.Key) model.Key {
-	var k keyer
-	return k.sample(responses)
-}
-
 // keyer computes the keys of one sample after another.
 type keyer struct {
 	h      xxh3.Hasher

@@ -12,6 +12,21 @@ import (
 	"admap/model"
 )
 
+// responseKey identifies one response to one instruction under one system prompt ("" for none), all
+// as model.Text gives them.
+func responseKey(system, instruction, response string) model.Key {
+	var k keyer
+	k.prompt([]byte(system), []byte(instruction))
+	return k.response([]byte(response))
+}
+
+// sampleKey identifies a sample by the keys of its responses in their order; they cover the
+// instruction and the system prompt.
+func sampleKey(responses []model.Key) model.Key {
+	var k keyer
+	return k.sample(responses)
+}
+
 // The digests were computed with a Python program written from the specification of XXH3-128 (17 to
 // 128 bytes of input) over the fields as key.go documents them.
 func TestKeysAreAsDocumented(t *testing.T) {
@@ -37,12 +52,12 @@ func TestKeysAreAsDocumented(t *testing.T) {
 	} {
 		var keys []model.Key
 		for i, body := range tc.responses {
-			keys = append(keys, ResponseKey(tc.system, tc.instruction, body))
+			keys = append(keys, responseKey(tc.system, tc.instruction, body))
 			if keys[i].String() != tc.want[i] {
 				t.Errorf("response %q: got %s, want %s", body, keys[i], tc.want[i])
 			}
 		}
-		if got := SampleKey(keys).String(); got != tc.sample {
+		if got := sampleKey(keys).String(); got != tc.sample {
 			t.Errorf("sample %q: got %s, want %s", tc.instruction, got, tc.sample)
 		}
 	}

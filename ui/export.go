@@ -27,6 +27,7 @@ type exportDialog struct {
 	overlay
 	feed    feed // as it was when the choices were counted
 	choices []choice
+	after   []choice // that come last, once there are the others
 	chosen  int
 	formats []string
 	format  int
@@ -54,7 +55,8 @@ type exportedMsg struct {
 }
 
 func openExport(a *App) tea.Cmd {
-	d := &exportDialog{feed: a.feed, choices: choicesOf(a), formats: a.cfg.Formats, counts: true}
+	d := &exportDialog{feed: a.feed, formats: a.cfg.Formats, counts: true}
+	d.choices, d.after = choicesOf(a)
 	d.suggest(a)
 	a.push(d)
 	count := a.standingChoices()
@@ -69,14 +71,14 @@ type standingMsg struct {
 
 func (d *exportDialog) take(a *App, m standingMsg) {
 	if m.to == d {
-		d.choices, d.counts = append(d.choices, m.list...), false
+		d.choices, d.counts = slices.Concat(d.choices, m.list, d.after), false
 		d.suggest(a)
 	}
 }
 
-// choicesOf lists what there is to export here, the selection at hand first.
-func choicesOf(a *App) []choice {
-	var list []choice
+// choicesOf lists what there is to export here: what was picked, which comes first, and what is on
+// offer after what there is everywhere.
+func choicesOf(a *App) (list, after []choice) {
 	add := func(c choice, in []int) {
 		if len(in) > 0 {
 			c.count, c.pick = len(in), func() []int { return in }
@@ -100,14 +102,12 @@ func choicesOf(a *App) []choice {
 			add(choice{name: "within the filters"}, gather(a.feed.snap.Len(), nil, keep))
 		}
 		in, what := m.selection(a)
-		if b == nil { // nobody picked it, so it is on offer but not proposed
-			list = append(list, a.standingChoices()...)
-			add(a.brushChoice(b, what), in)
-			return list
-		}
 		add(a.brushChoice(b, what), in)
+		if last := len(list) - 1; b == nil && len(in) > 0 { // nobody picked it
+			list, after = list[:last:last], list[last:]
+		}
 	}
-	return list
+	return list, after
 }
 
 // isStroke tells a stroke of a brush, in words, from other filters.

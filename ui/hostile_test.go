@@ -177,7 +177,8 @@ func replay(t *testing.T, w, h int, views []tea.View) {
 func awaitRows(t *testing.T, screen *farEnd, k int, want []string) {
 	t.Helper()
 	line := 0
-	for deadline := time.Now().Add(5 * time.Second); time.Now().Before(deadline); time.Sleep(time.Millisecond) {
+	const patience = 30 * time.Second // a machine may be busy
+	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(time.Millisecond) {
 		if line = screen.shows(want); line < 0 {
 			return
 		}

@@ -102,9 +102,10 @@ type KeyHelp struct{ Mode, Keys, Help string }
 // allModes is one of each, for what is told of all key tables.
 func allModes() []mode {
 	return []mode{
-		&explore{}, &sampleList{}, &columnDialog{}, &reader{}, &copyDialog{}, &review{reader: &reader{}}, &summary{of: &review{}},
-		&verdictDialog{}, &confirmDialog{}, &filterDialog{}, &brushDialog{}, &exportDialog{}, &prompt{}, &commandLine{}, &settingsView{}, &messageLog{},
-		&helpScreen{},
+		&explore{}, &sampleList{}, &columnDialog{}, &reader{}, &copyDialog{},
+		&review{reader: &reader{}}, &summary{of: &review{}}, &verdictDialog{}, &confirmDialog{},
+		&filterDialog{}, &brushDialog{}, &exportDialog{}, &prompt{}, &commandLine{}, &settingsView{},
+		&messageLog{}, &helpScreen{},
 	}
 }
 

@@ -16,7 +16,7 @@ type reader struct {
 	at     int
 	what   string
 	pos    place
-	held   standing
+	held   foothold
 	first  int   // first response shown where not all fit side by side
 	lead   []int // responses that stand before the others side by side: a review's pair
 	leads  bool  // the pair whose scores contradict the label most leads
@@ -94,7 +94,7 @@ func (r *reader) note(a *App) tea.Cmd { return a.openNote(r.in[r.at]) }
 
 // show turns to the sample at r.at.
 func (r *reader) show(a *App) tea.Cmd {
-	r.detail, r.held = nil, standing{}
+	r.detail, r.held = nil, foothold{}
 	r.pos, r.first, r.chosen = place{}, 0, nil
 	r.lead = r.leading(a, r.in[r.at])
 	return r.detailCmd(a)

@@ -170,7 +170,7 @@ func (r *reader) compare(a *App) tea.Cmd {
 		a.say("there is only one response")
 		return nil
 	}
-	r.held = standing{}
+	r.held = foothold{}
 	if r.diff = !r.diff; r.diff {
 		p := r.pair(a, r.in[r.at], n)
 		if d, ok := r.now(a); ok {

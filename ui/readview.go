@@ -213,14 +213,14 @@ func (r *reader) anchor(a *App) (stay func()) {
 			ok = r.follow(a, was.col, was.row)
 		}
 		if ok {
-			r.held = standing{was.col, was.row, r.pos}
+			r.held = foothold{was.col, was.row, r.pos}
 		}
 	}
 }
 
-// standing is what a reader was at before the layout changed, and the row that now stands for it: it
+// foothold is what a reader was at before the layout changed, and the row that now stands for it: it
 // is known better when the text is laid out to its end, and after the next change.
-type standing struct {
+type foothold struct {
 	col laidColumn
 	row int
 	pos place // nobody has scrolled while this is where one is

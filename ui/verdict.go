@@ -124,7 +124,8 @@ func (a *App) whereabout(c change, in []int) string {
 	case here == len(in):
 		return ""
 	case len(in) == 1:
-		return ", which is not here but in " + regionOrState(a.feed.snap, a.feed.part.Region[in[0]], in[0])
+		region := a.feed.part.Region[in[0]]
+		return ", which is not here but in " + regionOrState(a.feed.snap, region, in[0])
 	case here == 0:
 		return ", none of them here"
 	}

@@ -1,11 +1,48 @@
 package demo
 
 import (
+	_ "embed"
+	"encoding/csv"
+	"fmt"
 	"math"
 	"slices"
 	"strings"
 	"testing"
 )
+
+//go:embed truth.csv
+var truthCSV string
+
+// truth is what is known of a sample. Where it is wrong its ratings are inverted: its best response
+// is rated lowest and its worst highest.
+type truth struct {
+	ID    string
+	Order [4]int // the responses' positions from the best to the worst, judged by quality
+	wrong bool
+}
+
+// wrongRatings returns the samples with inverted ratings, in the order of the dataset.
+func wrongRatings() []truth {
+	return slices.DeleteFunc(truths(), func(t truth) bool { return !t.wrong })
+}
+
+// truths reads the columns id, wrong (0 or 1) and order (such as "2 0 3 1") of every sample.
+func truths() []truth {
+	rows, err := csv.NewReader(strings.NewReader(truthCSV)).ReadAll()
+	if err != nil {
+		panic(fmt.Sprintf("demo: parse truth.csv: %v", err))
+	}
+	all := make([]truth, 0, len(rows)-1)
+	for _, row := range rows[1:] {
+		t := truth{ID: row[0], wrong: row[1] == "1"}
+		o := &t.Order
+		if _, err := fmt.Sscanf(row[2], "%d %d %d %d", &o[0], &o[1], &o[2], &o[3]); err != nil {
+			panic(fmt.Sprintf("demo: parse truth.csv: order %q of %s: %v", row[2], row[0], err))
+		}
+		all = append(all, t)
+	}
+	return all
+}
 
 func TestTruthCoversTheDataset(t *testing.T) {
 	all, known := samples(t), truths()
@@ -22,7 +59,7 @@ func TestTruthCoversTheDataset(t *testing.T) {
 }
 
 func TestWrongRatingsAreInverted(t *testing.T) {
-	wrong := WrongRatings()
+	wrong := wrongRatings()
 	if len(wrong) != 12 {
 		t.Fatalf("%d wrong ratings, want 12", len(wrong))
 	}

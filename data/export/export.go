@@ -17,7 +17,6 @@ import (
 type Source interface {
 	Text(i int) (model.Text, error)
 	Raw(i int) ([]byte, error) // the row, a JSON object, as it stands in the dataset
-	Roster() *model.Roster
 }
 
 // Request says what to write, and where to.

@@ -2,6 +2,7 @@ package project
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -169,8 +170,8 @@ func TestHistoryIsNeverLost(t *testing.T) {
 		t.Errorf("redo after a change did %v", edits)
 	}
 	var got []string
-	for _, past := range must(p.History(ctx, key(1)))(t) {
-		got = append(got, fmt.Sprintf("%s %q→%q", past.How, past.Before, past.After))
+	for _, e := range must(p.history(ctx, key(1)))(t) {
+		got = append(got, fmt.Sprintf("%s %q→%q", e.how, e.Before, e.After))
 	}
 	want := []string{
 		`do ""→"unsure"`, `do ""→"odd"`, `undo "odd"→""`, `undo "unsure"→""`, `redo ""→"unsure"`,
@@ -247,4 +248,24 @@ func TestARemarkIsOneStepAndKeepsTheNote(t *testing.T) {
 	if note := must(p.Note(ctx, k))(t); note != "odd" {
 		t.Errorf("after undo the note is %q", note)
 	}
+}
+
+// past is one entry of a sample's history.
+type past struct {
+	model.Edit
+	how string // do, undo or redo
+}
+
+// history returns everything that was ever done to a sample, oldest first.
+func (p *Project) history(ctx context.Context, key model.Key) (all []past, err error) {
+	const q = `SELECT e.kind, e.key, e.before, e.after, b.at, b.kind
+		FROM edit e JOIN batch b ON b.id = e.batch WHERE e.key = ? ORDER BY e.id`
+	err = p.each(ctx, "read the history", q, []any{key[:]}, func(r *sql.Rows) (err error) {
+		var entry past
+		var at int64
+		entry.Edit, err = scanEdit(r, &at, &entry.how)
+		all = append(all, entry)
+		return err
+	})
+	return all, err
 }

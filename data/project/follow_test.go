@@ -67,8 +67,12 @@ func TestWatchTellsOfNews(t *testing.T) {
 	path := newPath(t)
 	f, cohort := follow(t, open(t, path))
 	put(t, open(t, path), Score{Key: key(0), Value: 5})
-	f.Watch(ctx, time.Millisecond, cancel)
-	if got := cohort.Snapshot().Scores(0)[0]; got != 5 {
-		t.Errorf("Watch ended with score %v", got)
+	told := 0
+	f.Watch(ctx, time.Millisecond, func() {
+		told++
+		cancel()
+	})
+	if got := cohort.Snapshot().Scores(0)[0]; got != 5 || told != 1 {
+		t.Errorf("Watch ended with score %v, and told %d times", got, told)
 	}
 }

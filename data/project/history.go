@@ -3,7 +3,6 @@ package project
 import (
 	"context"
 	"database/sql"
-	"time"
 
 	"admap/model"
 )
@@ -38,26 +37,4 @@ func (p *Project) Notes(ctx context.Context) (map[model.Key]string, error) {
 		return err
 	})
 	return notes, err
-}
-
-// Past is one entry of a sample's history.
-type Past struct {
-	model.Edit
-	At  time.Time
-	How string // do, undo or redo
-}
-
-// History returns everything that was ever done to a sample, oldest first.
-func (p *Project) History(ctx context.Context, key model.Key) (all []Past, err error) {
-	const q = `SELECT e.kind, e.key, e.before, e.after, b.at, b.kind
-		FROM edit e JOIN batch b ON b.id = e.batch WHERE e.key = ? ORDER BY e.id`
-	err = p.each(ctx, "read the history", q, []any{key[:]}, func(r *sql.Rows) (err error) {
-		var past Past
-		var at int64
-		past.Edit, err = scanEdit(r, &at, &past.How)
-		past.At = time.UnixMilli(at)
-		all = append(all, past)
-		return err
-	})
-	return all, err
 }

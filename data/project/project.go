@@ -161,9 +161,6 @@ func (p *Project) pool(size int, begin string, pragmas ...string) (*sql.DB, erro
 	return db, nil
 }
 
-// Path is where the project lies.
-func (p *Project) Path() string { return p.path }
-
 // Close closes the file. Nothing is lost without it. Closing twice is allowed.
 func (p *Project) Close() error {
 	var errs []error
