@@ -332,3 +332,20 @@ func TestEveryModeFillsEverySize(t *testing.T) {
 		}
 	}
 }
+
+// The histograms' scale fits what is shown at first, and then moves only when it has to.
+func TestHistogramsKeepTheirScale(t *testing.T) {
+	for _, c := range []struct {
+		most, was int
+		anew      bool
+		want      int
+	}{
+		{0, 0, true, tallest}, {5, 0, true, 6}, {7, 6, true, 8}, {13, 48, true, 16},
+		{7, 6, false, 8}, {6, 8, false, 8}, {13, 16, false, 16}, {7, 16, false, 16}, {6, 16, false, 6},
+		{1000, 1024, false, 1024}, {1025, 1024, false, 1536},
+	} {
+		if got := fullBar([]int{1, c.most, 0}, c.was, c.anew); got != c.want {
+			t.Errorf("%d after %d, anew %v: %d, want %d", c.most, c.was, c.anew, got, c.want)
+		}
+	}
+}

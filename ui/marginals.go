@@ -19,15 +19,19 @@ const (
 
 // profiles are the histograms of both axes: of exactly what the map shows.
 type profiles struct {
-	columns, rows []int
-	of            countsOf
+	columns, rows       []int
+	fullColumn, fullRow int // what a full bar stands for
+	of                  countsOf
 }
 
 // settle counts anew where something has changed.
 func (p *profiles) settle(a *App) {
 	if now := a.countsNow(); now.density != nil && p.of != now {
+		anew := p.of.density == nil || !p.of.density.View.Equal(&now.density.View)
 		p.of = now
 		p.columns, p.rows = now.density.Profiles()
+		p.fullColumn = fullBar(p.columns, p.fullColumn, anew)
+		p.fullRow = fullBar(p.rows, p.fullRow, anew)
 	}
 }
 
@@ -45,11 +49,11 @@ func drawMarginals(a *App, top, right area) {
 	if len(columns) == 0 || len(rows) == 0 {
 		return
 	}
-	most := fullBar(columns)
+	most := a.home.sides.fullColumn
 	for x, n := range columns {
 		drawColumn(a.th, top, x, n, most)
 	}
-	most = fullBar(rows)
+	most = a.home.sides.fullRow
 	for y, n := range rows {
 		if n > 0 {
 			share := max(float64(n)/float64(most), 1/float64(8*right.w))
@@ -62,9 +66,10 @@ func drawMarginals(a *App, top, right area) {
 	}
 }
 
-// fullBar is the number that a full bar stands for: 1 or 1.5 times a power of two, so that the bars
-// are not drawn anew with every arrival.
-func fullBar(counts []int) int {
+// fullBar is the number that a full bar stands for: 1 or 1.5 times a power of two. It stays what it was
+// on the same part of the map as long as the tallest bar is between half and full, so that all bars are
+// drawn anew only now and then as samples arrive.
+func fullBar(counts []int, was int, anew bool) int {
 	full, most := tallest, slices.Max(counts)
 	for full < most {
 		if full&(full-1) == 0 {
@@ -72,6 +77,9 @@ func fullBar(counts []int) int {
 		} else {
 			full += full / 3
 		}
+	}
+	if !anew && full <= was && was <= 2*full {
+		return was
 	}
 	return full
 }
