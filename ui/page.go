@@ -235,20 +235,28 @@ func sayings(t model.Text, d *detail, k int) []saying {
 	return list
 }
 
-// facts are the scores by all scorers, where there are several.
+// facts are the scores that the head does not tell: by the other scorers that the project knows.
 func (r *reader) facts(a *App, d *detail, k, w int) []docRow {
-	if d == nil || k >= len(d.opinions) || len(d.opinions[k]) == 0 {
+	if d == nil || k >= len(d.opinions) {
 		return nil
 	}
-	list := d.opinions[k]
-	if len(list) == 1 && list[0].Scorer.Fingerprint == a.cfg.Scorer.Fingerprint {
-		return nil // the head says it
-	}
 	var rows []docRow
-	for _, o := range list {
-		rows = append(rows, docRow{runs: fitRuns(opinionRuns(o), w)})
+	for _, o := range d.opinions[k] {
+		if !inHead(a, o.Scorer) {
+			rows = append(rows, docRow{runs: fitRuns(opinionRuns(o), w)})
+		}
+	}
+	if rows == nil {
+		return nil
 	}
 	return append(rows, docRow{})
+}
+
+// inHead reports whether a response's head tells a scorer's number: as its score or, where the column
+// of the data is both, as its label.
+func inHead(a *App, s model.ScorerInfo) bool {
+	return s.Fingerprint == a.cfg.Scorer.Fingerprint ||
+		s.Kind == "column" && a.feed.snap.Roster().StoredIsLabel
 }
 
 func opinionRuns(o model.Opinion) []run {
