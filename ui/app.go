@@ -134,7 +134,7 @@ func (a *App) handle(msg tea.Msg) tea.Cmd {
 	case tea.MouseClickMsg:
 		return a.onClick(msg)
 	case tea.PasteMsg, tea.MouseMsg:
-		return a.top().receive(a, msg)
+		return a.onOther(msg)
 	case newsMsg:
 		return a.onNews(msg)
 	case derivedMsg:
@@ -204,7 +204,21 @@ func (a *App) onTyped(msg tea.KeyPressMsg) tea.Cmd {
 	return a.onKey(msg)
 }
 
+// tooSmall reports whether nothing is shown; then nothing is done unseen either.
+func (a *App) tooSmall() bool { return a.w < minWidth || a.h < minHeight }
+
+// onOther gives the mode what is no key and no click.
+func (a *App) onOther(msg tea.Msg) tea.Cmd {
+	if a.tooSmall() {
+		return nil
+	}
+	return a.top().receive(a, msg)
+}
+
 func (a *App) onKey(msg tea.KeyPressMsg) tea.Cmd {
+	if a.tooSmall() && msg.String() != "ctrl+c" {
+		return nil
+	}
 	a.msg, a.sticky = "", false
 	hinted := a.dismissHint()
 	key := strings.TrimPrefix(msg.String(), "alt+")   // esc and a key sent in one go arrive as alt
@@ -245,7 +259,7 @@ func (a *App) render() string {
 	c := newCanvas(max(1, a.w), max(1, a.h))
 	a.drawn = c
 	ar := c.all()
-	if a.w < minWidth || a.h < minHeight {
+	if a.tooSmall() {
 		for y, line := range wrap(fmt.Sprintf("admap needs %d×%d cells, this is %d×%d.",
 			minWidth, minHeight, a.w, a.h), c.w) {
 			ar.put(0, y, style{}, line)

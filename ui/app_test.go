@@ -379,3 +379,21 @@ func TestNotesFromElsewhereAreNotOverwritten(t *testing.T) {
 		t.Errorf("the note is %q", f.notes[k])
 	}
 }
+
+// Where the screen is too small to show anything, no key does anything unseen.
+func TestNothingIsDoneUnseen(t *testing.T) {
+	f := newFake(60, 60)
+	a := start(t, f, 80, 24)
+	hit(a, "tab")
+	_, cmd := a.Update(tea.WindowSizeMsg{Width: minWidth - 1, Height: 24})
+	settle(a, cmd)
+	hit(a, "m", "j", "esc")
+	if len(f.verdicts) != 0 || a.top().name() != "list" {
+		t.Errorf("verdicts %v, in %s", f.verdicts, a.top().name())
+	}
+	_, cmd = a.Update(tea.WindowSizeMsg{Width: minWidth, Height: minHeight})
+	settle(a, cmd)
+	if hit(a, "m"); len(f.verdicts) != 1 {
+		t.Error("and none once it is large enough")
+	}
+}

@@ -94,6 +94,9 @@ func (a *App) drawKeys(ar area, keys []binding) {
 // onClick carries out what is clicked in the footer, and gives other clicks to the mode. The right
 // button, as the one for back, is esc.
 func (a *App) onClick(msg tea.MouseClickMsg) tea.Cmd {
+	if a.tooSmall() {
+		return nil
+	}
 	hinted := a.dismissHint()
 	switch {
 	case msg.Button == tea.MouseRight || msg.Button == tea.MouseBackward:
