@@ -121,3 +121,22 @@ func TestTheSieveForgetsRowsThatMove(t *testing.T) {
 		}
 	}
 }
+
+// Rows that are wide, then not, then as they were before, in every order, are shown as they are meant.
+func TestASievePassesWhatWasOverwritten(t *testing.T) {
+	rng := rand.New(rand.NewPCG(5, 5))
+	texts := []string{"漢字 one", "plain one", "漢字 two", "", "plain 漢", "한국어 plain text", "x"}
+	rows := []string{"", "", "", "", ""}
+	var views []tea.View
+	for range 120 {
+		for range 1 + rng.IntN(3) {
+			rows[rng.IntN(len(rows))] = texts[rng.IntN(len(texts))]
+		}
+		c := newCanvas(30, len(rows))
+		for y, s := range rows {
+			c.all().put(rng.IntN(2)*3, y, style{fg: palette(1 + rng.IntN(2))}, s)
+		}
+		views = append(views, tea.View{Content: c.String(), AltScreen: true})
+	}
+	replay(t, 30, len(rows), views)
+}
