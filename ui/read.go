@@ -40,6 +40,14 @@ type headSpot struct {
 	k int
 }
 
+// foothold is what a reader was at before the layout changed, and the row that now stands for it: it
+// is known better when the text is laid out to its end, and after the next change.
+type foothold struct {
+	col laidColumn
+	row int
+	pos place // nobody has scrolled while this is where one is
+}
+
 // detail is what the project knows of the sample on screen.
 type detail struct {
 	note     string

@@ -218,14 +218,6 @@ func (r *reader) anchor(a *App) (stay func()) {
 	}
 }
 
-// foothold is what a reader was at before the layout changed, and the row that now stands for it: it
-// is known better when the text is laid out to its end, and after the next change.
-type foothold struct {
-	col laidColumn
-	row int
-	pos place // nobody has scrolled while this is where one is
-}
-
 // follow goes to what row y of the column was.
 func (r *reader) follow(a *App, was laidColumn, y int) bool {
 	d, ok := r.now(a)
