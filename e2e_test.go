@@ -182,6 +182,8 @@ func (w *walk) question() string { return fmt.Sprintf("Question %03d: what now?"
 
 // openList lists everything and goes down to the chosen sample.
 func (w *walk) openList() screen {
+	const listFrom = 2 // header, edge and heads stand above the first line
+
 	w.t.Helper()
 	w.terminal.press("\t")
 	now := w.see(fmt.Sprintf(" all: %d samples  by %s ↓ ", w.samples, w.sort))
@@ -189,9 +191,10 @@ func (w *walk) openList() screen {
 	for w.line = 1; w.line <= w.samples; w.line++ {
 		now = w.wait("the cursor's line and its text", func(now screen) bool {
 			return now.has(fmt.Sprintf(" %d/%d ", w.line, w.samples)) &&
-				strings.Contains(now.row("│>"), "Question ")
+				strings.HasPrefix(now[listFrom+w.line], "│>") &&
+				strings.Contains(now[listFrom+w.line], "Question ")
 		})
-		if strings.Contains(now.row("│>"), w.question()) {
+		if strings.Contains(now[listFrom+w.line], w.question()) {
 			return now
 		}
 		w.terminal.press("j")
