@@ -45,7 +45,7 @@ func TestReviewedVerdictsSurviveAKill(t *testing.T) {
 		t.Errorf("after the kill the project has %+v", r.Flags)
 	}
 	s = p.start(120, 36, "pairs.jsonl")
-	s.see("2 ⚑", "saved")
+	s.see("2 ⚑", "saved", "contested")
 	s.press("R")
 	if now := s.see("0 of 6 done", "suspects in the data: 1 of 6"); now.has("new here?") {
 		t.Errorf("the hint shows again\n%s", now)
