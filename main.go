@@ -25,8 +25,7 @@ import (
 	"admap/data/project"
 	"admap/model"
 	"admap/scoring"
-	"admap/scoring/judge"
-	"admap/scoring/reference"
+	"admap/scoring/setup"
 	"admap/ui"
 	"admap/ui/cli"
 )
@@ -72,6 +71,7 @@ type session struct {
 	follow  *project.Follower // of the cohort
 	info    model.ScorerInfo
 	scorer  scoring.Scorer // nil where there is nothing to run
+	traffic *scoring.Traffic
 	notices []string
 }
 
@@ -178,12 +178,10 @@ func (s *session) choose(ctx context.Context) (err error) {
 		return nil
 	case "column":
 		s.scorer = s.column()
-	case "reference":
-		s.scorer, err = reference.New(s.Metric)
-	case "judge":
-		s.scorer, err = judge.New(s.judgeConfig())
 	default:
-		err = fmt.Errorf("scorer %q: want column, reference or judge", kind)
+		var built setup.Built
+		built, err = setup.New(s.wanted(kind))
+		s.scorer, s.traffic = built.Scorer, built.Traffic
 	}
 	if err != nil {
 		return cli.Usage(err, "admap score --help shows two examples")
@@ -192,12 +190,19 @@ func (s *session) choose(ctx context.Context) (err error) {
 	return nil
 }
 
-func (s *session) judgeConfig() judge.Config {
-	cfg := judge.Config{
-		BaseURL: s.BaseURL, APIKey: s.Key, Model: s.Model, Concurrency: s.Concurrency,
+// wanted is the scorer that the flags ask for.
+func (s *session) wanted(kind string) setup.Config {
+	cfg := setup.Config{
+		Kind: kind, Metric: s.Metric,
+		Server: setup.Server{Model: s.Model, BaseURL: s.BaseURL, APIKey: s.Key},
+		Writer: setup.Server{Model: s.WriterModel, BaseURL: s.WriterURL, APIKey: s.WriterKey},
+		Prompt: s.Prompt, Scale: s.Options.Scale, Repeats: s.Repeats, Temperature: s.Temperature,
+		Logprobs: s.Logprobs, MaxTokens: s.MaxTokens, API: s.API, ChatTemplate: s.ChatTemplate,
+		BatchSize: s.BatchSize, Concurrency: s.Concurrency, RPM: s.RPM, TPM: s.TPM,
+		Timeout: s.Timeout, MaxCostUSD: s.MaxCost, Prices: s.Prices,
 	}
 	if !math.IsNaN(s.PriceIn) && !math.IsNaN(s.PriceOut) {
-		cfg.Price = &judge.Price{InUSD: s.PriceIn, OutUSD: s.PriceOut}
+		cfg.Price = &scoring.Price{InUSD: s.PriceIn, CachedUSD: s.PriceIn, OutUSD: s.PriceOut}
 	}
 	return cfg
 }
@@ -242,7 +247,7 @@ func (s *session) newRun(ctx context.Context, pace rate.Limit) (*scoring.Shared,
 	}
 	return scoring.NewShared(scoring.Config{
 		Scorer: s.scorer, Cohort: s.cohort, Texts: s.ds, Workers: s.Concurrency,
-		Pace: pace, RPM: s.RPM, RetryFailed: s.RetryFailed,
+		Pace: pace, RetryFailed: s.RetryFailed,
 	}, scoring.SharedConfig{
 		Store: store{s.proj.NewScoreWriter(context.WithoutCancel(ctx), s.info)},
 		Claim: func() (func(), bool, error) { return s.proj.Claim(s.info.Fingerprint) },

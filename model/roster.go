@@ -104,6 +104,7 @@ type ScorerInfo struct {
 	Model       string `json:"model"` // of judges and reward models
 	Scale       Scale  `json:"scale"`
 	Fingerprint string `json:"fingerprint"` // everything that changes a result; no secret
+	Settings    string `json:"-"`           // what makes up the fingerprint, as JSON; may be empty
 	Paid        bool   `json:"-"`
 }
 

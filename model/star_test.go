@@ -17,7 +17,7 @@ const module = "admap"
 
 // onlyIn says which package alone may import a library.
 var onlyIn = map[string]string{
-	"github.com/sashabaranov/go-openai": "scoring/judge",
+	"github.com/sashabaranov/go-openai": "scoring/endpoint",
 	"modernc.org/sqlite":                "data/project",
 }
 
@@ -107,8 +107,8 @@ func TestRefuseKnowsTheStar(t *testing.T) {
 		{edge{folder: "", imports: "admap/ui"}, false},
 		{edge{folder: "ui", imports: "admap/model"}, false},
 		{edge{folder: "data", imports: "admap/data/project"}, false},
-		{edge{folder: "scoring/judge", imports: "admap/scoring"}, false},
-		{edge{folder: "scoring/judge", imports: "github.com/sashabaranov/go-openai"}, false},
+		{edge{folder: "scoring/endpoint", imports: "admap/scoring"}, false},
+		{edge{folder: "scoring/endpoint", imports: "github.com/sashabaranov/go-openai"}, false},
 		{edge{folder: "model", imports: "math/big"}, false},
 		{edge{folder: "model", imports: "os", test: true}, false},
 		{edge{folder: "model", imports: "os"}, true},

@@ -36,7 +36,6 @@ type Config struct {
 	Sink        Sink       // nil: outcomes are kept in the cohort only
 	Workers     int        // requests in flight; for local scorers, goroutines
 	Pace        rate.Limit // responses a second at most; 0: no limit
-	RPM         int        // requests a minute at most; 0: no limit
 	MaxTries    int        // of one response; being throttled uses up none
 	Backoff     time.Duration
 	Grace       time.Duration // how long requests in flight may outlast a cancel; 0: 3 s
@@ -52,7 +51,6 @@ type Engine struct {
 	roster *model.Roster
 	state  *state
 	pace   *rate.Limiter
-	rpm    *rate.Limiter
 
 	index  *model.KeyIndex // of response keys; nil for scores by position
 	before *model.Snapshot // what was known when the run began
@@ -81,9 +79,6 @@ func New(cfg Config) *Engine {
 	}
 	if cfg.Pace > 0 {
 		e.pace = rate.NewLimiter(cfg.Pace, 1)
-	}
-	if cfg.RPM > 0 {
-		e.rpm = rate.NewLimiter(rate.Limit(cfg.RPM)/60, max(1, cfg.RPM/60))
 	}
 	e.cfg, e.state = cfg, newState(cfg.Clock)
 	return e
@@ -204,18 +199,12 @@ func (e *Engine) admit(ctx context.Context) error {
 	if err := e.state.gate(ctx); err != nil {
 		return err
 	}
-	if e.rpm == nil && e.pace == nil {
+	if e.pace == nil {
 		return nil
 	}
-	for _, limit := range []*rate.Limiter{e.rpm, e.pace} {
-		if limit == nil {
-			continue
-		}
-		now := e.cfg.Clock.Now()
-		wait := limit.ReserveN(now, 1).DelayFrom(now)
-		if err := e.cfg.Clock.Sleep(ctx, wait); err != nil {
-			return err
-		}
+	now := e.cfg.Clock.Now()
+	if err := e.cfg.Clock.Sleep(ctx, e.pace.ReserveN(now, 1).DelayFrom(now)); err != nil {
+		return err
 	}
 	return e.state.gate(ctx) // a pause may have come meanwhile
 }

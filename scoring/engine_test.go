@@ -261,21 +261,6 @@ func TestForbiddenForSomeResponsesOnly(t *testing.T) {
 	}
 }
 
-func TestRequestsPerMinute(t *testing.T) {
-	clock := newFakeClock()
-	begin := clock.Now()
-	e := New(Config{
-		Scorer: newFakeScorer(honest), Cohort: model.NewCohort(testRoster(31, 1)),
-		RPM: 60, Workers: 1, Clock: clock,
-	})
-	if err := e.Run(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	if took := clock.Now().Sub(begin).Round(time.Millisecond); took != 30*time.Second {
-		t.Errorf("31 requests at 60 a minute took %v, want 30s", took)
-	}
-}
-
 func TestOrderIsTheDatasets(t *testing.T) {
 	var order []int
 	f := newFakeScorer(func(ctx context.Context, item Item, try int) (Result, error) {

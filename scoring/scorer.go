@@ -18,14 +18,17 @@ type Item struct {
 	Instruction string
 	System      string
 	Reference   string
+	Criteria    string  // that were written for the instruction
 	Body        string  // the response
 	Stored      float64 // the score found in the data; NaN where none
+	Part        int     // which of Traits.Parts ratings is asked for, from 0
 }
 
 // Result is what a scorer says of one response.
 type Result struct {
 	Value     float64 // in the units of the scorer's scale; finite
 	Rationale string
+	Method    model.Method
 	Tokens    int     // prompt and completion together
 	CostUSD   float64 // NaN when the price is unknown, or what was used
 }
@@ -38,6 +41,10 @@ type Traits struct {
 	// ByPosition scores belong to a place in the data, not to its content: two identical responses
 	// may have different ones, so nothing is shared between duplicates.
 	ByPosition bool
+	Parts      int      // ratings that make up one score, which is their mean; 0: one
+	Aspects    int      // of one draw: part = draw × Aspects + aspect; 0: one
+	Batch      int      // responses that one request may hold, for a Many; 0: one
+	Writes     []string // kinds of writing that an instruction needs first, for a Writer
 }
 
 // Scorer turns one response into one score. Score is called from many goroutines at once. An error
@@ -46,6 +53,39 @@ type Scorer interface {
 	Info() model.ScorerInfo
 	Traits() Traits
 	Score(ctx context.Context, item Item) (Result, error)
+}
+
+// Many is a scorer that takes several responses in one request.
+type Many interface {
+	Scorer
+	// ScoreMany scores up to Traits.Batch items with one request. The error is that of the request
+	// as a whole; replies stand in the order of the items.
+	ScoreMany(ctx context.Context, items []Item) ([]Reply, error)
+}
+
+// Reply is what a request for several responses brought for one of them.
+type Reply struct {
+	Result
+	Err error
+}
+
+// Writer is a scorer for which a chat model first writes something about each instruction.
+type Writer interface {
+	Scorer
+	// WriterOf is the fingerprint of what writes that kind, by which scorers share what was written.
+	WriterOf(kind string) string
+	// Write asks for one text, about item's system prompt and instruction. Tokens and CostUSD count
+	// even beside an error.
+	Write(ctx context.Context, kind string, item Item) (model.Writing, error)
+}
+
+// Deferred is a scorer whose requests somebody else may make later: a batch API, an offline run.
+type Deferred interface {
+	Scorer
+	// Request is the request that Score makes for item: the path below the base URL, and the body.
+	Request(item Item) (path string, body []byte)
+	// Read reads the answer to that request.
+	Read(item Item, status int, body []byte) (Result, error)
 }
 
 // Failure is an error that says why there is no score and whether asking again may help.
@@ -75,12 +115,26 @@ type Stored struct {
 	Rationale string
 	CostUSD   float64 // of all tries together; NaN when it is not known of any
 	Tokens    int     // of all tries together
+	Method    model.Method
+	Spread    float64 // standard deviation (divisor k) of k ≥ 2 draws; NaN with fewer
 }
 
 // Sink keeps outcomes. Add is called from many goroutines at once, once for every distinct
 // response.
 type Sink interface {
 	Add(info model.ScorerInfo, s Stored) error
+}
+
+// Memory is a sink that also keeps what comes before a score, so that it is paid for once. Its
+// methods are called from many goroutines at once.
+type Memory interface {
+	Sink
+	AddPart(info model.ScorerInfo, p model.Part) error
+	AddWriting(w model.Writing) error
+	// Parts calls f with every part of responses that have no score by info's scorer.
+	Parts(ctx context.Context, info model.ScorerInfo, f func(model.Part)) error
+	// Writing looks up what was written for the instruction of that key.
+	Writing(ctx context.Context, writer, kind string, key model.Key) (model.Writing, bool, error)
 }
 
 // Texts reads samples. Text is called from several goroutines at once.

@@ -138,11 +138,12 @@ func (e *Engine) takeHeld() []job {
 }
 
 func scored(r Result) Stored {
-	return Stored{Value: r.Value, Rationale: r.Rationale, Tokens: r.Tokens, CostUSD: r.CostUSD}
+	return Stored{Value: r.Value, Rationale: r.Rationale, Tokens: r.Tokens, CostUSD: r.CostUSD,
+		Method: r.Method, Spread: math.NaN()}
 }
 
 func failed(f *Failure) Stored {
-	return Stored{Value: math.NaN(), Reason: f.Reason, Detail: f.Detail}
+	return Stored{Value: math.NaN(), Reason: f.Reason, Detail: f.Detail, Spread: math.NaN()}
 }
 
 // settle stores an outcome, then shows it at every position of its key.

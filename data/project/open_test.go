@@ -158,7 +158,7 @@ func TestDurability(t *testing.T) {
 		{p.edits, "synchronous", "2"}, {p.scores, "synchronous", "1"}, {p.reads, "query_only", "1"},
 		{p.edits, "journal_mode", "wal"}, {p.edits, "busy_timeout", "10000"},
 		{p.edits, "foreign_keys", "1"}, {p.edits, "integrity_check", "ok"},
-		{p.edits, "application_id", "1633971568"}, {p.edits, "user_version", "1"},
+		{p.edits, "application_id", "1633971568"}, {p.edits, "user_version", "2"},
 	} {
 		var got string
 		if err := c.db.QueryRow("PRAGMA " + c.pragma).Scan(&got); err != nil || got != c.want {

@@ -8,14 +8,18 @@ import (
 	"time"
 )
 
-// Schema is the commented SQL that makes a project file.
-//
-//go:embed schema.sql
-var Schema string
+// The commented SQL that makes a project file: the first version of its schema, and what each later
+// one changes.
+var (
+	//go:embed schema.sql
+	schema1 string
+	//go:embed schema2.sql
+	schema2 string
+)
 
-// migrations[v] leads from version v of the schema to v+1. Schema is the first; a change of it
-// becomes a further entry, so that files already written follow.
-var migrations = []string{Schema}
+// migrations[v] leads from version v of the schema to v+1. A change of the schema becomes a further
+// entry, so that files already written follow.
+var migrations = []string{schema1, schema2}
 
 // applicationID marks an SQLite file as a project: "admp".
 const applicationID = 0x61646d70

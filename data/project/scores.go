@@ -19,6 +19,8 @@ type Score struct {
 	Rationale string       // what the judge said
 	CostUSD   float64      // NaN when the price is unknown
 	Tokens    int
+	Method    model.Method // how the rating was read; "" where there was no choice
+	Spread    float64      // standard deviation of the draws; NaN with fewer than two
 }
 
 // check panics on a score that is neither a number nor a failure: a broken invariant of the scorer.
@@ -30,11 +32,12 @@ func (s Score) check() {
 
 // upsert writes one score; a success that is there gives way to a success only.
 const upsert = `INSERT INTO score
-	(seq, scorer, key, value, reason, detail, cost_usd, tokens, at, rationale)
-	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+	(seq, scorer, key, value, reason, detail, cost_usd, tokens, at, rationale, method, spread)
+	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 	ON CONFLICT (scorer, key) DO UPDATE SET seq = excluded.seq, value = excluded.value,
 	reason = excluded.reason, detail = excluded.detail, cost_usd = excluded.cost_usd,
-	tokens = excluded.tokens, at = excluded.at, rationale = excluded.rationale
+	tokens = excluded.tokens, at = excluded.at, rationale = excluded.rationale,
+	method = excluded.method, spread = excluded.spread
 	WHERE excluded.value IS NOT NULL OR score.value IS NULL`
 
 // PutScores stores a batch in one transaction. A response that has a score keeps it when a failure
@@ -100,7 +103,7 @@ func (p *Project) putRows(ctx context.Context, tx *sql.Tx, scorer int64, scores 
 		seq++
 		_, err := stmt.ExecContext(ctx, seq, scorer, s.Key[:], number(s.Value),
 			text(s.Reason.String()), text(s.Detail), amount(s.CostUSD), amount(float64(s.Tokens)), at,
-			text(s.Rationale))
+			text(s.Rationale), text(string(s.Method)), number(s.Spread))
 		if err != nil {
 			return err
 		}
@@ -132,21 +135,22 @@ func amount(v float64) any {
 
 // scorerID returns the row of a scorer, made or brought up to date.
 func scorerID(ctx context.Context, tx *sql.Tx, info model.ScorerInfo) (id int64, err error) {
-	const q = `INSERT INTO scorer (fingerprint, name, kind, model, scale_lo, scale_hi)
-		VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (fingerprint) DO UPDATE SET name = excluded.name
-		RETURNING id`
+	const q = `INSERT INTO scorer (fingerprint, name, kind, model, scale_lo, scale_hi, settings)
+		VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (fingerprint) DO UPDATE
+		SET name = excluded.name, settings = excluded.settings RETURNING id`
 	err = tx.QueryRowContext(ctx, q, info.Fingerprint, info.Name, info.Kind, info.Model,
-		info.Scale.Lo, info.Scale.Hi).Scan(&id)
+		info.Scale.Lo, info.Scale.Hi, info.Settings).Scan(&id)
 	return id, err
 }
 
 // Scorers lists the scorers that ever stored something, in the order they came.
 func (p *Project) Scorers(ctx context.Context) ([]model.ScorerInfo, error) {
 	var all []model.ScorerInfo
-	const q = `SELECT fingerprint, name, kind, model, scale_lo, scale_hi FROM scorer ORDER BY id`
+	const q = `SELECT fingerprint, name, kind, model, scale_lo, scale_hi, settings
+		FROM scorer ORDER BY id`
 	err := p.each(ctx, "list scorers", q, nil, func(r *sql.Rows) error {
 		var s model.ScorerInfo
-		err := r.Scan(&s.Fingerprint, &s.Name, &s.Kind, &s.Model, &s.Scale.Lo, &s.Scale.Hi)
+		err := r.Scan(&s.Fingerprint, &s.Name, &s.Kind, &s.Model, &s.Scale.Lo, &s.Scale.Hi, &s.Settings)
 		all = append(all, s)
 		return err
 	})

@@ -16,6 +16,7 @@ import (
 
 	"admap/model"
 	"admap/scoring"
+	"admap/scoring/endpoint"
 )
 
 // numbered is a dataset whose responses say their position.
@@ -117,7 +118,7 @@ func TestEveryResponseEndsWithOneOutcomeWhateverTheServerDoes(t *testing.T) {
 		}
 		says(w, content, "stop")
 	})
-	j, err := New(Config{BaseURL: s.URL, Model: "m", Timeout: 300 * time.Millisecond})
+	j, err := at(endpoint.Config{BaseURL: s.URL, Timeout: 300 * time.Millisecond}, "m")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,6 +13,7 @@ import (
 
 	"admap/model"
 	"admap/scoring"
+	"admap/scoring/endpoint"
 )
 
 var testItem = scoring.Item{Instruction: "Name a prime.", Body: "Seven.", System: "Be brief."}
@@ -50,7 +51,7 @@ func TestRating(t *testing.T) {
 
 func TestUnknownPriceIsNaN(t *testing.T) {
 	s := serve(t, func(w http.ResponseWriter, _ *http.Request) { says(w, "Rating: 3", "stop") })
-	j, err := New(Config{BaseURL: s.URL, Model: "m"})
+	j, err := at(endpoint.Config{BaseURL: s.URL}, "m")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -96,7 +97,7 @@ func TestFaults(t *testing.T) {
 		return func(w http.ResponseWriter, _ *http.Request) { cut(w, text) }
 	}
 	type f = scoring.Failure
-	garbled := f{Reason: model.Unparsable, Temporary: true, Tries: garbageTries}
+	garbled := f{Reason: model.Unparsable, Temporary: true, Tries: 3}
 	unreachable := f{Reason: model.Unreachable, Temporary: true}
 	systemic := f{Reason: model.HTTPStatus, Systemic: true}
 	const http200 = "HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n"
@@ -192,7 +193,7 @@ func TestHangIsATimeout(t *testing.T) {
 			}
 			<-release
 		})
-		j, err := New(Config{BaseURL: s.URL, Model: "m", Timeout: 20 * time.Millisecond})
+		j, err := at(endpoint.Config{BaseURL: s.URL, Timeout: 20 * time.Millisecond}, "m")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -226,32 +227,7 @@ func TestNobodyListening(t *testing.T) {
 	}
 }
 
-func TestRetryAfter(t *testing.T) {
-	now := time.Date(2030, 1, 2, 3, 4, 5, 0, time.UTC)
-	date := func(d time.Duration) string { return now.Add(d).Format(http.TimeFormat) }
-	for _, tc := range []struct {
-		header http.Header
-		want   time.Duration
-	}{
-		{http.Header{}, 0},
-		{http.Header{"Retry-After": {"7"}}, 7 * time.Second},
-		{http.Header{"Retry-After": {"0.25"}}, 250 * time.Millisecond},
-		{http.Header{"Retry-After": {"-3"}}, 0},
-		{http.Header{"Retry-After": {"NaN"}}, 0},
-		{http.Header{"Retry-After": {"1e300"}}, 24 * time.Hour},
-		{http.Header{"Retry-After": {"soon"}}, 0},
-		{http.Header{"Retry-After": {date(40 * time.Second)}}, 40 * time.Second},
-		{http.Header{"Retry-After": {date(-time.Hour)}}, 0},
-		{
-			http.Header{"Retry-After": {date(90 * time.Second)}, "Date": {date(time.Minute)}},
-			30 * time.Second,
-		},
-		{http.Header{"Retry-After-Ms": {"1500"}, "Retry-After": {"9"}}, 1500 * time.Millisecond},
-	} {
-		if got := retryAfter(tc.header, now); got != tc.want {
-			t.Errorf("%v: %v, want %v", tc.header, got, tc.want)
-		}
-	}
+func TestRetryAfterIsHandedOn(t *testing.T) {
 	s := serve(t, func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Retry-After", "12")
 		refuses(w, 429, "slow down", "rate_limit_exceeded")

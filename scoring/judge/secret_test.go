@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"admap/scoring"
+	"admap/scoring/endpoint"
 )
 
 // oddKey is spelt otherwise in JSON and in URLs.
@@ -48,7 +49,7 @@ var echoes = map[string]func(w http.ResponseWriter, auth string){
 	},
 	"error": func(w http.ResponseWriter, auth string) { refuses(w, 401, "bad "+auth, auth) },
 	"error, at the cut": func(w http.ResponseWriter, auth string) {
-		http.Error(w, strings.Repeat("x", maxDetail-20)+auth, http.StatusBadGateway)
+		http.Error(w, strings.Repeat("x", 300-20)+auth, http.StatusBadGateway)
 	},
 	"error in words": func(w http.ResponseWriter, auth string) {
 		http.Error(w, "\x1b[2J "+auth, http.StatusBadGateway)
@@ -65,7 +66,11 @@ var echoes = map[string]func(w http.ResponseWriter, auth string){
 
 // leaks reports whether s shows more of a secret than its first few characters.
 func leaks(s, secret string) bool {
-	for _, form := range spellings(secret) {
+	quoted, _ := json.Marshal(secret)
+	for _, form := range []string{
+		secret, string(quoted[1 : len(quoted)-1]), strings.ReplaceAll(secret, "/", `\/`),
+		strings.ReplaceAll(secret, `"`, `\"`), url.QueryEscape(secret), url.PathEscape(secret),
+	} {
 		for at := range len(form) - 8 {
 			if strings.Contains(s, form[at:at+8]) {
 				return true
@@ -81,7 +86,7 @@ func TestNoEchoOfTheKeyIsKept(t *testing.T) {
 			s := serve(t, func(w http.ResponseWriter, r *http.Request) {
 				echo(w, r.Header.Get("Authorization"))
 			})
-			j, err := New(Config{BaseURL: s.URL, APIKey: key, Model: "m"})
+			j, err := at(endpoint.Config{BaseURL: s.URL, APIKey: key}, "m")
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -118,7 +123,7 @@ func TestUserAndPasswordAreInNoError(t *testing.T) {
 			t.Fatal(err)
 		}
 		address.User = url.UserPassword(name, password)
-		j, err := New(Config{BaseURL: address.String(), Model: "m"})
+		j, err := at(endpoint.Config{BaseURL: address.String()}, "m")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -142,7 +147,7 @@ func TestPlaceholderKeysLeaveAnswersAlone(t *testing.T) {
 		s := serve(t, func(w http.ResponseWriter, r *http.Request) {
 			says(w, `{"rationale":"none of 1 EMPTY Bearer is wrong","rating":1}`, "stop")
 		})
-		j, err := New(Config{BaseURL: s.URL, APIKey: key, Model: "m"})
+		j, err := at(endpoint.Config{BaseURL: s.URL, APIKey: key}, "m")
 		if err != nil {
 			t.Fatal(err)
 		}

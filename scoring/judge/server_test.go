@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"admap/scoring"
+	"admap/scoring/endpoint"
 )
 
 const testKey = "sk-very-secret-0123456789"
@@ -53,12 +54,21 @@ func (s *server) requests() []request {
 	return s.seen
 }
 
+// at returns the judge that asks a model of a server.
+func at(server endpoint.Config, model string) (scoring.Scorer, error) {
+	client, err := endpoint.New(server)
+	if err != nil {
+		return nil, err
+	}
+	return New(Config{Client: client, Model: model})
+}
+
 func newJudge(t testing.TB, base string) scoring.Scorer {
 	t.Helper()
-	s, err := New(Config{
-		BaseURL: base + "/v1", APIKey: testKey, Model: "judge-1", Timeout: 2 * time.Second,
-		Concurrency: 64, Price: &Price{InUSD: 2, OutUSD: 10},
-	})
+	s, err := at(endpoint.Config{
+		BaseURL: base + "/v1", APIKey: testKey, Timeout: 2 * time.Second,
+		InFlight: 64, Price: &scoring.Price{InUSD: 2, CachedUSD: 2, OutUSD: 10},
+	}, "judge-1")
 	if err != nil {
 		t.Fatal(err)
 	}

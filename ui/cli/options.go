@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/spf13/pflag"
 
@@ -27,10 +28,29 @@ type Options struct {
 	BaseURL     string
 	Key         string // from the environment, never from a flag
 	Concurrency int
-	RPM         int
-	PriceIn     float64 // USD per million prompt tokens, NaN when unknown
+	RPM, TPM    int
+	Timeout     time.Duration // of one request; 0: the default
+	MaxCost     float64       // USD of all runs together, NaN for no limit
+	Prices      string        // a price table's file
+	PriceIn     float64       // USD per million prompt tokens, NaN when unknown
 	PriceOut    float64
 	RetryFailed bool
+	DryRun      bool
+
+	Prompt       string  // judge: a built-in prompt or a template file
+	Scale        string  // judge: "1-10"
+	Repeats      int     // judge: draws a response
+	Temperature  float64 // judge: NaN for the default
+	Logprobs     string  // judge: auto or off
+	MaxTokens    int     // judge: of an answer; 0 for the server's limit
+	API          string  // reward: what the server speaks
+	ChatTemplate string  // reward: a file
+	BatchSize    int     // inputs a request
+
+	WriterModel, WriterURL, WriterKey string // who writes references and criteria; "": the judge
+
+	Batch    string // submit, status, collect, cancel, write or read
+	Requests string // the file of --batch write and read
 
 	Rule    model.Rule
 	Suspect float64 // P(mislabelled) from which a sample is suspect
@@ -84,7 +104,8 @@ func quote(s string) string {
 
 // decisive are the flags that decide what a result is. None can hold a secret.
 var decisive = strings.Fields(
-	"project map limit scorer metric model rule keep cut-variance cut-mean suspect")
+	"project map limit scorer metric model prompt scale repeats temperature logprobs max-tokens " +
+		"api chat-template writer-model rule keep cut-variance cut-mean suspect")
 
 // ruleFlags are those of the decisive flags that make up the rule.
 var ruleFlags = strings.Fields("rule keep cut-variance cut-mean")
@@ -118,7 +139,8 @@ func (o *Options) selects(words []string) error {
 
 // words are flags that are read once all are known.
 type words struct {
-	keyEnv, rule, keep   string
+	keyEnv, writerKeyEnv string
+	rule, keep           string
 	maps                 []string
 	cutVariance, cutMean float64
 }
@@ -135,6 +157,25 @@ func (o *Options) register(all *pflag.FlagSet, w *words) {
 	all.StringVar(&w.keyEnv, "api-key-env", "OPENAI_API_KEY", "judge: `variable` that holds the key")
 	all.IntVar(&o.Concurrency, "concurrency", 0, "requests in flight (default 16), or threads")
 	all.IntVar(&o.RPM, "rpm", 0, "requests a minute at most")
+	all.IntVar(&o.TPM, "tpm", 0, "tokens a minute at most")
+	all.DurationVar(&o.Timeout, "timeout", 0, "of one request (default 2m)")
+	all.Float64Var(&o.MaxCost, "max-cost", nan, "`USD` at most, earlier runs included")
+	all.StringVar(&o.Prices, "prices", "", "price table `file` (default: built in)")
+	all.BoolVar(&o.DryRun, "dry-run", false, "say what it would cost, and ask nothing")
+	all.StringVar(&o.Prompt, "prompt", "plain", "judge: plain, reference, criteria+reference, aspects or a template `file`")
+	all.StringVar(&o.Scale, "scale", "1-10", "judge: `lowest-highest` rating")
+	all.IntVar(&o.Repeats, "repeats", 1, "judge: draws a response, whose mean is the score")
+	all.Float64Var(&o.Temperature, "temperature", nan, "judge (default 0; 1 with --repeats)")
+	all.StringVar(&o.Logprobs, "logprobs", "auto", "judge: expected rating from token probabilities: auto, off")
+	all.IntVar(&o.MaxTokens, "max-tokens", 0, "judge: tokens of an answer at most")
+	all.StringVar(&o.API, "api", "auto", "reward: vllm-classify, vllm-score, vllm-pooling, tei-predict, tei-rerank, openai")
+	all.StringVar(&o.ChatTemplate, "chat-template", "", "reward: Jinja `file` (default: the server's)")
+	all.IntVar(&o.BatchSize, "batch-size", 0, "inputs a request, where the endpoint takes several")
+	all.StringVar(&o.WriterModel, "writer-model", "", "`name` of who writes missing references and criteria")
+	all.StringVar(&o.WriterURL, "writer-base-url", "", "its `endpoint` (default: --base-url)")
+	all.StringVar(&w.writerKeyEnv, "writer-key-env", "", "`variable` that holds its key (default: --api-key-env)")
+	all.StringVar(&o.Batch, "batch", "", "submit, status, collect, cancel; write, read")
+	all.StringVar(&o.Requests, "requests", "", "`file` of --batch write and read")
 	all.Float64Var(&o.PriceIn, "price-in", nan, "judge: `USD` per million prompt tokens")
 	all.Float64Var(&o.PriceOut, "price-out", nan, "judge: `USD` per million answer tokens")
 	all.BoolVar(&o.RetryFailed, "retry-failed", false, "ask again for what failed before")
@@ -144,7 +185,8 @@ func (o *Options) register(all *pflag.FlagSet, w *words) {
 	all.Float64Var(&w.cutMean, "cut-mean", nan, "box: `mean` from which the others are HighAvg")
 	all.BoolVar(&o.ASCII, "ascii", ui.Survey(os.Getenv).ASCII, "write ASCII characters only")
 	all.BoolVar(&o.Quiet, "quiet", false, "nothing on stderr but errors")
-	for _, name := range []string{"price-in", "price-out", "cut-variance", "cut-mean"} {
+	for _, name := range []string{
+		"price-in", "price-out", "max-cost", "temperature", "cut-variance", "cut-mean"} {
 		all.Lookup(name).DefValue = "0" // NaN stands for unset, which help need not say
 	}
 }
@@ -152,7 +194,7 @@ func (o *Options) register(all *pflag.FlagSet, w *words) {
 // settle reads the words.
 func (o *Options) settle(w *words) (err error) {
 	ui.SpellASCII(o.ASCII)
-	o.Key = os.Getenv(w.keyEnv)
+	o.Key, o.WriterKey = os.Getenv(w.keyEnv), os.Getenv(w.writerKeyEnv)
 	o.Map = map[string]string{}
 	for _, m := range w.maps {
 		field, column, ok := strings.Cut(m, "=")

@@ -1,11 +1,7 @@
-package judge
+package endpoint
 
 import (
-	"bytes"
-	"context"
-	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -13,91 +9,8 @@ import (
 	"time"
 )
 
-// maxAnswer bounds what is read of one answer; a rating with its rationale takes a few kilobytes.
-const maxAnswer = 2 << 20
-
 // maxRedirects is more than any server needs.
 const maxRedirects = 5
-
-// call is the form of one request and, afterwards, what the client library does not tell of its
-// answer.
-type call struct {
-	schema      bool
-	temperature bool
-
-	status     int
-	retryAfter time.Duration
-	broke      error // the connection's, while the answer was read
-}
-
-type callKey struct{}
-
-func withCall(ctx context.Context, c *call) context.Context {
-	return context.WithValue(ctx, callKey{}, c)
-}
-
-// wire sends the temperature, which the library leaves out when it is 0, and notes status,
-// Retry-After and a broken connection, which the library's errors do not carry.
-type wire struct{ next http.RoundTripper }
-
-func (w wire) RoundTrip(req *http.Request) (*http.Response, error) {
-	c, _ := req.Context().Value(callKey{}).(*call)
-	if c == nil {
-		return w.next.RoundTrip(req)
-	}
-	if c.temperature && req.Body != nil {
-		var err error
-		if req, err = withTemperature(req); err != nil {
-			return nil, err
-		}
-	}
-	res, err := w.next.RoundTrip(req)
-	if err != nil {
-		return nil, err
-	}
-	c.status, c.retryAfter = res.StatusCode, retryAfter(res.Header, time.Now())
-	res.Body = &answerBody{ReadCloser: res.Body, left: maxAnswer, call: c}
-	return res, nil
-}
-
-// withTemperature returns a copy of req whose JSON body begins with temperature 0.
-func withTemperature(req *http.Request) (*http.Request, error) {
-	body, err := io.ReadAll(req.Body)
-	req.Body.Close()
-	if err != nil {
-		return nil, fmt.Errorf("read request: %w", err)
-	}
-	if !bytes.HasPrefix(body, []byte(`{"`)) {
-		return nil, errors.New("request is no JSON object")
-	}
-	body = append([]byte(`{"temperature":0,`), body[1:]...)
-	changed := req.Clone(req.Context())
-	changed.ContentLength = int64(len(body))
-	changed.GetBody = func() (io.ReadCloser, error) {
-		return io.NopCloser(bytes.NewReader(body)), nil
-	}
-	changed.Body, err = changed.GetBody()
-	return changed, err
-}
-
-// answerBody ends an answer that has no end, and notes when the connection broke.
-type answerBody struct {
-	io.ReadCloser
-	left int
-	call *call
-}
-
-func (b *answerBody) Read(p []byte) (int, error) {
-	if b.left <= 0 {
-		return 0, io.EOF
-	}
-	n, err := b.ReadCloser.Read(p[:min(len(p), b.left)])
-	b.left -= n
-	if err != nil && !errors.Is(err, io.EOF) {
-		b.call.broke = err
-	}
-	return n, err
-}
 
 // retryAfter is how long the server asks to wait, given in milliseconds (a common extension), in
 // seconds, or as a date, which is measured by the server's own clock where it tells it.
@@ -166,16 +79,15 @@ func port(u *url.URL) string {
 // made to refuse redirects that checkRedirect does.
 func httpClient(cfg Config) *http.Client {
 	client := &http.Client{}
-	if cfg.HTTPClient != nil {
-		*client = *cfg.HTTPClient
+	if cfg.HTTP != nil {
+		*client = *cfg.HTTP
 	}
 	if client.Transport == nil {
 		t := http.DefaultTransport.(*http.Transport).Clone()
-		t.MaxIdleConnsPerHost = cfg.Concurrency
-		t.MaxIdleConns = max(t.MaxIdleConns, cfg.Concurrency)
+		t.MaxIdleConnsPerHost = cfg.InFlight
+		t.MaxIdleConns = max(t.MaxIdleConns, cfg.InFlight)
 		client.Transport = t
 	}
-	client.Transport = wire{client.Transport}
 	client.CheckRedirect = checkRedirect
 	return client
 }

@@ -1,4 +1,4 @@
-package judge
+package endpoint
 
 import (
 	"encoding/base64"

@@ -1,0 +1,49 @@
+-- Version 2 adds what judges need that write and rate more than once.
+-- How a score was read off the answers (stated, expected, mixed; NULL where there was no choice),
+-- and the standard deviation of a response's draws (NULL with fewer than two).
+ALTER TABLE score ADD COLUMN method TEXT;
+ALTER TABLE score ADD COLUMN spread REAL;
+-- What makes up the fingerprint, as JSON: the prompt, the scale and so on. It holds no key.
+ALTER TABLE scorer ADD COLUMN settings TEXT NOT NULL DEFAULT '';
+
+-- One row a rating of a response by a judge that gives several: draw × aspects + aspect is n.
+CREATE TABLE part (
+  scorer    INTEGER NOT NULL REFERENCES scorer(id),
+  key       BLOB NOT NULL, -- of the instruction and the response
+  n         INTEGER NOT NULL,
+  value     REAL NOT NULL,
+  method    TEXT,
+  cost_usd  REAL,
+  tokens    INTEGER,
+  at        INTEGER NOT NULL,
+  rationale TEXT,
+  PRIMARY KEY (scorer, key, n)
+) STRICT, WITHOUT ROWID;
+
+-- What a chat model wrote for an instruction: a reference answer, or the criteria of a good one.
+CREATE TABLE writing (
+  writer   TEXT NOT NULL, -- fingerprint of the model and what it was told
+  kind     TEXT NOT NULL, -- reference or criteria
+  key      BLOB NOT NULL, -- of the system prompt and the instruction
+  model    TEXT NOT NULL,
+  text     TEXT NOT NULL,
+  cost_usd REAL,
+  tokens   INTEGER,
+  at       INTEGER NOT NULL,
+  PRIMARY KEY (writer, kind, key)
+) STRICT, WITHOUT ROWID;
+
+-- Work handed to a server's batch API, or written to a file for another program to do.
+CREATE TABLE job (
+  id        INTEGER PRIMARY KEY,
+  scorer    INTEGER NOT NULL REFERENCES scorer(id),
+  server    TEXT NOT NULL, -- base URL without user, password and query
+  remote    TEXT NOT NULL, -- the server's name for it; a file's path where there is no server
+  input     TEXT NOT NULL, -- the server's name for the requests
+  status    TEXT NOT NULL, -- as the server says; 'collected' once its answers are stored
+  lines     INTEGER NOT NULL,
+  done      INTEGER NOT NULL DEFAULT 0,
+  failed    INTEGER NOT NULL DEFAULT 0,
+  submitted INTEGER NOT NULL,
+  seen      INTEGER NOT NULL -- when the status was asked for last
+) STRICT;

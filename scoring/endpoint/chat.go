@@ -1,0 +1,90 @@
+package endpoint
+
+import (
+	"context"
+	"encoding/json"
+	"strings"
+
+	openai "github.com/sashabaranov/go-openai"
+
+	"admap/scoring"
+)
+
+// ChatRequest is the body of a chat completion. Temperature stands in for the library's, which
+// leaves out 0.
+type ChatRequest struct {
+	openai.ChatCompletionRequest
+	Temperature *float64 `json:"temperature,omitempty"`
+}
+
+// Marshal is the request as it is sent.
+func (r ChatRequest) Marshal() []byte {
+	body, err := json.Marshal(r)
+	if err != nil {
+		panic("chat request: " + err.Error()) // all of it is strings and numbers
+	}
+	return body
+}
+
+// What a chat completion is made of.
+type (
+	Message    = openai.ChatCompletionMessage
+	Choice     = openai.ChatCompletionChoice
+	LogProb    = openai.LogProb
+	Tool       = openai.Tool
+	Function   = openai.FunctionDefinition
+	Format     = openai.ChatCompletionResponseFormat
+	JSONSchema = openai.ChatCompletionResponseFormatJSONSchema
+)
+
+// The values of those that have a fixed set.
+const (
+	SystemRole = openai.ChatMessageRoleSystem
+	UserRole   = openai.ChatMessageRoleUser
+	SchemaForm = openai.ChatCompletionResponseFormatTypeJSONSchema
+)
+
+// ChatAnswer is a chat completion.
+type ChatAnswer struct{ openai.ChatCompletionResponse }
+
+// Used implements Answer.
+func (a *ChatAnswer) Used() scoring.Usage { return usageOf(a.Usage) }
+
+func usageOf(u openai.Usage) scoring.Usage {
+	used := scoring.Usage{Prompt: u.PromptTokens, Answer: u.CompletionTokens}
+	if sum := used.Prompt + used.Answer; u.TotalTokens > sum { // by a server that tells the sum only
+		used.Prompt += u.TotalTokens - sum
+	}
+	if u.PromptTokensDetails != nil {
+		used.Cached = u.PromptTokensDetails.CachedTokens
+	}
+	return used
+}
+
+// ChatPath is where chat completions are.
+const ChatPath = "/chat/completions"
+
+// Chat asks for one completion, which has at least one choice.
+func (c *Client) Chat(
+	ctx context.Context, body []byte, size scoring.Size,
+) (ChatAnswer, scoring.Usage, error) {
+	var a ChatAnswer
+	used, err := c.Do(ctx, Request{Path: ChatPath, Body: body, Size: size}, &a)
+	if err == nil && len(a.Choices) == 0 {
+		err = Garbage("an answer without choices")
+	}
+	return a, used, err
+}
+
+// Content joins the parts of a message whose content is a list, where the library leaves them
+// apart.
+func Content(m Message) string {
+	var b strings.Builder
+	b.WriteString(m.Content)
+	for _, part := range m.MultiContent {
+		if part.Type == "text" || part.Type == "output_text" {
+			b.WriteString(part.Text)
+		}
+	}
+	return b.String()
+}

@@ -1,0 +1,206 @@
+package endpoint
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"admap/scoring"
+)
+
+const (
+	defaultTimeout  = 2 * time.Minute // a model that thinks before it answers takes one
+	defaultInFlight = 16
+	maxAnswer       = 2 << 20 // bytes read of one answer; a rating takes a few thousand
+)
+
+// Config says which server. BaseURL ("http://localhost:8000/v1") is required.
+type Config struct {
+	BaseURL  string
+	APIKey   string           // may be empty for servers that ask for none
+	InFlight int              // idle connections kept; 0: 16
+	Timeout  time.Duration    // of one request; 0: two minutes
+	HTTP     *http.Client     // nil: one made for InFlight
+	Traffic  *scoring.Traffic // nil: no limits
+	Price    *scoring.Price   // nil: unknown, and so is the cost
+}
+
+// Client asks one server.
+type Client struct {
+	cfg     Config
+	base    *url.URL // without userinfo
+	user    *url.Userinfo
+	http    *http.Client
+	secrets *strings.Replacer // takes out what may not be stored or shown
+}
+
+// New returns a client. It makes no request.
+func New(cfg Config) (*Client, error) {
+	base, err := url.Parse(cfg.BaseURL)
+	if err != nil || base.Host == "" || base.Scheme != "http" && base.Scheme != "https" {
+		return nil, errors.New("base URL: want one such as http://localhost:8000/v1")
+	}
+	if base.RawQuery != "" || base.ForceQuery || base.Fragment != "" {
+		return nil, errors.New("base URL: it may have no query string (after ?) or " +
+			"fragment (after #), since the API's paths are appended to it")
+	}
+	if cfg.InFlight <= 0 {
+		cfg.InFlight = defaultInFlight
+	}
+	if cfg.Timeout <= 0 {
+		cfg.Timeout = defaultTimeout
+	}
+	c := &Client{cfg: cfg, base: base, user: base.User, http: httpClient(cfg)}
+	c.secrets = newRedactor(cfg.APIKey, base.User)
+	base.User = nil
+	return c, nil
+}
+
+// Request is one request. Path is appended to the base URL.
+type Request struct {
+	Method    string // POST where empty
+	Path      string // "/chat/completions"
+	Root      bool   // Path is appended to the server's root instead, without "/v1"
+	Type      string // of Body; JSON where empty
+	Body      []byte
+	Size      scoring.Size // what it is expected to take
+	MaxAnswer int          // bytes read of the answer; 0: two million
+}
+
+// Answer is what Do decodes JSON into and knows what the request used.
+type Answer interface{ Used() scoring.Usage }
+
+// Do sends a request once it is admitted and decodes the JSON that comes back into answer, unless
+// answer is a *[]byte, which gets the bytes. Errors are ctx's own, or a *scoring.Failure; where the
+// server answered with an error status it is wrapped in a *Rejection. Usage counts also beside an
+// error.
+func (c *Client) Do(ctx context.Context, r Request, answer any) (scoring.Usage, error) {
+	pass, err := c.cfg.Traffic.Begin(ctx, r.Size)
+	if err != nil {
+		return scoring.Usage{}, err
+	}
+	reply, err := c.send(ctx, r)
+	if err == nil {
+		err = c.decode(reply, answer)
+	}
+	usage := scoring.Usage{}
+	if used, ok := answer.(Answer); ok && err == nil {
+		usage = used.Used()
+		usage.CostUSD = c.cfg.Price.Cost(usage)
+	}
+	pass.End(scoring.Seen{Status: reply.status, Header: reply.header, Usage: usage, Err: err})
+	return usage, err
+}
+
+type reply struct {
+	status int
+	header http.Header
+	body   []byte
+}
+
+func (c *Client) send(ctx context.Context, r Request) (reply, error) {
+	timed, cancel := context.WithTimeout(ctx, c.cfg.Timeout)
+	defer cancel()
+	req, err := c.request(timed, r)
+	if err != nil {
+		return reply{}, err
+	}
+	res, err := c.http.Do(req)
+	if err != nil {
+		if ctx.Err() != nil {
+			return reply{}, ctx.Err()
+		}
+		return reply{}, c.network(err)
+	}
+	defer res.Body.Close()
+	got := reply{status: res.StatusCode, header: res.Header}
+	most := r.MaxAnswer
+	if most <= 0 {
+		most = maxAnswer
+	}
+	got.body, err = io.ReadAll(io.LimitReader(res.Body, int64(most)))
+	switch {
+	case err != nil && ctx.Err() != nil:
+		return got, ctx.Err()
+	case got.status >= http.StatusMultipleChoices:
+		return got, c.reject(got)
+	case err != nil:
+		return got, c.broken(err)
+	}
+	return got, nil
+}
+
+func (c *Client) request(ctx context.Context, r Request) (*http.Request, error) {
+	method, kind := r.Method, r.Type
+	if method == "" {
+		method = http.MethodPost
+	}
+	if kind == "" {
+		kind = "application/json"
+	}
+	req, err := http.NewRequestWithContext(ctx, method, c.address(r), bytes.NewReader(r.Body))
+	if err != nil {
+		return nil, fmt.Errorf("make request: %w", err)
+	}
+	req.Header.Set("Accept", "application/json")
+	if len(r.Body) > 0 {
+		req.Header.Set("Content-Type", kind)
+	}
+	switch {
+	case c.cfg.APIKey != "":
+		req.Header.Set("Authorization", "Bearer "+c.cfg.APIKey)
+	case c.user != nil:
+		password, _ := c.user.Password()
+		req.SetBasicAuth(c.user.Username(), password)
+	}
+	return req, nil
+}
+
+// address is the URL of a request, without userinfo.
+func (c *Client) address(r Request) string {
+	at := *c.base
+	path := strings.TrimRight(at.Path, "/")
+	if r.Root {
+		path = strings.TrimSuffix(path, "/v1")
+	}
+	at.Path, at.RawPath = path+r.Path, ""
+	return at.String()
+}
+
+func (c *Client) decode(got reply, answer any) error {
+	if raw, ok := answer.(*[]byte); ok {
+		*raw = got.body
+		return nil
+	}
+	if err := json.Unmarshal(got.body, answer); err != nil {
+		f := Garbage("not an answer in the API's format: " + err.Error())
+		f.Detail = c.Clean(f.Detail)
+		return f
+	}
+	return nil
+}
+
+// Show is the address of a request as a person may see it, without what is secret.
+func (c *Client) Show(r Request) string { return c.address(r) }
+
+// Redact takes the key and the base URL's password out of s, in whatever form they stand in it.
+func (c *Client) Redact(s string) string { return c.secrets.Replace(s) }
+
+// Clean makes a server's words fit for an error: without secrets, on one line, not endless.
+func (c *Client) Clean(s string) string {
+	s = c.secrets.Replace(s)
+	s = strings.Join(strings.Fields(strings.ToValidUTF8(s, "\uFFFD")), " ")
+	if r := []rune(s); len(r) > maxDetail {
+		s = string(r[:maxDetail]) + "…"
+	}
+	return s
+}
+
+const maxDetail = 300 // code points: a sentence or three

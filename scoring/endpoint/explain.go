@@ -1,0 +1,205 @@
+package endpoint
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"syscall"
+	"time"
+
+	"admap/model"
+	"admap/scoring"
+)
+
+const (
+	timeoutTries = 3 // a server that hung thrice hangs again, and each try costs Config.Timeout
+	garbageTries = 3
+)
+
+// Rejection is a failure with the server's status and words, by which the form of the request may
+// be blamed.
+type Rejection struct {
+	Failure *scoring.Failure
+	Status  int
+	words   string // lower case
+}
+
+func (r *Rejection) Error() string { return r.Failure.Error() }
+
+// Unwrap returns the failure.
+func (r *Rejection) Unwrap() error { return r.Failure }
+
+// Says reports whether the server's words contain one of these, in lower case.
+func (r *Rejection) Says(words ...string) bool {
+	for _, w := range words {
+		if strings.Contains(r.words, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// Vague reports whether the request was refused for a reason that may be its form.
+func (r *Rejection) Vague() bool {
+	return r.Failure.Reason == model.HTTPStatus && !r.Failure.Systemic &&
+		(r.Status == http.StatusBadRequest || r.Status == http.StatusUnprocessableEntity)
+}
+
+// Form reports whether the status is one with which servers refuse a part of the request that they
+// do not know.
+func (r *Rejection) Form() bool {
+	switch r.Status {
+	case http.StatusBadRequest, http.StatusNotFound, http.StatusMethodNotAllowed,
+		http.StatusUnsupportedMediaType, http.StatusUnprocessableEntity,
+		http.StatusInternalServerError, http.StatusNotImplemented:
+		return true
+	}
+	return false
+}
+
+// network explains why there is no answer.
+func (c *Client) network(err error) *scoring.Failure {
+	var timeout net.Error
+	var lookup *net.DNSError
+	var redirect redirectError
+	f := &scoring.Failure{
+		Reason: model.Unreachable, Detail: "no answer: " + cause(err), Temporary: true,
+	}
+	switch {
+	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &timeout) && timeout.Timeout():
+		f = c.late()
+	case errors.As(err, &redirect):
+		f.Temporary, f.Systemic, f.Detail = false, true, redirect.Error()
+	case untrusted(err):
+		f.Temporary, f.Systemic = false, true
+	case errors.Is(err, syscall.ECONNREFUSED), errors.As(err, &lookup):
+		f.Systemic = true
+	}
+	f.Detail = c.Clean(f.Detail)
+	return f
+}
+
+func (c *Client) late() *scoring.Failure {
+	return &scoring.Failure{Reason: model.TimedOut, Temporary: true, Tries: timeoutTries,
+		Detail: fmt.Sprintf("no answer in %s", c.cfg.Timeout)}
+}
+
+// broken explains why an answer has no end.
+func (c *Client) broken(err error) *scoring.Failure {
+	var timeout net.Error
+	if errors.Is(err, context.DeadlineExceeded) || errors.As(err, &timeout) && timeout.Timeout() {
+		return c.late()
+	}
+	return &scoring.Failure{Reason: model.Unreachable, Temporary: true,
+		Detail: c.Clean("the connection broke within the answer: " + err.Error())}
+}
+
+// cause is what went wrong without the URL, which may hold a password.
+func cause(err error) string {
+	var at *url.Error
+	if errors.As(err, &at) {
+		err = at.Err
+	}
+	return err.Error()
+}
+
+// untrusted reports whether the server could not prove who it is.
+func untrusted(err error) bool {
+	var certificate *tls.CertificateVerificationError
+	var authority x509.UnknownAuthorityError
+	var name x509.HostnameError
+	var header tls.RecordHeaderError
+	return errors.As(err, &certificate) || errors.As(err, &authority) || errors.As(err, &name) ||
+		errors.As(err, &header)
+}
+
+// Garbage is the failure of an answer that is none.
+func Garbage(detail string) *scoring.Failure {
+	return &scoring.Failure{
+		Reason: model.Unparsable, Detail: detail, Temporary: true, Tries: garbageTries,
+	}
+}
+
+// words are what an error status came with: the message of the API's format, else all of it.
+func (got reply) words() string {
+	var api struct {
+		Error struct {
+			Message string `json:"message"`
+			Type    any    `json:"type"`
+			Code    any    `json:"code"`
+		} `json:"error"`
+	}
+	if json.Unmarshal(got.body, &api) != nil || api.Error.Message == "" {
+		return string(got.body)
+	}
+	words := api.Error.Message
+	for _, more := range []any{api.Error.Code, api.Error.Type} {
+		if s, ok := more.(string); ok && s != "" {
+			words += " " + s
+		}
+	}
+	return words
+}
+
+// reject judges an error status.
+func (c *Client) reject(got reply) error {
+	status := got.status
+	detail := strings.TrimSpace(fmt.Sprintf("%d %s", status, http.StatusText(status)))
+	words := c.secrets.Replace(got.words())
+	if said := c.Clean(words); said != "" {
+		detail += ": " + said
+	}
+	f := &scoring.Failure{Reason: model.HTTPStatus, Detail: detail,
+		RetryAfter: retryAfter(got.header, time.Now())}
+	r := &Rejection{Failure: f, Status: status, words: strings.ToLower(words)}
+	switch {
+	case status == http.StatusTooManyRequests:
+		f.Systemic = r.Says("insufficient_quota", "exceeded your current quota")
+		f.Temporary, f.Throttled = !f.Systemic, !f.Systemic
+	case r.tooLong():
+		f.Reason = model.TooLong
+	case status == http.StatusBadRequest && r.Says("content_filter", "content management policy"):
+		f.Reason = model.Refused
+	case r.systemic():
+		f.Systemic = true
+	case status == http.StatusRequestTimeout:
+		f.Reason, f.Temporary, f.Tries = model.TimedOut, true, timeoutTries
+	default:
+		f.Temporary = temporary(status)
+	}
+	return r
+}
+
+func (r *Rejection) tooLong() bool {
+	return r.Status == http.StatusRequestEntityTooLarge ||
+		r.Status != http.StatusNotFound && r.Says("context_length_exceeded", "context length",
+			"context window", "context size", "prompt is too long", "too many tokens")
+}
+
+// systemic reports whether every other response would be refused too.
+func (r *Rejection) systemic() bool {
+	switch r.Status {
+	case http.StatusUnauthorized, http.StatusPaymentRequired, http.StatusForbidden,
+		http.StatusNotFound, http.StatusProxyAuthRequired:
+		return true
+	}
+	return r.Status == http.StatusBadRequest && r.Says("model") &&
+		r.Says("not found", "does not exist", "not exist", "unknown model")
+}
+
+func temporary(status int) bool {
+	switch status {
+	case http.StatusConflict, http.StatusTooEarly:
+		return true
+	case http.StatusNotImplemented, http.StatusHTTPVersionNotSupported:
+		return false
+	}
+	return status >= http.StatusInternalServerError
+}

@@ -1,0 +1,76 @@
+// Package setup makes a scorer, and the traffic it goes through, from what a person asked for.
+package setup
+
+import (
+	"fmt"
+	"time"
+
+	"admap/scoring"
+	"admap/scoring/endpoint"
+	"admap/scoring/judge"
+	"admap/scoring/reference"
+)
+
+// Config is what a person asked for. The zero value of everything but Kind is a default.
+type Config struct {
+	Kind   string // reference, judge or reward
+	Metric string // of reference: chrf, rouge-l or embedding
+	Server
+	Writer Server // who writes references and criteria; zero fields are those of Server
+
+	Prompt       string  // judge: a built-in prompt's name, or a template file
+	Scale        string  // judge: "1-10"
+	Repeats      int     // judge: draws a response
+	Temperature  float64 // judge; NaN: 0, or 1 where Repeats are asked for
+	Logprobs     string  // judge: auto or off
+	MaxTokens    int     // judge and writer: of an answer; 0: the server's own limit
+	API          string  // reward: what the server speaks; "" or auto finds out
+	ChatTemplate string  // reward: a file
+	BatchSize    int     // inputs a request, where the endpoint takes several
+
+	RPM, TPM    int
+	Concurrency int
+	Timeout     time.Duration
+	MaxCostUSD  float64 // NaN: no limit
+	SpentUSD    float64 // what counts towards it already
+	Prices      string  // a price table's file; "": the built-in one
+	Price       *scoring.Price
+}
+
+// Server is an endpoint and the model asked there.
+type Server struct{ Model, BaseURL, APIKey string }
+
+// Built is a scorer ready to run.
+type Built struct {
+	Scorer  scoring.Scorer
+	Traffic *scoring.Traffic // nil for scorers that make no requests
+}
+
+// New makes what cfg asks for. It makes no request.
+func New(cfg Config) (Built, error) {
+	switch cfg.Kind {
+	case "reference":
+		s, err := reference.New(cfg.Metric)
+		return Built{Scorer: s}, err
+	case "judge":
+		return cfg.judge()
+	}
+	return Built{}, fmt.Errorf("scorer %q: want column, reference or judge", cfg.Kind)
+}
+
+func (cfg Config) judge() (b Built, err error) {
+	b.Traffic = scoring.NewTraffic(scoring.TrafficConfig{RPM: cfg.RPM})
+	client, err := cfg.client(cfg.Server, b.Traffic)
+	if err != nil {
+		return b, fmt.Errorf("judge: %w", err)
+	}
+	b.Scorer, err = judge.New(judge.Config{Client: client, Model: cfg.Model})
+	return b, err
+}
+
+func (cfg Config) client(s Server, t *scoring.Traffic) (*endpoint.Client, error) {
+	return endpoint.New(endpoint.Config{
+		BaseURL: s.BaseURL, APIKey: s.APIKey, InFlight: cfg.Concurrency, Timeout: cfg.Timeout,
+		Traffic: t, Price: cfg.Price,
+	})
+}
