@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"runtime"
 	"runtime/debug"
 	"sync"
@@ -17,7 +18,7 @@ import (
 
 const (
 	defaultTries   = 6                      // the waits between them add up to about 15 s
-	defaultWorkers = 16                     // what a single local server can use
+	defaultWorkers = 512                    // what Traffic may let in at most; idle ones cost 4 kB
 	defaultBackoff = 500 * time.Millisecond // as long as a server's hiccup
 	defaultGrace   = 3 * time.Second        // most answers take less; nobody waits longer to quit
 	maxBackoff     = 30 * time.Second       // an outage is noticed to be over within this
@@ -38,8 +39,8 @@ type Config struct {
 	Pace        rate.Limit // responses a second at most; 0: no limit
 	MaxTries    int        // of one response; being throttled uses up none
 	Backoff     time.Duration
-	Grace       time.Duration // how long requests in flight may outlast a cancel; 0: 3 s
-	RetryFailed bool          // failures that were loaded are asked again
+	Grace       time.Duration  // how long requests in flight may outlast a cancel; 0: 3 s
+	RetryFailed []model.Reason // failures that were loaded and are asked for again
 	Clock       Clock
 }
 
@@ -52,19 +53,23 @@ type Engine struct {
 	state  *state
 	pace   *rate.Limiter
 
-	index  *model.KeyIndex // of response keys; nil for scores by position
-	before *model.Snapshot // what was known when the run began
+	many   Many   // nil where a request holds one response
+	memory Memory // nil where the sink is none
+	desk   *desk  // nil where nothing has to be written
+	queue  *queue // nil for local scorers
+
+	index   *model.KeyIndex // of response keys; nil for scores by position
+	before  *model.Snapshot // what was known when the run, or its latest pass, began
+	retried [model.NumReasons]bool
 
 	mu    sync.Mutex
-	again []job // responses put aside by systemic failures
+	parts map[model.Key][]model.Part // of responses that are not scored
+	again retries
 }
 
 // New prepares a run. Nothing starts before Run.
 func New(cfg Config) *Engine {
 	e := &Engine{info: cfg.Scorer.Info(), traits: cfg.Scorer.Traits(), roster: cfg.Cohort.Roster()}
-	if cfg.Workers <= 0 {
-		cfg.Workers = e.defaultWorkers()
-	}
 	if cfg.MaxTries <= 0 {
 		cfg.MaxTries = defaultTries
 	}
@@ -81,12 +86,27 @@ func New(cfg Config) *Engine {
 		e.pace = rate.NewLimiter(cfg.Pace, 1)
 	}
 	e.cfg, e.state = cfg, newState(cfg.Clock)
+	e.memory, _ = cfg.Sink.(Memory)
+	if many, ok := cfg.Scorer.(Many); ok && e.traits.Batch > 1 {
+		e.many = many
+	}
+	if writer, ok := cfg.Scorer.(Writer); ok && len(e.traits.Writes) > 0 {
+		e.desk = newDesk(writer, e.state, e.memory != nil)
+	}
+	if e.cfg.Workers <= 0 {
+		e.cfg.Workers = e.defaultWorkers()
+	}
 	return e
+}
+
+// computes reports whether the scorer needs nobody else for any part of its work.
+func (e *Engine) computes() bool {
+	return e.traits.Local && e.desk == nil && e.traits.Parts <= 1
 }
 
 func (e *Engine) defaultWorkers() int {
 	switch {
-	case !e.traits.Local:
+	case !e.computes():
 		return defaultWorkers
 	case e.traits.NeedsText:
 		return runtime.GOMAXPROCS(0)
@@ -103,7 +123,21 @@ func (e *Engine) Pause() { e.state.pause("") }
 func (e *Engine) Resume() { e.state.resume() }
 
 // Progress says where the run stands. It is cheap and may be called from any goroutine.
-func (e *Engine) Progress() model.Progress { return e.state.snapshot() }
+func (e *Engine) Progress() model.Progress {
+	p := e.state.snapshot()
+	p.SavedUSD = saved(p)
+	return p
+}
+
+// saved is what responses that were not asked for would have cost at this run's mean cost of a
+// score; NaN where that is not known.
+func saved(p model.Progress) float64 {
+	asked := p.Done - p.Reused
+	if asked <= 0 {
+		return math.NaN()
+	}
+	return p.CostUSD / float64(asked) * float64(p.Reused)
+}
 
 // Arrived receives when scores have arrived or the phase has changed since the last receive.
 func (e *Engine) Arrived() <-chan struct{} { return e.state.arrived }
@@ -111,7 +145,8 @@ func (e *Engine) Arrived() <-chan struct{} { return e.state.arrived }
 // Run scores every response that has neither score nor failure, in the order of the dataset, and
 // returns nil once each has one. When ctx is done it starts no more requests, gives those in flight
 // Config.Grace to arrive and be stored, and returns ctx's error; with none in flight it returns at
-// once. Any other error is a *PanicError. It is to be called once.
+// once. Any other error is a *PanicError, or says why the sink cannot tell which parts it has. It is
+// to be called once.
 func (e *Engine) Run(ctx context.Context) error {
 	err := e.guard("scoring", func() error { return e.run(ctx) })
 	switch {
@@ -127,48 +162,69 @@ func (e *Engine) Run(ctx context.Context) error {
 }
 
 func (e *Engine) run(ctx context.Context) error {
-	e.plan()
-	if e.traits.Local {
+	if err := e.plan(ctx); err != nil {
+		return err
+	}
+	if e.computes() {
 		return e.runLocal(ctx)
 	}
-	feed := e.feed
-	for {
-		if err := e.round(ctx, feed); err != nil {
-			return err
-		}
-		held := e.takeHeld()
-		if len(held) == 0 {
-			return nil
-		}
-		feed = func(ctx context.Context, jobs chan<- job) error {
-			return send(ctx, jobs, held...)
-		}
-	}
-}
-
-// round runs the workers until the feed is empty.
-func (e *Engine) round(ctx context.Context, feed func(context.Context, chan<- job) error) error {
 	group, ctx := errgroup.WithContext(ctx)
 	requests, cut := outlasting(ctx, e.cfg.Grace)
 	defer cut()
-	jobs := make(chan job)
+	e.queue = newQueue(2 * max(e.cfg.Workers, e.traits.Batch))
+	defer context.AfterFunc(ctx, e.queue.end)()
 	group.Go(func() error {
-		defer close(jobs)
-		return e.guard("reading texts", func() error { return feed(ctx, jobs) })
+		defer e.queue.end()
+		return e.guard("reading texts", func() error { return e.conduct(ctx) })
 	})
 	for n := range e.cfg.Workers {
 		group.Go(func() error {
 			return e.guard(fmt.Sprintf("scoring worker %d", n+1), func() error {
-				for j := range jobs {
-					if err := e.ask(ctx, requests, j); err != nil {
-						return err
-					}
-				}
-				return nil
+				return e.labour(ctx, requests)
 			})
 		})
 	}
 	return group.Wait()
+}
+
+// conduct feeds the workers until everything is settled: first what is due, then what was put aside
+// and what somebody wants to be asked for again.
+func (e *Engine) conduct(ctx context.Context) error {
+	defer e.again.close()
+	for {
+		if err := e.feed(ctx); err != nil {
+			return err
+		}
+		for {
+			held, err := e.queue.rest(ctx)
+			if err == nil {
+				err = e.queue.put(ctx, held...)
+			}
+			if err != nil {
+				return err
+			}
+			if len(held) == 0 {
+				break
+			}
+		}
+		if !e.reopen() {
+			return nil
+		}
+	}
+}
+
+// labour carries out tasks until there are no more.
+func (e *Engine) labour(ctx, requests context.Context) error {
+	for {
+		t, ok := e.queue.take()
+		if !ok {
+			return nil
+		}
+		if err := e.work(ctx, requests, t); err != nil {
+			return err
+		}
+		e.queue.done()
+	}
 }
 
 // outlasting returns a context that ends grace after ctx, or when it is cut.

@@ -150,7 +150,8 @@ func TestWhatIsKnownIsNotAsked(t *testing.T) {
 	if s.Scores(0)[0] != 8 || s.Scores(1)[0] != 5 || s.Failures(3)[0] != model.Refused {
 		t.Errorf("known outcomes changed: %v %v %v", s.Scores(0), s.Scores(1), s.Failures(3))
 	}
-	e = New(Config{Scorer: f, Cohort: c, Sink: m, RetryFailed: true})
+	e = New(Config{Scorer: f, Cohort: c, Sink: m, RetryFailed: []model.Reason{
+		model.Refused, model.TooLong}})
 	if err := e.Run(t.Context()); err != nil {
 		t.Fatal(err)
 	}

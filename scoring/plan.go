@@ -3,25 +3,32 @@ package scoring
 import (
 	"context"
 	"math"
+	"slices"
 
 	"admap/model"
 )
 
 // plan notes what is known, gives duplicates of known responses their outcome, and starts the
 // progress.
-func (e *Engine) plan() {
+func (e *Engine) plan(ctx context.Context) error {
 	e.before = e.cfg.Cohort.Snapshot()
 	if !e.traits.ByPosition {
 		e.index = model.NewKeyIndex(e.roster.ResponseKeys)
 		e.shareKnown()
 		e.before = e.cfg.Cohort.Snapshot()
 	}
+	for _, why := range e.cfg.RetryFailed {
+		e.retried[why] = true
+	}
 	counts := e.before.Counts
 	p := model.Progress{Total: counts.Responses, Done: counts.Scored, Reused: counts.Scored}
-	if !e.cfg.RetryFailed {
-		p.Failed, p.Failures = counts.Failed(), counts.Failures
+	for why, n := range counts.Failures {
+		if !e.retried[why] {
+			p.Failed, p.Failures[why] = p.Failed+n, n
+		}
 	}
 	e.state.begin(p)
+	return e.loadParts(ctx)
 }
 
 // shareKnown gives all positions of a key the outcome that any of them has, a score before a
@@ -84,10 +91,11 @@ func (e *Engine) set(position int, o outcome) {
 	}
 }
 
-// open reports whether response r of sample i had no outcome when the run began.
+// open reports whether response r of sample i has still to be asked for: it had no outcome when the
+// run began, or a failure that is asked for again.
 func (e *Engine) open(i, r int) bool {
-	return math.IsNaN(e.before.Scores(i)[r]) &&
-		(e.cfg.RetryFailed || e.before.Failures(i)[r] == model.NoReason)
+	why := e.before.Failures(i)[r]
+	return math.IsNaN(e.before.Scores(i)[r]) && (why == model.NoReason || e.retried[why])
 }
 
 // due appends to buf the responses of sample i to be asked for: open, and the first of their key.
@@ -124,27 +132,25 @@ func (e *Engine) read(i int) (*model.Text, *Failure) {
 		return nil, &Failure{Reason: model.Unreadable, Detail: err.Error()}
 	case len(text.Responses) != hi-lo:
 		return nil, &Failure{Reason: model.Unreadable, Detail: "the data changed since it was read"}
-	case e.traits.NeedsReference && text.Reference == "":
+	case e.traits.NeedsReference && text.Reference == "" && !e.writes(model.WrittenReference):
 		return nil, &Failure{Reason: model.NotInData, Detail: "no reference answer"}
 	}
 	return &text, nil
 }
 
-// job is one response on its way to a worker.
-type job struct {
-	item  Item
-	holds int // how often a systemic failure has put it aside
-	seen  int // scores that others had brought when it was put aside last
+// writes reports whether texts of that kind are written where they are missing.
+func (e *Engine) writes(kind string) bool {
+	return e.desk != nil && slices.Contains(e.traits.Writes, kind)
 }
 
-// toBlame reports whether a systemic failure is this response's own after all: the endpoint has
-// answered others since it was put aside, or it was put aside too often while others were answered.
-func (j job) toBlame(answers int) bool {
-	return j.holds > 0 && answers > j.seen || answers > 0 && j.holds+1 >= maxHolds
-}
-
-// feed sends every response that is due, reading each sample's text once.
-func (e *Engine) feed(ctx context.Context, jobs chan<- job) error {
+// feed dispatches every response that is due, reading each sample's text once. Responses that share
+// a request come from as few samples as can be.
+func (e *Engine) feed(ctx context.Context) error {
+	most := 1
+	if e.many != nil {
+		most = e.traits.Batch
+	}
+	b := &batch{}
 	var due []int
 	for i := range e.roster.Len() {
 		if err := ctx.Err(); err != nil {
@@ -153,27 +159,48 @@ func (e *Engine) feed(ctx context.Context, jobs chan<- job) error {
 		if due = e.due(i, due[:0]); len(due) == 0 {
 			continue
 		}
-		text, failure := e.read(i)
-		for _, r := range due {
-			if failure != nil {
-				if err := e.settle(ctx, e.item(i, r, nil), failed(failure)); err != nil {
-					return err
-				}
-			} else if err := send(ctx, jobs, job{item: e.item(i, r, text)}); err != nil {
+		jobs, err := e.jobs(ctx, i, due)
+		if err != nil {
+			return err
+		}
+		if len(b.jobs)+len(jobs) > most {
+			if err := e.dispatch(ctx, b); err != nil {
 				return err
 			}
+			b = &batch{}
+		}
+		b.jobs = append(b.jobs, jobs...)
+		for e.many != nil && len(b.jobs) > most {
+			if err := e.dispatch(ctx, &batch{jobs: b.jobs[:most]}); err != nil {
+				return err
+			}
+			b = &batch{jobs: b.jobs[most:]}
 		}
 	}
-	return nil
+	return e.dispatch(ctx, b)
 }
 
-func send(ctx context.Context, jobs chan<- job, js ...job) error {
-	for _, j := range js {
-		select {
-		case jobs <- j:
-		case <-ctx.Done():
-			return ctx.Err()
+// jobs are what has to be asked for the due responses of sample i. Those that cannot be asked for,
+// and those of which all parts are known, are settled.
+func (e *Engine) jobs(ctx context.Context, i int, due []int) (jobs []*job, err error) {
+	text, failure := e.read(i)
+	for _, r := range due {
+		item := e.item(i, r, text)
+		switch {
+		case failure != nil:
+			err = e.settle(ctx, item, failed(failure))
+		case e.traits.Parts > 1:
+			w, missing := newWhole(item, e.traits, e.takeParts(item.Key))
+			if len(missing) == 0 {
+				err = e.conclude(ctx, w)
+			}
+			jobs = append(jobs, missing...)
+		default:
+			jobs = append(jobs, &job{item: item, spent: nothing})
+		}
+		if err != nil {
+			return nil, err
 		}
 	}
-	return nil
+	return jobs, nil
 }

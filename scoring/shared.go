@@ -39,11 +39,19 @@ type SharedConfig struct {
 
 // NewShared prepares a run that keeps its outcomes in shared.Store.
 func NewShared(cfg Config, shared SharedConfig) *Shared {
-	cfg.Sink = sinkWhileSound{shared.Store}
+	cfg.Sink = whileSound(shared.Store)
 	return &Shared{Engine: New(cfg), cfg: shared}
 }
 
-// sinkWhileSound refuses outcomes while earlier ones cannot be written, so that the run pauses.
+// whileSound is a store that refuses what arrives while earlier outcomes cannot be written, so that
+// the run pauses.
+func whileSound(s Store) Sink {
+	if m, ok := s.(Memory); ok {
+		return memoryWhileSound{m, sinkWhileSound{s}}
+	}
+	return sinkWhileSound{s}
+}
+
 type sinkWhileSound struct{ Store }
 
 func (s sinkWhileSound) Add(info model.ScorerInfo, o Stored) error {
@@ -51,6 +59,27 @@ func (s sinkWhileSound) Add(info model.ScorerInfo, o Stored) error {
 		return err
 	}
 	return s.Store.Add(info, o)
+}
+
+type memoryWhileSound struct {
+	Memory
+	store sinkWhileSound
+}
+
+func (m memoryWhileSound) Add(info model.ScorerInfo, o Stored) error { return m.store.Add(info, o) }
+
+func (m memoryWhileSound) AddPart(info model.ScorerInfo, p model.Part) error {
+	if err := m.store.Err(); err != nil {
+		return err
+	}
+	return m.Memory.AddPart(info, p)
+}
+
+func (m memoryWhileSound) AddWriting(w model.Writing) error {
+	if err := m.store.Err(); err != nil {
+		return err
+	}
+	return m.Memory.AddWriting(w)
 }
 
 // Progress says how the run stands, what all runs have cost, and whether what it brought is on
@@ -61,7 +90,7 @@ func (r *Shared) Progress() model.Progress {
 		n := r.Engine.cfg.Cohort.Snapshot().Counts
 		p = model.Progress{Why: "another admap is scoring: its points arrive here",
 			Total: n.Responses, Done: n.Scored, Reused: n.Scored, Failed: n.Failed(),
-			Failures: n.Failures, CostUSD: math.NaN()}
+			Failures: n.Failures, CostUSD: math.NaN(), SavedUSD: math.NaN()}
 	}
 	if fault := r.fault.Load(); fault != nil {
 		p.Phase, p.Why = model.Stopped, (*fault).Error()

@@ -7,29 +7,64 @@ import (
 	"admap/model"
 )
 
-// ask scores one response, trying again while that may help, and settles it. Requests may outlast
-// ctx. It returns an error only when the run has to end.
-func (e *Engine) ask(ctx, requests context.Context, j job) error {
-	if e.brought(j.item) {
-		return nil
+// party is whom requests are made to, as far as faults are counted.
+type party interface {
+	answers() int      // requests that brought something
+	strike(f *Failure) // counts a systemic failure; several in a row pause the run
+}
+
+// work carries out a task. Requests may outlast ctx. It returns an error only when the run has to
+// end.
+func (e *Engine) work(ctx, requests context.Context, t task) error {
+	switch {
+	case t.text != nil:
+		return e.write(ctx, requests, t)
+	case e.many != nil:
+		return e.askMany(ctx, requests, t)
+	default:
+		return e.ask(ctx, requests, t)
 	}
-	spent := Result{CostUSD: math.NaN()}
+}
+
+// ask asks for one rating.
+func (e *Engine) ask(ctx, requests context.Context, t task) error {
+	j := t.jobs[0]
+	if e.moot(j) {
+		return e.skip(ctx, j)
+	}
+	var result Result
+	f, err := e.pursue(ctx, requests, e.state, func(int) (err error) {
+		result, err = e.score(requests, j.item)
+		e.spend(j, result)
+		return err
+	})
+	switch {
+	case err != nil:
+		return err
+	case f != nil:
+		return e.giveUp(ctx, t, f)
+	}
+	e.state.answer()
+	return e.arrive(ctx, j, result)
+}
+
+// pursue repeats an attempt as long as that may help. It returns the failure that remains, or an
+// error when the run has to end.
+func (e *Engine) pursue(
+	ctx, requests context.Context, whom party, attempt func(try int) error,
+) (*Failure, error) {
 	for try, busy := 1, 0; ; {
 		if err := e.admit(ctx); err != nil {
-			return err
+			return nil, err
 		}
-		result, err := e.score(requests, j.item)
-		e.state.spend(result)
-		spent.Tokens, spent.CostUSD = spent.Tokens+result.Tokens, addCost(spent.CostUSD, result)
+		err := attempt(try)
 		if err == nil {
-			e.state.answer()
-			result.Tokens, result.CostUSD = spent.Tokens, spent.CostUSD
-			return e.settle(ctx, j.item, scored(result))
+			return nil, nil
 		}
-		f := asFailure(err, false)
-		switch again := f.Temporary || f.Throttled || e.systemic(f); {
+		f := asFailure(err, e.traits.Local)
+		switch again := f.Temporary || f.Throttled || e.systemic(whom, f); {
 		case requests.Err() != nil, again && ctx.Err() != nil:
-			return ctx.Err()
+			return nil, ctx.Err()
 		case f.Throttled:
 			busy++
 			e.throttle(f, busy)
@@ -37,17 +72,38 @@ func (e *Engine) ask(ctx, requests context.Context, j job) error {
 		}
 		e.state.relieve()
 		if !e.triesLeft(f, try) {
-			return e.giveUp(ctx, j, f, spent)
+			return f, nil
 		}
-		if err := e.waitAfter(ctx, f, try); err != nil {
-			return err
+		if err := e.waitAfter(ctx, whom, f, try); err != nil {
+			return nil, err
 		}
 		try++
 	}
 }
 
-// brought reports whether somebody else, another process on the same project say, has brought the
-// score since the run was planned, and counts it.
+// moot reports whether a rating need not be asked for: somebody else, another process on the same
+// project say, has brought the score since the run was planned, or another part has failed.
+func (e *Engine) moot(j *job) bool {
+	if j.whole != nil {
+		return j.whole.moot(e.cfg.Cohort)
+	}
+	_, scored := e.cfg.Cohort.Score(j.item.Sample, j.item.Response)
+	return scored
+}
+
+// skip ends a job that is moot.
+func (e *Engine) skip(ctx context.Context, j *job) error {
+	if j.whole == nil {
+		e.brought(j.item)
+		return nil
+	}
+	if j.whole.over(j, nil) {
+		return e.conclude(ctx, j.whole)
+	}
+	return nil
+}
+
+// brought counts a score that somebody else has brought, if somebody has.
 func (e *Engine) brought(item Item) bool {
 	if _, ok := e.cfg.Cohort.Score(item.Sample, item.Response); !ok {
 		return false
@@ -64,13 +120,32 @@ func (e *Engine) brought(item Item) bool {
 // score asks the scorer and refuses values that are no scores.
 func (e *Engine) score(ctx context.Context, item Item) (Result, error) {
 	result, err := e.cfg.Scorer.Score(ctx, item)
-	if err == nil && (math.IsNaN(result.Value) || math.IsInf(result.Value, 0)) {
-		err = &Failure{Reason: model.OutOfScale, Detail: "the score is not a finite number"}
-	}
-	return result, err
+	return result, finite(result, err)
 }
 
-// triesLeft reports whether another try of a response may help after f.
+func finite(r Result, err error) error {
+	if err == nil && (math.IsNaN(r.Value) || math.IsInf(r.Value, 0)) {
+		return &Failure{Reason: model.OutOfScale, Detail: "the score is not a finite number"}
+	}
+	return err
+}
+
+// spend counts what a request for a rating cost, whatever came of it.
+func (e *Engine) spend(j *job, r Result) {
+	e.state.spend(r)
+	j.spent = plus(j.spent, r)
+}
+
+// nothing is what was spent before any request.
+var nothing = Result{CostUSD: math.NaN()}
+
+// plus adds the tokens and the cost of b to those of a.
+func plus(a, b Result) Result {
+	a.Tokens, a.CostUSD = a.Tokens+b.Tokens, addCost(a.CostUSD, b)
+	return a
+}
+
+// triesLeft reports whether another try may help after f.
 func (e *Engine) triesLeft(f *Failure, try int) bool {
 	limit := e.cfg.MaxTries
 	if f.Tries > 0 {
@@ -79,13 +154,13 @@ func (e *Engine) triesLeft(f *Failure, try int) bool {
 	return f.Temporary && try < limit
 }
 
-// waitAfter waits before the next try. Until the first score every refused connection counts
+// waitAfter waits before the next try. Until the first answer every refused connection counts
 // against the endpoint, so that a wrong address is noticed at once; later only those that outlast
 // all tries do, so that a restart of the server is survived.
-func (e *Engine) waitAfter(ctx context.Context, f *Failure, try int) error {
+func (e *Engine) waitAfter(ctx context.Context, whom party, f *Failure, try int) error {
 	e.state.retried()
-	if f.Systemic && e.state.answers() == 0 {
-		e.state.strike(f)
+	if f.Systemic && whom.answers() == 0 {
+		whom.strike(f)
 	}
 	wait := max(backoff(e.cfg.Backoff, try), f.RetryAfter)
 	if f.RetryAfter > 0 {
@@ -106,102 +181,56 @@ func (e *Engine) throttle(f *Failure, times int) {
 	e.state.throttle(backoff(e.cfg.Backoff, times))
 }
 
-// systemic reports whether f is the endpoint's fault. As long as it has scored nothing at all, an
+// systemic reports whether f is the endpoint's fault. As long as it has answered nothing at all, an
 // error status that says no more is: a form of request that it does not take would otherwise cost
 // every response its score.
-func (e *Engine) systemic(f *Failure) bool {
-	return f.Systemic ||
-		f.Reason == model.HTTPStatus && !f.Temporary && e.state.answers() == 0
+func (e *Engine) systemic(whom party, f *Failure) bool {
+	return f.Systemic || f.Reason == model.HTTPStatus && !f.Temporary && whom.answers() == 0
 }
 
-// giveUp records a failure, or puts the response aside while the endpoint is to blame.
-func (e *Engine) giveUp(ctx context.Context, j job, f *Failure, spent Result) error {
-	if answers := e.state.answers(); e.systemic(f) && !j.toBlame(answers) {
-		e.state.strike(f)
-		j.holds, j.seen = j.holds+1, answers
-		e.mu.Lock()
-		defer e.mu.Unlock()
-		e.again = append(e.again, j)
+// putAside puts a task off until all others are done if the endpoint is to blame for its failure.
+func (e *Engine) putAside(t task, whom party, f *Failure) bool {
+	answers := whom.answers()
+	if !e.systemic(whom, f) || t.toBlame(answers) {
+		return false
+	}
+	whom.strike(f)
+	t.holds, t.seen = t.holds+1, answers
+	e.queue.hold(t)
+	return true
+}
+
+// giveUp records a failure of all jobs of a task, or puts it aside.
+func (e *Engine) giveUp(ctx context.Context, t task, f *Failure) error {
+	if e.putAside(t, e.state, f) {
 		return nil
 	}
-	s := failed(f)
-	s.Tokens, s.CostUSD = spent.Tokens, spent.CostUSD
-	return e.settle(ctx, j.item, s)
-}
-
-func (e *Engine) takeHeld() []job {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	held := e.again
-	e.again = nil
-	return held
-}
-
-func scored(r Result) Stored {
-	return Stored{Value: r.Value, Rationale: r.Rationale, Tokens: r.Tokens, CostUSD: r.CostUSD,
-		Method: r.Method, Spread: math.NaN()}
-}
-
-func failed(f *Failure) Stored {
-	return Stored{Value: math.NaN(), Reason: f.Reason, Detail: f.Detail, Spread: math.NaN()}
-}
-
-// settle stores an outcome, then shows it at every position of its key.
-func (e *Engine) settle(ctx context.Context, item Item, s Stored) error {
-	var t tally
-	err := e.place(ctx, item, s, &t)
-	e.state.add(t)
-	return err
-}
-
-func (e *Engine) place(ctx context.Context, item Item, s Stored, t *tally) error {
-	s.Key = item.Key
-	if err := e.store(ctx, s); err != nil {
-		return err
-	}
-	e.show(item.Sample, item.Response, s, t)
-	if e.index == nil {
-		return nil
-	}
-	own := int(e.roster.Start[item.Sample]) + item.Response
-	e.index.Each(item.Key, func(p int) {
-		if p == own {
-			return
-		}
-		i := e.roster.SampleOf(p)
-		e.show(i, p-int(e.roster.Start[i]), s, t)
-		if s.Reason == model.NoReason {
-			t.reused++
-		}
-	})
-	return nil
-}
-
-func (e *Engine) show(i, r int, s Stored, t *tally) {
-	if s.Reason != model.NoReason {
-		e.cfg.Cohort.SetFailure(i, r, s.Reason)
-		t.failed++
-		t.failures[s.Reason]++
-		return
-	}
-	e.cfg.Cohort.SetScore(i, r, s.Value)
-	t.done++
-}
-
-// store hands an outcome to the sink. When that fails the run pauses, and the outcome waits with
-// it.
-func (e *Engine) store(ctx context.Context, s Stored) error {
-	if e.cfg.Sink == nil {
-		return nil
-	}
-	for {
-		err := e.cfg.Sink.Add(e.info, s)
-		if err == nil {
-			return nil
-		}
-		e.state.pause("scores cannot be stored: " + err.Error())
-		if err := e.state.gate(ctx); err != nil {
+	for _, j := range t.jobs {
+		if err := e.fail(ctx, j, f); err != nil {
 			return err
 		}
 	}
+	return nil
+}
+
+// fail ends a job for which there is no rating.
+func (e *Engine) fail(ctx context.Context, j *job, f *Failure) error {
+	if j.whole != nil {
+		if j.whole.over(j, f) {
+			return e.conclude(ctx, j.whole)
+		}
+		return nil
+	}
+	s := failed(f)
+	s.Tokens, s.CostUSD = j.spent.Tokens, j.spent.CostUSD
+	return e.settle(ctx, j.item, s)
+}
+
+// arrive takes in a rating.
+func (e *Engine) arrive(ctx context.Context, j *job, r Result) error {
+	if j.whole != nil {
+		return e.part(ctx, j, r)
+	}
+	r.Tokens, r.CostUSD = j.spent.Tokens, j.spent.CostUSD
+	return e.settle(ctx, j.item, scored(r))
 }
