@@ -117,6 +117,10 @@ type Stored struct {
 	Tokens    int     // of all tries together
 	Method    model.Method
 	Spread    float64 // standard deviation (divisor k) of k ≥ 2 draws; NaN with fewer
+	// Parts is of how many parts the score is the mean, 0 where it is one answer's. CostUSD and
+	// Tokens are then the sum over these parts, which AddPart has counted: a sink shows them and
+	// does not count them again. A failure has none, and carries what its own requests have cost.
+	Parts int
 }
 
 // Sink keeps outcomes. Add is called from many goroutines at once, once for every distinct

@@ -20,7 +20,8 @@ type Score struct {
 	CostUSD   float64      // NaN when the price is unknown
 	Tokens    int
 	Method    model.Method // how the rating was read; "" where there was no choice
-	Spread    float64      // standard deviation of the draws; NaN with fewer than two
+	Spread    float64      // standard deviation (divisor k) of k ≥ 2 draws; NaN with fewer
+	Parts     int          // of which it is the mean, their cost counted with them; 0: one answer
 }
 
 // check panics on a score that is neither a number nor a failure: a broken invariant of the scorer.
@@ -56,6 +57,9 @@ func (p *Project) PutScores(ctx context.Context, info model.ScorerInfo, scores [
 		}
 		cost, tokens := 0.0, 0
 		for _, s := range scores {
+			if s.Parts > 0 {
+				continue // counted with its parts
+			}
 			tokens += s.Tokens
 			if !math.IsNaN(s.CostUSD) {
 				cost += s.CostUSD
