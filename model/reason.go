@@ -1,5 +1,10 @@
 package model
 
+import (
+	"slices"
+	"strings"
+)
+
 // Reason says why a response has no score. A failure is a value, not a missing one.
 type Reason uint8
 
@@ -25,3 +30,20 @@ var reasonNames = [...]string{
 }
 
 func (r Reason) String() string { return reasonNames[r] }
+
+// Word is the reason as one word, as commands take it: "too-long".
+func (r Reason) Word() string { return strings.ReplaceAll(r.String(), " ", "-") }
+
+// ParseReason reads what String or Word wrote.
+func ParseReason(name string) (Reason, bool) {
+	at := slices.Index(reasonNames[1:], strings.ReplaceAll(name, "-", " "))
+	return Reason(at + 1), at >= 0
+}
+
+// ReasonWords lists all reasons as commands take them.
+func ReasonWords() (words []string) {
+	for r := NoReason + 1; r < NumReasons; r++ {
+		words = append(words, r.Word())
+	}
+	return words
+}

@@ -169,10 +169,8 @@ func (l *loader) failures() error {
 }
 
 func parseReason(name string) (model.Reason, error) {
-	for r := range model.NumReasons {
-		if r.String() == name {
-			return r, nil
-		}
+	if r, ok := model.ParseReason(name); ok || name == "" {
+		return r, nil
 	}
 	return model.NoReason, fmt.Errorf("unknown reason %q for a failure", name)
 }

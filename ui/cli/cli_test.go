@@ -163,7 +163,8 @@ func TestExitCodes(t *testing.T) {
 
 // Every command's help fits a screen and ends with two examples.
 func TestHelpFitsAScreen(t *testing.T) {
-	for _, name := range []string{"", "demo", "inspect", "score", "report", "export"} {
+	for _, name := range []string{"", "demo", "inspect", "score", "report", "export",
+		"judging", "rewards", "limits", "batches"} {
 		var b bytes.Buffer
 		root := commands(&recorder{}, about)
 		root.SetOut(&b)
@@ -208,4 +209,31 @@ func TestEveryFlagIsInSomeHelp(t *testing.T) {
 			t.Errorf("no help shows --%s", f.Name)
 		}
 	})
+}
+
+func TestRetryFailedTakesAReason(t *testing.T) {
+	all := len(model.ReasonWords())
+	for line, want := range map[string]struct {
+		reasons, datasets int
+	}{
+		"score d":                                   {0, 1},
+		"score --retry-failed d":                    {all, 1},
+		"score --retry-failed all d":                {all, 1},
+		"score --retry-failed too-long d":           {1, 1},
+		"score d --retry-failed refused":            {1, 1},
+		"score --retry-failed=timed-out d e":        {1, 2},
+		"score d --retry-failed --model refused e":  {all, 2},
+		"score --model m --retry-failed too long d": {all, 3},
+	} {
+		r := &recorder{}
+		code, stderr := runLine(t, r, line)
+		if code != ExitDone || len(r.o.RetryFailed) != want.reasons || len(r.datasets) != want.datasets {
+			t.Errorf("%s: code %d, reasons %v, datasets %v: %s",
+				line, code, r.o.RetryFailed, r.datasets, stderr)
+		}
+	}
+	if code, stderr := runLine(t, &recorder{}, "score --retry-failed=odd d"); code != ExitUsage ||
+		!strings.Contains(stderr, "too-long") {
+		t.Errorf("code %d: %s", code, stderr)
+	}
 }

@@ -34,7 +34,7 @@ type About struct {
 // Run carries out a command line and returns the exit code.
 func Run(ctx context.Context, args []string, p Program, about About, stderr io.Writer) int {
 	root := commands(p, about)
-	root.SetArgs(args)
+	root.SetArgs(withReasons(args))
 	return exit(stderr, root.ExecuteContext(ctx))
 }
 
@@ -57,6 +57,7 @@ func commands(p Program, about About) *cobra.Command {
 		return Usage(fmt.Errorf("flags: %w", err), c.CommandPath()+" --help lists the flags")
 	})
 	root.SetUsageTemplate(usageTemplate)
+	root.SetHelpTemplate(helpTemplate)
 	b.o.register(root.PersistentFlags(), &b.w)
 	b.o.Suspect = model.SuspectThreshold
 	demo := b.demo(p)
@@ -71,6 +72,9 @@ func commands(p Program, about About) *cobra.Command {
 		c.Flags().BoolVar(&b.o.JSON, "json", false, "JSON for machines")
 	}
 	root.AddCommand(demo, inspect, score, report, b.export(p, about))
+	for _, t := range topics {
+		root.AddCommand(&cobra.Command{Use: t.name, Short: t.short, Long: t.long, Example: t.example})
+	}
 	return root
 }
 
@@ -135,30 +139,72 @@ func oneOf(flag, value string, words []string) error {
 }
 
 // usageTemplate ends with the examples, and fits a screen of 36 lines.
-const usageTemplate = `usage: {{.UseLine}}
-{{- if .HasAvailableSubCommands}}
+const usageTemplate = `{{if .Runnable}}usage: {{.UseLine}}
 
-commands:{{range .Commands}}{{if .IsAvailableCommand}}
-  {{rpad .Name .NamePadding}} {{.Short}}{{end}}{{end}}{{end}}
+{{end}}
+{{- if .HasAvailableSubCommands}}commands:{{range .Commands}}{{if .IsAvailableCommand}}
+  {{rpad .Name .NamePadding}} {{.Short}}{{end}}{{end}}
 
-flags:
-{{flags .}}
-examples:
+more help (admap help TOPIC):{{range .Commands}}{{if .IsAdditionalHelpTopicCommand}}
+  {{rpad .Name .NamePadding}} {{.Short}}{{end}}{{end}}
+
+{{end}}{{with flags .}}flags:
+{{.}}
+{{end}}examples:
 {{.Example}}
 `
+
+// helpTemplate is the usage below what the command, or the topic, is for.
+const helpTemplate = `{{with (or .Long .Short)}}{{.}}
+
+{{end}}{{.UsageString}}`
 
 // relevant names the flags that a command's help shows. All commands take all of them, so that the
 // flags of one can be repeated with another.
 var relevant = map[string]string{
 	"demo":    "project metric rule keep cut-variance cut-mean ascii",
 	"inspect": "map limit json quiet",
-	"score": "project map limit scorer metric model base-url api-key-env concurrency rpm price-in " +
-		"price-out retry-failed quiet",
+	"score": "project map limit scorer metric model base-url api-key-env prompt concurrency rpm " +
+		"max-cost dry-run retry-failed batch quiet",
 	"report": "project map limit scorer metric model rule keep cut-variance cut-mean json quiet",
 	"export": "project map limit scorer metric model rule keep cut-variance cut-mean select format " +
 		"output suspect quiet",
-	"admap": "project map scorer metric model base-url api-key-env concurrency rpm rule keep " +
-		"ascii quiet version",
+	"admap": "project map scorer metric model base-url api-key-env keep ascii quiet version",
+	"judging": "prompt scale repeats temperature logprobs max-tokens writer-model writer-base-url " +
+		"writer-key-env",
+	"rewards": "metric api chat-template batch-size",
+	"limits":  "concurrency rpm tpm timeout max-cost prices price-in price-out dry-run retry-failed",
+	"batches": "batch requests",
+}
+
+const (
+	judging = `Prompts of a judge: plain rates how well the response carries out the instruction;
+reference shows it a reference answer; criteria+reference also the questions that a good
+answer must satisfy; aspects rates instruction-following, truthfulness, honesty and
+helpfulness one by one. A file holds a template of your own. What a prompt needs and the
+data lacks is written first, once an instruction, by --writer-model (default: the judge).`
+	rewards = `A reward model behind vllm-classify, vllm-score, vllm-pooling, tei-predict, tei-rerank or
+an openai-like endpoint; --api auto finds out which. A reference scorer compares with the
+data's reference answers, or with those that --writer-model writes.`
+	batches = `submit hands what is not scored to the server's Batch API, status says how far it is,
+collect stores what has come back, cancel ends what has not. write and read do the same
+through a file, for vllm run-batch and its like.`
+)
+
+// topics are helps of flags that belong together; the flags of a command would not fit a screen.
+var topics = []struct{ name, short, long, example string }{
+	{"judging", "How a judge is asked, and who writes what it needs", judging,
+		"  admap score --scorer judge --model gpt-4o --prompt criteria+reference d.jsonl\n" +
+			"  admap score --scorer judge --model qwen --prompt mine.txt --repeats 3 d.jsonl"},
+	{"rewards", "Reward models, and likeness to a reference", rewards,
+		"  admap score --scorer reward --model skywork --base-url http://localhost:8000 d.jsonl\n" +
+			"  admap score --scorer reference --metric embedding --model text-embedding-3-small d.jsonl"},
+	{"limits", "Limits of requests, tokens and money, and what failed", "",
+		"  admap score --scorer judge --model gpt-4o --rpm 500 --max-cost 20 d.jsonl\n" +
+			"  admap score --scorer judge --model gpt-4o --retry-failed too-long d.jsonl"},
+	{"batches", "Batch APIs and offline runs", batches,
+		"  admap score --scorer judge --model gpt-4o --batch submit d.jsonl\n" +
+			"  admap score --scorer judge --model qwen --batch write --requests out.jsonl d.jsonl"},
 }
 
 func init() { cobra.AddTemplateFunc("flags", flagUsages) }

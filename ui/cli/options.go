@@ -23,7 +23,7 @@ type Options struct {
 	Limit   int               // samples; 0 reads all
 
 	Scorer      string // column, reference or judge; "" for what the data carries
-	Metric      string // reference scorer: chrf or rouge-l
+	Metric      string // reference: chrf, rouge-l, embedding
 	Model       string // judge
 	BaseURL     string
 	Key         string // from the environment, never from a flag
@@ -34,7 +34,7 @@ type Options struct {
 	Prices      string        // a price table's file
 	PriceIn     float64       // USD per million prompt tokens, NaN when unknown
 	PriceOut    float64
-	RetryFailed bool
+	RetryFailed []model.Reason // what failed before and is asked again
 	DryRun      bool
 
 	Prompt       string  // judge: a built-in prompt or a template file
@@ -140,6 +140,7 @@ func (o *Options) selects(words []string) error {
 // words are flags that are read once all are known.
 type words struct {
 	keyEnv, writerKeyEnv string
+	retry                string
 	rule, keep           string
 	maps                 []string
 	cutVariance, cutMean float64
@@ -150,25 +151,25 @@ func (o *Options) register(all *pflag.FlagSet, w *words) {
 	all.StringVar(&o.Project, "project", "", "project `file` (default DATASET.admap)")
 	all.StringArrayVar(&w.maps, "map", nil, "`field=column` to read a field from; repeatable")
 	all.IntVar(&o.Limit, "limit", 0, "read the first `n` samples only")
-	all.StringVar(&o.Scorer, "scorer", "", "column, reference, judge (default: what the data has)")
+	all.StringVar(&o.Scorer, "scorer", "", "column, reference, judge, reward, or a stored one's name")
 	all.StringVar(&o.Metric, "metric", "chrf", "reference scorer: chrf or rouge-l")
-	all.StringVar(&o.Model, "model", "", "judge: the model's `name`")
-	all.StringVar(&o.BaseURL, "base-url", "https://api.openai.com/v1", "judge: `endpoint`")
-	all.StringVar(&w.keyEnv, "api-key-env", "OPENAI_API_KEY", "judge: `variable` that holds the key")
-	all.IntVar(&o.Concurrency, "concurrency", 0, "requests in flight (default 16), or threads")
+	all.StringVar(&o.Model, "model", "", "judge, reward, embedding: the model's `name`")
+	all.StringVar(&o.BaseURL, "base-url", "https://api.openai.com/v1", "`endpoint` of the model")
+	all.StringVar(&w.keyEnv, "api-key-env", "OPENAI_API_KEY", "`variable` that holds the key")
+	all.IntVar(&o.Concurrency, "concurrency", 0, "requests in flight (default: found out), or threads")
 	all.IntVar(&o.RPM, "rpm", 0, "requests a minute at most")
 	all.IntVar(&o.TPM, "tpm", 0, "tokens a minute at most")
 	all.DurationVar(&o.Timeout, "timeout", 0, "of one request (default 2m)")
 	all.Float64Var(&o.MaxCost, "max-cost", nan, "`USD` at most, earlier runs included")
 	all.StringVar(&o.Prices, "prices", "", "price table `file` (default: built in)")
 	all.BoolVar(&o.DryRun, "dry-run", false, "say what it would cost, and ask nothing")
-	all.StringVar(&o.Prompt, "prompt", "plain", "judge: plain, reference, criteria+reference, aspects or a template `file`")
+	all.StringVar(&o.Prompt, "prompt", "plain", "judge: a prompt's `name`, or a template's file")
 	all.StringVar(&o.Scale, "scale", "1-10", "judge: `lowest-highest` rating")
 	all.IntVar(&o.Repeats, "repeats", 1, "judge: draws a response, whose mean is the score")
 	all.Float64Var(&o.Temperature, "temperature", nan, "judge (default 0; 1 with --repeats)")
-	all.StringVar(&o.Logprobs, "logprobs", "auto", "judge: expected rating from token probabilities: auto, off")
+	all.StringVar(&o.Logprobs, "logprobs", "auto", "judge: use token probabilities: auto, off")
 	all.IntVar(&o.MaxTokens, "max-tokens", 0, "judge: tokens of an answer at most")
-	all.StringVar(&o.API, "api", "auto", "reward: vllm-classify, vllm-score, vllm-pooling, tei-predict, tei-rerank, openai")
+	all.StringVar(&o.API, "api", "auto", "reward: what the `server` speaks")
 	all.StringVar(&o.ChatTemplate, "chat-template", "", "reward: Jinja `file` (default: the server's)")
 	all.IntVar(&o.BatchSize, "batch-size", 0, "inputs a request, where the endpoint takes several")
 	all.StringVar(&o.WriterModel, "writer-model", "", "`name` of who writes missing references and criteria")
@@ -176,9 +177,10 @@ func (o *Options) register(all *pflag.FlagSet, w *words) {
 	all.StringVar(&w.writerKeyEnv, "writer-key-env", "", "`variable` that holds its key (default: --api-key-env)")
 	all.StringVar(&o.Batch, "batch", "", "submit, status, collect, cancel; write, read")
 	all.StringVar(&o.Requests, "requests", "", "`file` of --batch write and read")
-	all.Float64Var(&o.PriceIn, "price-in", nan, "judge: `USD` per million prompt tokens")
-	all.Float64Var(&o.PriceOut, "price-out", nan, "judge: `USD` per million answer tokens")
-	all.BoolVar(&o.RetryFailed, "retry-failed", false, "ask again for what failed before")
+	all.Float64Var(&o.PriceIn, "price-in", nan, "`USD` per million prompt tokens")
+	all.Float64Var(&o.PriceOut, "price-out", nan, "`USD` per million answer tokens")
+	all.StringVar(&w.retry, "retry-failed", "", "ask again for what failed, for one `reason` or all")
+	all.Lookup("retry-failed").NoOptDefVal = "all"
 	all.StringVar(&w.rule, "rule", model.DefaultRule.Kind.String(), "regions by rank (thirds) or at fixed cuts (box)")
 	all.StringVar(&w.keep, "keep", model.DefaultRule.Keep.String(), "thirds: `share` that becomes HighAvg")
 	all.Float64Var(&w.cutVariance, "cut-variance", nan, "box: `variance` from which a sample is HighVar")
@@ -209,8 +211,39 @@ func (o *Options) settle(w *words) (err error) {
 	if !(o.Suspect >= 0 && o.Suspect <= 1) {
 		return Usage(fmt.Errorf("suspect %v: want a probability", o.Suspect), "for example --suspect 0.8")
 	}
+	if o.RetryFailed, err = w.reasons(); err != nil {
+		return err
+	}
 	o.Rule, err = w.parseRule()
 	return err
+}
+
+// reasons are those of --retry-failed.
+func (w *words) reasons() (all []model.Reason, err error) {
+	for _, word := range model.ReasonWords() {
+		if r, _ := model.ParseReason(word); w.retry == "all" || w.retry == word {
+			all = append(all, r)
+		}
+	}
+	if len(all) == 0 && w.retry != "" {
+		err = Usage(fmt.Errorf("retry-failed %q: no such reason", w.retry),
+			"want one of "+strings.Join(model.ReasonWords(), ", ")+", or nothing for all")
+	}
+	return all, err
+}
+
+// withReasons joins --retry-failed with a reason that follows it, which is its value and no dataset.
+func withReasons(args []string) (joined []string) {
+	for _, arg := range args {
+		last := len(joined) - 1
+		_, reason := model.ParseReason(arg)
+		if last >= 0 && joined[last] == "--retry-failed" && (reason || arg == "all") {
+			joined[last] += "=" + strings.ReplaceAll(arg, " ", "-")
+			continue
+		}
+		joined = append(joined, arg)
+	}
+	return joined
 }
 
 func (w *words) parseRule() (r model.Rule, err error) {
