@@ -233,11 +233,31 @@ func (s *session) close() {
 }
 
 // store is the project as an engine sees it.
-type store struct{ *project.ScoreWriter }
+type store struct {
+	*project.ScoreWriter
+	proj *project.Project
+}
+
+var _ scoring.Memory = store{}
 
 // Add implements scoring.Sink.
 func (s store) Add(_ model.ScorerInfo, o scoring.Stored) error {
 	return s.ScoreWriter.Add(context.Background(), project.Score(o))
+}
+
+// AddPart implements scoring.Memory.
+func (s store) AddPart(_ model.ScorerInfo, p model.Part) error {
+	return s.ScoreWriter.AddPart(context.Background(), p)
+}
+
+// AddWriting implements scoring.Memory.
+func (s store) AddWriting(w model.Writing) error {
+	return s.ScoreWriter.AddWriting(context.Background(), w)
+}
+
+// Parts implements scoring.Memory.
+func (s store) Parts(ctx context.Context, info model.ScorerInfo, f func(model.Part)) error {
+	return s.proj.Parts(ctx, info.Fingerprint, func(p model.Part) error { f(p); return nil })
 }
 
 func (s *session) newRun(ctx context.Context, pace rate.Limit) (*scoring.Shared, error) {
@@ -249,7 +269,7 @@ func (s *session) newRun(ctx context.Context, pace rate.Limit) (*scoring.Shared,
 		Scorer: s.scorer, Cohort: s.cohort, Texts: s.ds, Workers: s.Concurrency,
 		Pace: pace, RetryFailed: len(s.RetryFailed) > 0,
 	}, scoring.SharedConfig{
-		Store: store{s.proj.NewScoreWriter(context.WithoutCancel(ctx), s.info)},
+		Store: store{s.proj.NewScoreWriter(context.WithoutCancel(ctx), s.info), s.proj},
 		Claim: func() (func(), bool, error) { return s.proj.Claim(s.info.Fingerprint) },
 		CatchUp: func(ctx context.Context) error {
 			_, err := s.follow.CatchUp(ctx)

@@ -9,7 +9,7 @@ import (
 func (d *Diagnosis) correlate(s *Snapshot, declared Scale) {
 	scale := declared
 	if !scale.Known() {
-		scale = observedScale(s)
+		scale = observedScale(s.allScores())
 	}
 	var labels, scores []float64
 	for i := range s.Len() {
@@ -30,14 +30,22 @@ func (d *Diagnosis) correlate(s *Snapshot, declared Scale) {
 	}
 }
 
-// observedScale is the 1st to 99th percentile of all scores, or their range where these coincide.
-func observedScale(s *Snapshot) Scale {
-	all := make([]float64, 0, s.Counts.Scored)
+// allScores are the scores of all responses, NaN where missing.
+func (s *Snapshot) allScores() []float64 {
+	all := make([]float64, 0, s.Counts.Responses)
 	for _, ch := range s.chunks {
-		for _, v := range ch.scores {
-			if !math.IsNaN(v) {
-				all = append(all, v)
-			}
+		all = append(all, ch.scores...)
+	}
+	return all
+}
+
+// observedScale is the 1st to 99th percentile of scores, or their range where these coincide. NaN
+// are passed over.
+func observedScale(scores []float64) Scale {
+	all := make([]float64, 0, len(scores))
+	for _, v := range scores {
+		if !math.IsNaN(v) {
+			all = append(all, v)
 		}
 	}
 	if len(all) == 0 {

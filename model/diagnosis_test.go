@@ -166,7 +166,7 @@ func TestSCorrOfPercentilesThatCoincide(t *testing.T) {
 
 func TestObservedScaleInterpolates(t *testing.T) {
 	s := scored(unlabelled(3, 2), [][]float64{{10, 0, 2}, {1, nan}})
-	if got := observedScale(s); !near(got.Lo, 0.03, 1e-12) || !near(got.Hi, 9.76, 1e-12) {
+	if got := observedScale(s.allScores()); !near(got.Lo, 0.03, 1e-12) || !near(got.Hi, 9.76, 1e-12) {
 		t.Errorf("the scale of 0, 1, 2 and 10 is %v, want 0.03 to 9.76", got)
 	}
 }

@@ -3,6 +3,7 @@ package model
 import (
 	"math"
 	"slices"
+	"time"
 )
 
 // Opinion is what one scorer found of one response: a score, or why there is none.
@@ -12,6 +13,9 @@ type Opinion struct {
 	Reason    Reason  // of a failure; NoReason for a score
 	Detail    string  // of a failure: what the server said
 	Rationale string  // what a judge said
+	Method    Method
+	Spread    float64   // standard deviation (divisor k) of k ≥ 2 draws; NaN with fewer
+	At        time.Time // when it was stored; zero for the column of the data
 }
 
 // OpinionKeys are the keys under which opinions of sample i's responses may be stored: with its
@@ -22,18 +26,23 @@ func (r *Roster) OpinionKeys(i int) []Key {
 }
 
 // Opinions lists for each of sample i's responses what byColumn, the column of the data, says, and
-// then what is stored under its keys.
+// then what is stored under its keys of others.
 func (r *Roster) Opinions(i int, byColumn ScorerInfo, stored map[Key][]Opinion) [][]Opinion {
 	lo, hi := r.Span(i)
 	plain, mixed := r.ResponseKeys[lo:hi], r.ReferencedKeys(i)
 	list := make([][]Opinion, hi-lo)
 	for k := range list {
 		if v := r.Stored[lo+k]; !math.IsNaN(v) && !math.IsInf(v, 0) {
-			list[k] = append(list[k], Opinion{Scorer: byColumn, Value: v})
+			list[k] = append(list[k], Opinion{Scorer: byColumn, Value: v, Spread: math.NaN()})
 		}
-		list[k] = append(list[k], stored[plain[k]]...)
+		found := stored[plain[k]]
 		if mixed[k] != plain[k] {
-			list[k] = append(list[k], stored[mixed[k]]...)
+			found = slices.Concat(found, stored[mixed[k]])
+		}
+		for _, o := range found {
+			if o.Scorer.Fingerprint != byColumn.Fingerprint {
+				list[k] = append(list[k], o)
+			}
 		}
 	}
 	return list

@@ -100,11 +100,13 @@ func (r *Roster) HasStored() bool {
 // ScorerInfo names what turned responses into scores.
 type ScorerInfo struct {
 	Name        string `json:"name"`  // as shown: "gpt-4o 1–10", "chrF", "overall_score"
-	Kind        string `json:"kind"`  // column, reference, judge, reward
+	Kind        string `json:"kind"`  // column, reference, judge, reward, combined
 	Model       string `json:"model"` // of judges and reward models
 	Scale       Scale  `json:"scale"`
 	Fingerprint string `json:"fingerprint"` // everything that changes a result; no secret
 	Settings    string `json:"-"`           // what makes up the fingerprint, as JSON; may be empty
+	Draws       int    `json:"-"`           // of which a score is the mean; 0: one
+	ByReference bool   `json:"-"`           // its scores are keyed by the reference answer too
 	Paid        bool   `json:"-"`
 }
 

@@ -21,7 +21,7 @@ const (
 	packedLen = keyLen + 8
 )
 
-// EachScore calls f with the results of one scorer, without their details, rationales and costs. A
+// EachScore calls f with the values and reasons of one scorer's results and nothing else of them. A
 // key may come twice: then the later call holds. An error of f ends the walk and is returned.
 //
 // It also packs what it had to read row by row, so that the next start is quicker.
@@ -87,7 +87,7 @@ func (l *loader) packed() error {
 			return fmt.Errorf("score_pack %d holds %d bytes: delete that row", l.through, len(data))
 		}
 		for ; len(data) > 0; data = data[packedLen:] {
-			s := Score{Value: math.Float64frombits(binary.BigEndian.Uint64(data[keyLen:]))}
+			s := Score{Spread: math.NaN(), Value: math.Float64frombits(binary.BigEndian.Uint64(data[keyLen:]))}
 			copy(s.Key[:], data)
 			if err := l.f(s); err != nil {
 				return err
@@ -114,7 +114,7 @@ func (l *loader) rows() error {
 		WHERE seq > ? AND scorer = ? AND value IS NOT NULL ORDER BY seq`
 	var seq int64
 	err := l.query(q, []any{l.through, l.scorer}, func(r *sql.Rows) error {
-		var s Score
+		s := Score{Spread: math.NaN()}
 		var key sql.RawBytes
 		if err := r.Scan(&seq, &key, &s.Value); err != nil {
 			return err
@@ -153,7 +153,7 @@ func (l *loader) save(through int64) {
 func (l *loader) failures() error {
 	const q = "SELECT key, reason FROM score WHERE scorer = ? AND value IS NULL"
 	return l.query(q, []any{l.scorer}, func(r *sql.Rows) error {
-		s := Score{Value: math.NaN()}
+		s := Score{Value: math.NaN(), Spread: math.NaN()}
 		var key sql.RawBytes
 		var why string
 		err := r.Scan(&key, &why)

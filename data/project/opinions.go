@@ -3,9 +3,9 @@ package project
 import (
 	"context"
 	"database/sql"
-	"math"
 	"slices"
 	"strings"
+	"time"
 
 	"admap/model"
 )
@@ -24,8 +24,8 @@ func (p *Project) Opinions(
 		for k := range some {
 			args[k] = some[k][:]
 		}
-		q := `SELECT score.key, fingerprint, name, kind, model, scale_lo, scale_hi, value,
-			coalesce(reason, ''), coalesce(detail, ''), coalesce(rationale, '')
+		q := "SELECT " + scorerColumns + `, score.key, value, coalesce(reason, ''),
+			coalesce(detail, ''), coalesce(rationale, ''), coalesce(method, ''), spread, at
 			FROM scorer CROSS JOIN score ON score.scorer = scorer.id
 			WHERE score.key IN (?` + strings.Repeat(", ?", len(some)-1) + ") ORDER BY scorer.id"
 		err := p.each(ctx, "read the scores of a sample", q, args, func(r *sql.Rows) error {
@@ -42,18 +42,16 @@ func (p *Project) Opinions(
 
 func scanOpinion(r *sql.Rows) (key model.Key, o model.Opinion, err error) {
 	var raw sql.RawBytes
-	var value sql.NullFloat64
+	var value, spread sql.NullFloat64
 	var why string
-	by := &o.Scorer
-	err = r.Scan(&raw, &by.Fingerprint, &by.Name, &by.Kind, &by.Model, &by.Scale.Lo, &by.Scale.Hi,
-		&value, &why, &o.Detail, &o.Rationale)
+	var at int64
+	err = r.Scan(append(scorerFields(&o.Scorer), &raw, &value, &why, &o.Detail, &o.Rationale,
+		&o.Method, &spread, &at)...)
 	if err != nil {
 		return key, o, err
 	}
 	copy(key[:], raw)
-	if o.Value = value.Float64; !value.Valid {
-		o.Value = math.NaN()
-		o.Reason, err = parseReason(why)
-	}
+	o.Value, o.Spread, o.At = orNaN(value), orNaN(spread), time.UnixMilli(at)
+	o.Reason, err = parseReason(why)
 	return key, o, err
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"testing"
+	"time"
 
 	"admap/model"
 )
@@ -11,8 +12,11 @@ import (
 func TestOpinionsOfEveryScorer(t *testing.T) {
 	ctx, p := context.Background(), open(t, newPath(t))
 	chrf := model.ScorerInfo{Name: "chrF", Kind: "reference", Fingerprint: "chrf", Scale: model.Scale{Hi: 100}}
-	put(t, p, Score{Key: key(1), Value: 7, Rationale: "clear"}, failure(2, model.Refused))
-	if err := p.PutScores(ctx, chrf, []Score{{Key: key(1), Value: 41.5}, {Key: key(3), Value: 9}}); err != nil {
+	p.now = func() time.Time { return time.UnixMilli(1_700_000_000_000) }
+	put(t, p, failure(2, model.Refused), Score{Key: key(1), Value: 7, Rationale: "clear",
+		Method: model.Mixed, Spread: 0.5})
+	if err := p.PutScores(ctx, chrf, []Score{
+		{Key: key(1), Value: 41.5, Spread: math.NaN()}, {Key: key(3), Value: 9}}); err != nil {
 		t.Fatal(err)
 	}
 	found, err := p.Opinions(ctx, []model.Key{key(1), key(2), key(4)})
@@ -26,7 +30,11 @@ func TestOpinionsOfEveryScorer(t *testing.T) {
 	if one[0].Scorer != judge || one[0].Value != 7 || one[0].Rationale != "clear" {
 		t.Errorf("the judge's: %+v", one[0])
 	}
-	if one[1].Scorer != chrf || one[1].Value != 41.5 || one[1].Reason != model.NoReason {
+	if one[0].Method != model.Mixed || one[0].Spread != 0.5 || !one[0].At.Equal(p.now()) {
+		t.Errorf("read %q, spread %v, at %v", one[0].Method, one[0].Spread, one[0].At)
+	}
+	if one[1].Scorer != chrf || one[1].Value != 41.5 || one[1].Reason != model.NoReason ||
+		one[1].Method != "" || !math.IsNaN(one[1].Spread) {
 		t.Errorf("chrF's: %+v", one[1])
 	}
 	if o := two[0]; !math.IsNaN(o.Value) || o.Reason != model.Refused || o.Detail != "said refused" {

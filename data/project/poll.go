@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"math"
 
 	"admap/model"
 )
@@ -29,7 +28,7 @@ func (p *Project) Mark(ctx context.Context) (Mark, error) {
 }
 
 // Poll returns what was written after since, by this process or another: the results of one scorer,
-// as EachScore gives them, and all edits, oldest first; and the mark to continue from. When nothing
+// as EachScore gives them and how they were read, and all edits, oldest first; and the mark to continue from. When nothing
 // was written it costs one look at a counter. Large amounts come in several portions.
 func (p *Project) Poll(ctx context.Context, fingerprint string, since Mark) (
 	scores []Score, edits []model.Edit, next Mark, err error,
@@ -70,7 +69,8 @@ func newScores(
 	if err := tx.QueryRowContext(ctx, newest).Scan(&last); err != nil || last <= *seq {
 		return nil, err
 	}
-	const q = `SELECT seq, key, value, coalesce(reason, '') FROM score NOT INDEXED
+	const q = `SELECT seq, key, value, coalesce(reason, ''), coalesce(method, ''), spread
+		FROM score NOT INDEXED
 		WHERE seq > ? AND scorer = (SELECT id FROM scorer WHERE fingerprint = ?)
 		ORDER BY seq LIMIT ?`
 	rows, err := tx.QueryContext(ctx, q, *seq, fingerprint, pollRows)
@@ -90,16 +90,13 @@ func newScores(
 
 func scanScore(r *sql.Rows, seq *int64) (s Score, err error) {
 	var key sql.RawBytes
-	var value sql.NullFloat64
+	var value, spread sql.NullFloat64
 	var why string
-	if err := r.Scan(seq, &key, &value, &why); err != nil {
+	if err := r.Scan(seq, &key, &value, &why, &s.Method, &spread); err != nil {
 		return s, err
 	}
 	copy(s.Key[:], key)
-	s.Value = value.Float64
-	if !value.Valid {
-		s.Value = math.NaN()
-	}
+	s.Value, s.Spread = orNaN(value), orNaN(spread)
 	s.Reason, err = parseReason(why)
 	return s, err
 }

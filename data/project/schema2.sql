@@ -5,8 +5,15 @@ ALTER TABLE score ADD COLUMN method TEXT;
 ALTER TABLE score ADD COLUMN spread REAL;
 -- What makes up the fingerprint, as JSON: the prompt, the scale and so on. It holds no key.
 ALTER TABLE scorer ADD COLUMN settings TEXT NOT NULL DEFAULT '';
+-- How many draws make up one of its scores, 0 where it gives one; and whether it sees a reference
+-- answer, so that the keys of its scores are of instruction, response and reference.
+ALTER TABLE scorer ADD COLUMN draws INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE scorer ADD COLUMN by_reference INTEGER NOT NULL DEFAULT 0;
+UPDATE scorer SET by_reference = 1 WHERE kind = 'reference';
 
--- One row a rating of a response by a judge that gives several: draw × aspects + aspect is n.
+-- One row a rating of a response by a judge that gives several: draw × aspects + aspect is n. The
+-- score is their mean and shows what they cost together. They are counted in the scorer's totals
+-- when they arrive, not again with the score, and stay where another part has failed.
 CREATE TABLE part (
   scorer    INTEGER NOT NULL REFERENCES scorer(id),
   key       BLOB NOT NULL, -- of the instruction and the response
@@ -21,6 +28,7 @@ CREATE TABLE part (
 ) STRICT, WITHOUT ROWID;
 
 -- What a chat model wrote for an instruction: a reference answer, or the criteria of a good one.
+-- Scorers with one writer share it; the totals of the one for which it was written count its cost.
 CREATE TABLE writing (
   writer   TEXT NOT NULL, -- fingerprint of the model and what it was told
   kind     TEXT NOT NULL, -- reference or criteria

@@ -41,40 +41,6 @@ const upsert = `INSERT INTO score
 	method = excluded.method, spread = excluded.spread
 	WHERE excluded.value IS NOT NULL OR score.value IS NULL`
 
-// PutScores stores a batch in one transaction. A response that has a score keeps it when a failure
-// comes; otherwise the later result takes the place of the earlier.
-func (p *Project) PutScores(ctx context.Context, info model.ScorerInfo, scores []Score) error {
-	if len(scores) == 0 {
-		return nil
-	}
-	err := p.write(ctx, p.scores, func(tx *sql.Tx) error {
-		id, err := scorerID(ctx, tx, info)
-		if err != nil {
-			return err
-		}
-		if err := p.putRows(ctx, tx, id, scores); err != nil {
-			return err
-		}
-		cost, tokens := 0.0, 0
-		for _, s := range scores {
-			if s.Parts > 0 {
-				continue // counted with its parts
-			}
-			tokens += s.Tokens
-			if !math.IsNaN(s.CostUSD) {
-				cost += s.CostUSD
-			}
-		}
-		_, err = tx.ExecContext(ctx, `UPDATE scorer SET cost_usd = cost_usd + ?1,
-			tokens = tokens + ?2 WHERE id = ?3 AND (?1 <> 0 OR ?2 <> 0)`, cost, tokens, id)
-		return err
-	})
-	if err == nil {
-		p.upkeep(ctx, info.Fingerprint, int64(len(scores)))
-	}
-	return p.failed(fmt.Sprintf("store %d scores", len(scores)), err)
-}
-
 // upkeep writes the log back and packs now and then. The scores are safe without either, so a
 // failure is not one of storing them; where the disk is full, the next batch will tell. It holds no
 // turn while it writes back: a verdict need not wait for that.
@@ -139,22 +105,30 @@ func amount(v float64) any {
 
 // scorerID returns the row of a scorer, made or brought up to date.
 func scorerID(ctx context.Context, tx *sql.Tx, info model.ScorerInfo) (id int64, err error) {
-	const q = `INSERT INTO scorer (fingerprint, name, kind, model, scale_lo, scale_hi, settings)
-		VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (fingerprint) DO UPDATE
-		SET name = excluded.name, settings = excluded.settings RETURNING id`
+	const q = `INSERT INTO scorer
+		(fingerprint, name, kind, model, scale_lo, scale_hi, settings, draws, by_reference)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (fingerprint) DO UPDATE SET name = excluded.name,
+		settings = excluded.settings, draws = excluded.draws RETURNING id`
 	err = tx.QueryRowContext(ctx, q, info.Fingerprint, info.Name, info.Kind, info.Model,
-		info.Scale.Lo, info.Scale.Hi, info.Settings).Scan(&id)
+		info.Scale.Lo, info.Scale.Hi, info.Settings, info.Draws, info.ByReference).Scan(&id)
 	return id, err
+}
+
+// scorerColumns are what goes into scorerFields.
+const scorerColumns = "fingerprint, name, kind, model, scale_lo, scale_hi, settings, draws, by_reference"
+
+func scorerFields(s *model.ScorerInfo) []any {
+	return []any{&s.Fingerprint, &s.Name, &s.Kind, &s.Model, &s.Scale.Lo, &s.Scale.Hi, &s.Settings,
+		&s.Draws, &s.ByReference}
 }
 
 // Scorers lists the scorers that ever stored something, in the order they came.
 func (p *Project) Scorers(ctx context.Context) ([]model.ScorerInfo, error) {
 	var all []model.ScorerInfo
-	const q = `SELECT fingerprint, name, kind, model, scale_lo, scale_hi, settings
-		FROM scorer ORDER BY id`
+	const q = "SELECT " + scorerColumns + " FROM scorer ORDER BY id"
 	err := p.each(ctx, "list scorers", q, nil, func(r *sql.Rows) error {
 		var s model.ScorerInfo
-		err := r.Scan(&s.Fingerprint, &s.Name, &s.Kind, &s.Model, &s.Scale.Lo, &s.Scale.Hi, &s.Settings)
+		err := r.Scan(scorerFields(&s)...)
 		all = append(all, s)
 		return err
 	})

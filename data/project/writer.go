@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"sync"
 	"syscall"
 	"time"
@@ -16,7 +17,7 @@ const (
 	flushEvery = 500 * time.Millisecond
 	// flushRows is the batch that does not wait for that; larger ones are hardly quicker a row.
 	flushRows = 1000
-	// heldRows is how many scores wait in memory while the file cannot be written to, before Add
+	// heldRows is how many answers wait in memory while the file cannot be written to, before Add
 	// blocks and so stops the paying: 16 MB, and rationales.
 	heldRows = 1 << 16
 	// largestBatch is what one transaction takes at most: all that may wait.
@@ -28,42 +29,89 @@ const (
 // ErrClosed is what Add returns after Close.
 var ErrClosed = errors.New("score writer is closed")
 
-// ScoreWriter stores the scores of one scorer in the background, in batches. When the file cannot
-// be written to, it keeps them, says so in Err and tries again; once too many wait, Add blocks. On
-// a full disk it stores what fits, in smaller and smaller batches.
+// ScoreWriter stores in the background, in batches, what one scorer brings: scores, their parts and
+// what was written for them, in the order of arrival. When the file cannot be written to, it keeps
+// them, says so in Err and tries again; once too many wait, adding blocks. On a full disk it stores
+// what fits, in smaller and smaller batches.
 type ScoreWriter struct {
 	project *Project
 	info    model.ScorerInfo
-	slots   chan struct{} // one for every score that waits
+	slots   chan struct{} // one for every answer that waits
 	poke    chan struct{} // a batch is full
 	quit    chan struct{}
 	done    chan struct{}
 	once    sync.Once
 
-	mu     sync.Mutex
-	queue  []Score
-	closed bool
-	err    error
+	mu      sync.Mutex
+	queue   []answer
+	written map[writingID]model.Writing // those that are not stored yet
+	closed  bool
+	err     error
 
 	batch int // the next transaction takes so many; of the goroutine that stores
 }
 
-// NewScoreWriter starts a writer, which ends at Close or with ctx. Whoever adds scores that were
+// answer is one of the three.
+type answer struct {
+	score   *Score
+	part    *model.Part
+	writing *model.Writing
+}
+
+type writingID struct {
+	writer, kind string
+	key          model.Key
+}
+
+func idOf(w *model.Writing) writingID { return writingID{w.Writer, w.Kind, w.Key} }
+
+// NewScoreWriter starts a writer, which ends at Close or with ctx. Whoever adds answers that were
 // paid for gives it a context that outlives their making.
 func (p *Project) NewScoreWriter(ctx context.Context, info model.ScorerInfo) *ScoreWriter {
 	w := &ScoreWriter{
 		project: p, info: info, slots: make(chan struct{}, heldRows),
 		poke: make(chan struct{}, 1), quit: make(chan struct{}), done: make(chan struct{}),
-		batch: largestBatch,
+		written: map[writingID]model.Writing{}, batch: largestBatch,
 	}
 	go w.run(ctx)
 	return w
 }
 
-// Add hands over one score. It returns at once unless too many wait to be stored; then it blocks
-// until there is room or ctx ends. On an error the score is not taken.
+// Add hands over one score. It returns at once unless too many answers wait to be stored; then it
+// blocks until there is room or ctx ends. On an error the score is not taken.
 func (w *ScoreWriter) Add(ctx context.Context, s Score) error {
 	s.check()
+	return w.add(ctx, answer{score: &s})
+}
+
+// AddPart hands over one part of a score, as Add does.
+func (w *ScoreWriter) AddPart(ctx context.Context, p model.Part) error {
+	if math.IsNaN(p.Value) || math.IsInf(p.Value, 0) {
+		panic(fmt.Sprintf("project: part %v of a score", p.Value))
+	}
+	return w.add(ctx, answer{part: &p})
+}
+
+// AddWriting hands over what was written for an instruction, as Add does. Writing finds it from now
+// on.
+func (w *ScoreWriter) AddWriting(ctx context.Context, text model.Writing) error {
+	return w.add(ctx, answer{writing: &text})
+}
+
+// Writing looks up what was written for an instruction, stored already or about to be.
+func (w *ScoreWriter) Writing(
+	ctx context.Context, writer, kind string, key model.Key,
+) (text model.Writing, found bool, err error) {
+	w.mu.Lock()
+	text, found = w.written[writingID{writer, kind, key}]
+	w.mu.Unlock()
+	if found {
+		return text, true, nil
+	}
+	return w.project.Writing(ctx, writer, kind, key)
+}
+
+func (w *ScoreWriter) add(ctx context.Context, a answer) error {
 	select {
 	case w.slots <- struct{}{}:
 	case <-w.done:
@@ -77,7 +125,10 @@ func (w *ScoreWriter) Add(ctx context.Context, s Score) error {
 		<-w.slots
 		return ErrClosed
 	}
-	w.queue = append(w.queue, s)
+	w.queue = append(w.queue, a)
+	if a.writing != nil {
+		w.written[idOf(a.writing)] = *a.writing
+	}
 	if len(w.queue) >= flushRows {
 		select {
 		case w.poke <- struct{}{}:
@@ -87,14 +138,14 @@ func (w *ScoreWriter) Add(ctx context.Context, s Score) error {
 	return nil
 }
 
-// Err says why scores cannot be stored at present; nil when they can.
+// Err says why answers cannot be stored at present; nil when they can.
 func (w *ScoreWriter) Err() error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.err
 }
 
-// Close stores what waits and ends the writer. An error means that scores are not stored, and how
+// Close stores what waits and ends the writer. An error means that answers are not stored, and how
 // many. Closing twice is allowed.
 func (w *ScoreWriter) Close() error {
 	w.once.Do(func() { close(w.quit) })
@@ -104,7 +155,7 @@ func (w *ScoreWriter) Close() error {
 	if w.err == nil {
 		return nil
 	}
-	return fmt.Errorf("%d scores are lost: %w", len(w.slots), w.err)
+	return fmt.Errorf("%d answers are lost: %w", len(w.slots), w.err)
 }
 
 func (w *ScoreWriter) run(ctx context.Context) {
@@ -140,7 +191,7 @@ func (w *ScoreWriter) fail() {
 	}
 }
 
-// finish takes no more scores and stores those that wait, even when ctx has ended.
+// finish takes no more answers and stores those that wait, even when ctx has ended.
 func (w *ScoreWriter) finish(ctx context.Context) {
 	w.mu.Lock()
 	w.closed = true
@@ -166,17 +217,16 @@ func (w *ScoreWriter) flush(ctx context.Context) {
 }
 
 // store returns what could not be stored, and why. A transaction for which there is no space is
-// tried with half as many scores, down to one; what succeeds makes the next one larger again.
-func (w *ScoreWriter) store(ctx context.Context, queue []Score) (rest []Score, err error) {
+// tried with half as many answers, down to one; what succeeds makes the next one larger again.
+func (w *ScoreWriter) store(ctx context.Context, queue []answer) (rest []answer, err error) {
 	for len(queue) > 0 {
 		n := min(w.batch, len(queue))
-		err := w.project.PutScores(ctx, w.info, queue[:n])
+		b := batchOf(queue[:n])
+		err := w.project.Put(ctx, w.info, b)
 		switch {
 		case err == nil:
 			queue, w.batch = queue[n:], min(2*w.batch, largestBatch)
-			for range n {
-				<-w.slots
-			}
+			w.stored(b)
 		case errors.Is(err, syscall.ENOSPC) && n > 1:
 			w.batch = n / 2
 		default:
@@ -184,4 +234,30 @@ func (w *ScoreWriter) store(ctx context.Context, queue []Score) (rest []Score, e
 		}
 	}
 	return nil, nil
+}
+
+// stored makes room for as many answers as b has.
+func (w *ScoreWriter) stored(b Batch) {
+	for range b.len() {
+		<-w.slots
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for k := range b.Writings {
+		delete(w.written, idOf(&b.Writings[k]))
+	}
+}
+
+func batchOf(queue []answer) (b Batch) {
+	for _, a := range queue {
+		switch {
+		case a.score != nil:
+			b.Scores = append(b.Scores, *a.score)
+		case a.part != nil:
+			b.Parts = append(b.Parts, *a.part)
+		default:
+			b.Writings = append(b.Writings, *a.writing)
+		}
+	}
+	return b
 }

@@ -132,7 +132,7 @@ func TestScoreWriterBlocksAndSaysWhatIsLost(t *testing.T) {
 	err := w.Close()
 	lost := added + 1 - len(load(t, p))
 	if lost < heldRows/2 || err == nil ||
-		!strings.Contains(err.Error(), fmt.Sprintf("%d scores are lost", lost)) {
+		!strings.Contains(err.Error(), fmt.Sprintf("%d answers are lost", lost)) {
 		t.Errorf("Close: %v, with %d of %d lost", err, lost, added)
 	}
 	if !errors.Is(err, syscall.ENOSPC) {
