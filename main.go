@@ -14,6 +14,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"runtime/debug"
+	"slices"
 	"syscall"
 	"time"
 
@@ -156,8 +157,11 @@ func hintProject(err error) error {
 	return err
 }
 
-// choose finds the scorer: the one asked for, else what the data carries, else the judge that was
-// used last, whose scores are shown but not continued.
+// asked are the kinds of scorers whose scores come from an endpoint.
+var asked = []string{"judge", "reward"}
+
+// choose finds the scorer: the one asked for, else what the data carries, else the judge or reward
+// model that was used last, whose scores are shown but not continued.
 func (s *session) choose(ctx context.Context) (err error) {
 	roster, kind := s.ds.Roster(), s.Scorer
 	if kind == "" {
@@ -167,7 +171,7 @@ func (s *session) choose(ctx context.Context) (err error) {
 			return err
 		case roster.HasStored():
 			kind = "column"
-		case len(earlier) > 0 && earlier[len(earlier)-1].Kind == "judge":
+		case len(earlier) > 0 && slices.Contains(asked, earlier[len(earlier)-1].Kind):
 			s.info = earlier[len(earlier)-1]
 		case roster.HasReference:
 			kind = "reference"

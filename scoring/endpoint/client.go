@@ -77,6 +77,9 @@ type Request struct {
 // Answer is what Do decodes JSON into and knows what the request used.
 type Answer interface{ Used() scoring.Usage }
 
+// Decoder is an answer that reads the body by itself: what it says is JSON may not be.
+type Decoder interface{ Decode(body []byte) error }
+
 // Do sends a request once it is admitted and decodes the JSON that comes back into answer, unless
 // answer is a *[]byte, which gets the bytes. Errors are ctx's own, or a *scoring.Failure; where the
 // server answered with an error status it is wrapped in a *Rejection. Usage counts also beside an
@@ -179,7 +182,11 @@ func (c *Client) decode(got reply, answer any) error {
 		*raw = got.body
 		return nil
 	}
-	if err := json.Unmarshal(got.body, answer); err != nil {
+	read := func(body []byte) error { return json.Unmarshal(body, answer) }
+	if d, ok := answer.(Decoder); ok {
+		read = d.Decode
+	}
+	if err := read(got.body); err != nil {
 		f := Garbage("not an answer in the API's format: " + err.Error())
 		f.Detail = c.Clean(f.Detail)
 		return f

@@ -54,8 +54,10 @@ func New(cfg Config) (Built, error) {
 		return Built{Scorer: s}, err
 	case "judge":
 		return cfg.judge()
+	case "reward":
+		return cfg.reward()
 	}
-	return Built{}, fmt.Errorf("scorer %q: want column, reference or judge", cfg.Kind)
+	return Built{}, fmt.Errorf("scorer %q: want column, reference, judge or reward", cfg.Kind)
 }
 
 func (cfg Config) judge() (b Built, err error) {

@@ -1,0 +1,283 @@
+package reward
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/nikolalohinski/gonja/v2/builtins"
+	"github.com/nikolalohinski/gonja/v2/config"
+	"github.com/nikolalohinski/gonja/v2/exec"
+	"github.com/nikolalohinski/gonja/v2/loaders"
+)
+
+const (
+	maxTemplate = 1 << 20         // bytes of a template's file; a long one has 20,000
+	maxRendered = 8 << 20         // bytes of what it writes; more fits into no model's context
+	maxRange    = 100_000         // numbers of one range()
+	maxRender   = 5 * time.Second // rendering takes microseconds
+	root        = "/template"     // its name among the templates, of which there is no other
+	configName  = "tokenizer_config.json"
+)
+
+// Template writes a conversation as one text, the way a model was trained to read it. It may be used
+// from several goroutines.
+type Template struct {
+	jinja *exec.Template
+	eos   string
+	hash  string // of the source and the token in it
+}
+
+// LoadTemplate reads a chat template in Jinja, as tokenizer repositories carry it: a file of its own
+// (chat_template.jinja) or within tokenizer_config.json. It is tried on a conversation.
+func LoadTemplate(path string) (*Template, error) {
+	source, eos, err := readTemplate(path)
+	if err != nil {
+		return nil, fmt.Errorf("chat template: %w", err)
+	}
+	t, err := parseTemplate(source, eos)
+	if err != nil {
+		return nil, fmt.Errorf("chat template %s: %w", path, err)
+	}
+	return t, nil
+}
+
+func parseTemplate(source, eos string) (*Template, error) {
+	if eos == "" && strings.Contains(source, "eos_token") {
+		return nil, errors.New("it uses eos_token, which is told by a " + configName +
+			": give that file, or put it beside the template")
+	}
+	loader, err := loaders.NewMemoryLoader(map[string]string{root: source})
+	if err != nil {
+		return nil, err
+	}
+	jinja, err := exec.NewTemplate(root, jinjaConfig(), sealed{loader}, environment())
+	if err != nil {
+		return nil, errors.New(firstLine(err, source))
+	}
+	sum := sha256.Sum256(fmt.Appendf(nil, "%d:%s%s", len(source), source, eos))
+	t := &Template{jinja: jinja, eos: eos, hash: hex.EncodeToString(sum[:16])}
+	_, err = t.Render([]Message{{"user", "an instruction"}, {"assistant", "a response"}})
+	return t, err
+}
+
+// Render writes the conversation. The token that begins a text is left out, for the server's
+// tokenizer puts it there.
+func (t *Template) Render(messages []Message) (string, error) {
+	said := make([]map[string]any, len(messages))
+	for i, m := range messages {
+		said[i] = map[string]any{"role": m.Role, "content": m.Content}
+	}
+	data := exec.NewContext(map[string]any{
+		"messages": said, "add_generation_prompt": false, "bos_token": "", "eos_token": t.eos,
+	})
+	type result struct {
+		text string
+		err  error
+	}
+	done := make(chan result, 1)
+	go func() {
+		var r result
+		defer func() {
+			if v := recover(); v != nil {
+				r.err = fmt.Errorf("the template cannot be carried out: %v", v)
+			}
+			done <- r
+		}()
+		var w bounded
+		r.err = t.jinja.Execute(&w, data)
+		r.text = w.String()
+	}()
+	select {
+	case r := <-done:
+		if r.err != nil {
+			return "", errors.New(firstLine(r.err, ""))
+		}
+		return r.text, nil
+	case <-time.After(maxRender):
+		return "", fmt.Errorf("the template took longer than %s", maxRender)
+	}
+}
+
+// jinjaConfig is that of the library with which these templates are made.
+func jinjaConfig() *config.Config {
+	c := config.New()
+	c.TrimBlocks, c.LeftStripBlocks = true, true
+	return c
+}
+
+// environment has what templates of tokenizers use beyond Jinja itself.
+func environment() *exec.Environment {
+	global := exec.EmptyContext().Update(builtins.GlobalFunctions)
+	global.Set("range", boundedRange)
+	global.Set("raise_exception", func(why string) (string, error) { return "", errors.New(why) })
+	return &exec.Environment{
+		Context: global, Filters: builtins.Filters, Tests: builtins.Tests,
+		ControlStructures: builtins.ControlStructures, Methods: builtins.Methods,
+	}
+}
+
+func boundedRange(_ *exec.Evaluator, params *exec.VarArgs) ([]int, error) {
+	bounds := []int{0, 0, 1}
+	switch n := len(params.Args); n {
+	case 1:
+		bounds[1] = params.Args[0].Integer()
+	case 2, 3:
+		for i, a := range params.Args {
+			bounds[i] = a.Integer()
+		}
+	default:
+		return nil, errors.New("range takes one to three numbers")
+	}
+	from, to, step := bounds[0], bounds[1], bounds[2]
+	if step == 0 {
+		return nil, errors.New("range by steps of 0")
+	}
+	numbers := []int{}
+	for i := from; step > 0 && i < to || step < 0 && i > to; i += step {
+		if len(numbers) == maxRange {
+			return nil, fmt.Errorf("range of more than %d numbers", maxRange)
+		}
+		numbers = append(numbers, i)
+	}
+	return numbers, nil
+}
+
+// sealed is a loader that knows no other template: none is included from a file.
+type sealed struct{ loaders.Loader }
+
+func (s sealed) Inherit(string) (loaders.Loader, error) { return s, nil }
+
+// bounded is a text that does not grow without end.
+type bounded struct{ strings.Builder }
+
+func (b *bounded) Write(p []byte) (int, error) {
+	if b.Len()+len(p) > maxRendered {
+		return 0, fmt.Errorf("the template wrote more than %d bytes", maxRendered)
+	}
+	return b.Builder.Write(p)
+}
+
+func (b *bounded) WriteString(s string) (int, error) { return b.Write([]byte(s)) }
+
+// firstLine is an error of the library without the template, which it repeats.
+func firstLine(err error, source string) string {
+	said := err.Error()
+	if source != "" {
+		said = strings.ReplaceAll(said, source, "…")
+	}
+	said = strings.Join(strings.Fields(said), " ")
+	if r := []rune(said); len(r) > maxSaid {
+		said = "…" + string(r[len(r)-maxSaid:]) // the cause comes last
+	}
+	return said
+}
+
+const maxSaid = 300 // code points
+
+// readTemplate finds a template and the token that ends a text.
+func readTemplate(path string) (source, eos string, err error) {
+	content, err := readBounded(path)
+	if err != nil {
+		return "", "", err
+	}
+	if !strings.HasSuffix(path, ".json") {
+		eos, err := siblingEOS(path)
+		return string(content), eos, err
+	}
+	c, err := readConfig(content)
+	if err != nil {
+		return "", "", fmt.Errorf("%s: %w", path, err)
+	}
+	if source = c.template(); source == "" {
+		return "", "", fmt.Errorf("%s: no chat_template in it", path)
+	}
+	return source, string(c.EOS), nil
+}
+
+// siblingEOS asks the tokenizer_config.json beside a template, where there is one.
+func siblingEOS(path string) (string, error) {
+	beside := filepath.Join(filepath.Dir(path), configName)
+	content, err := readBounded(beside)
+	if errors.Is(err, os.ErrNotExist) {
+		return "", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	c, err := readConfig(content)
+	if err != nil {
+		return "", fmt.Errorf("%s: %w", beside, err)
+	}
+	return string(c.EOS), nil
+}
+
+func readBounded(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	content, err := io.ReadAll(io.LimitReader(f, maxTemplate+1))
+	if err == nil && len(content) > maxTemplate {
+		err = fmt.Errorf("%s: more than %d bytes", path, maxTemplate)
+	}
+	return content, err
+}
+
+// tokenizerConfig is what is of use in a tokenizer_config.json.
+type tokenizerConfig struct {
+	EOS      token           `json:"eos_token"`
+	Template json.RawMessage `json:"chat_template"`
+}
+
+func readConfig(content []byte) (c tokenizerConfig, err error) {
+	err = json.Unmarshal(content, &c)
+	return c, err
+}
+
+// template is the one without a name, or the one named default.
+func (c tokenizerConfig) template() (source string) {
+	if json.Unmarshal(c.Template, &source) == nil {
+		return source
+	}
+	var named []struct{ Name, Template string }
+	if json.Unmarshal(c.Template, &named) != nil {
+		return ""
+	}
+	all := map[string]string{}
+	for _, n := range named {
+		all[n.Name] = n.Template
+	}
+	if len(all) == 1 {
+		for only := range maps.Values(all) {
+			return only
+		}
+	}
+	return all["default"]
+}
+
+// token is written as a text, or as an object with its content.
+type token string
+
+func (t *token) UnmarshalJSON(raw []byte) error {
+	var s *string
+	if json.Unmarshal(raw, &s) == nil {
+		if s != nil {
+			*t = token(*s)
+		}
+		return nil
+	}
+	var o struct{ Content string }
+	err := json.Unmarshal(raw, &o)
+	*t = token(o.Content)
+	return err
+}
