@@ -22,13 +22,15 @@ func New(metric string) (scoring.Scorer, error) {
 	case "chrf":
 		info.Name = "chrF"
 		info.Fingerprint = "reference:chrF2|case:mixed|eff:yes|nc:6|nw:0|space:no"
+		info.Settings = `{"metric":"chrF2","signature":"case:mixed|eff:yes|nc:6|nw:0|space:no"}`
 		fresh = func() any { return new(ngrams) }
 	case "rouge-l":
 		info.Name = "ROUGE-L"
 		info.Fingerprint = "reference:rougeL|f1|tokens:1"
+		info.Settings = `{"metric":"ROUGE-L","measure":"F1","tokens":"letters, marks and digits"}`
 		fresh = func() any { return new(subsequence) }
 	default:
-		return nil, fmt.Errorf("reference metric %q: want chrf or rouge-l", metric)
+		return nil, fmt.Errorf("reference metric %q: want chrf, rouge-l or embedding", metric)
 	}
 	return &scorer{info: info, idle: sync.Pool{New: fresh}}, nil
 }

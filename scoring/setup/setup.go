@@ -8,7 +8,6 @@ import (
 	"admap/scoring"
 	"admap/scoring/endpoint"
 	"admap/scoring/judge"
-	"admap/scoring/reference"
 )
 
 // Config is what a person asked for. The zero value of everything but Kind is a default.
@@ -50,8 +49,7 @@ type Built struct {
 func New(cfg Config) (Built, error) {
 	switch cfg.Kind {
 	case "reference":
-		s, err := reference.New(cfg.Metric)
-		return Built{Scorer: s}, err
+		return cfg.reference()
 	case "judge":
 		return cfg.judge()
 	case "reward":

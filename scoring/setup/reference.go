@@ -1,0 +1,44 @@
+package setup
+
+import (
+	"fmt"
+
+	"admap/scoring"
+	"admap/scoring/reference"
+	"admap/scoring/reference/embedding"
+	"admap/scoring/writer"
+)
+
+// reference makes the scorer of a metric, whose missing references are written where somebody is
+// named who writes them.
+func (cfg Config) reference() (b Built, err error) {
+	if cfg.Metric != embeddingMetric && cfg.Writer.Model == "" {
+		b.Scorer, err = reference.New(cfg.Metric)
+		return b, err
+	}
+	b.Traffic = scoring.NewTraffic(scoring.TrafficConfig{RPM: cfg.RPM})
+	if b.Scorer, err = cfg.metric(b.Traffic); err != nil || cfg.Writer.Model == "" {
+		return b, err
+	}
+	w, err := cfg.writer(b.Traffic)
+	if err != nil {
+		return b, err
+	}
+	b.Scorer = writer.Written(b.Scorer, w)
+	return b, nil
+}
+
+const embeddingMetric = "embedding"
+
+func (cfg Config) metric(t *scoring.Traffic) (scoring.Scorer, error) {
+	if cfg.Metric != embeddingMetric {
+		return reference.New(cfg.Metric)
+	}
+	client, err := cfg.client(cfg.Server, t)
+	if err != nil {
+		return nil, fmt.Errorf("embedding: %w", err)
+	}
+	return embedding.New(embedding.Config{
+		Client: client, Model: cfg.Model, Inputs: cfg.BatchSize,
+	})
+}
