@@ -12,6 +12,8 @@ type Opinion struct {
 	Reason    Reason  // of a failure; NoReason for a score
 	Detail    string  // of a failure: what the server said
 	Rationale string  // what a judge said
+	Method    Method  // how the score was read off the answers; "" where there was no choice
+	Spread    float64 // standard deviation of several draws; NaN or 0 where there were none
 }
 
 // OpinionKeys are the keys under which opinions of sample i's responses may be stored: with its
