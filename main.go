@@ -271,7 +271,7 @@ func (s *session) newRun(ctx context.Context, pace rate.Limit) (*scoring.Shared,
 	}
 	return scoring.NewShared(scoring.Config{
 		Scorer: s.scorer, Cohort: s.cohort, Texts: s.ds, Workers: s.Concurrency,
-		Pace: pace, RetryFailed: len(s.RetryFailed) > 0,
+		Pace: pace, RetryFailed: s.RetryFailed,
 	}, scoring.SharedConfig{
 		Store: store{s.proj.NewScoreWriter(context.WithoutCancel(ctx), s.info), s.proj},
 		Claim: func() (func(), bool, error) { return s.proj.Claim(s.info.Fingerprint) },

@@ -39,6 +39,10 @@ type App struct {
 	modes      []mode
 	home       *explore
 
+	closes  func()  // of what is shown now; nil for nothing
+	own     Shown   // what was shown first: the scorer of the run, if there is one
+	loading loading // another scorer, on its way to the screen
+	rival   rival
 	feed    feed
 	texts   textCache
 	prefs   prefs
@@ -69,6 +73,7 @@ func New(ctx context.Context, cfg Config) *App {
 		darkGround: !cfg.Light, after: tea.Tick}
 	a.saves, a.drop = context.WithCancel(context.WithoutCancel(ctx))
 	SpellASCII(cfg.ASCII)
+	a.own = Shown{Scorer: cfg.Scorer, Cohort: cfg.Cohort}
 	a.feed = newFeed(cfg)
 	a.texts = newTextCache()
 	a.home = newExplore()
@@ -140,7 +145,7 @@ func (a *App) handle(msg tea.Msg) tea.Cmd {
 	case derivedMsg:
 		return a.onDerived(msg)
 	case pausedMsg:
-		return a.onPaused()
+		return a.onPaused(msg)
 	case tickMsg:
 		return a.onTick()
 	case textMsg:
@@ -157,6 +162,12 @@ func (a *App) handle(msg tea.Msg) tea.Cmd {
 		return a.onReview(msg)
 	case exportedMsg:
 		a.onExported(msg)
+	case scorersMsg:
+		return a.onScorers(msg)
+	case shownMsg:
+		return a.onShown(msg)
+	case rivalMsg:
+		return a.onRival(msg)
 	default:
 		return a.broadcast(msg)
 	}

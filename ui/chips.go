@@ -61,7 +61,7 @@ func (a *App) headerParts(w int) (left, right []part, chips int) {
 		{fit(clean(a.cfg.Scorer.Name), 28), a.th.accent, 8},
 	}
 	left = append(left[:2:2], append(a.filterParts(), left[2])...)
-	right = a.runParts()
+	right = append(a.loadingParts(), a.runParts()...)
 	on := a.chips(w - 2 - total(lasting(left)) - total(lasting(right)))
 	left = append(left, on...)
 	for dropped := true; dropped && total(left)+total(right)+2 > w; {

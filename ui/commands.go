@@ -16,6 +16,7 @@ func appCommands() []command {
 		{"theme", "dark|light|auto", "colours for this background", func(a *App, arg string) tea.Cmd {
 			return a.set(settingTheme, arg)
 		}},
+		{"scorer", "NAME", "show the scores of another scorer", scorerNamed},
 		{"messages", "", "what was said lately", func(a *App, _ string) tea.Cmd { return openMessages(a) }},
 		{"hint", "", "the hint of the first start", showHint},
 		{"quit", "", "leave admap; everything is saved", func(a *App, _ string) tea.Cmd { return quit(a) }},

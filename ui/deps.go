@@ -45,6 +45,34 @@ type Runner interface {
 	Resume()
 }
 
+// Retrier is a Runner that asks again for what has failed.
+type Retrier interface {
+	// Retry has the responses asked for again that failed for one of these reasons, all where none is
+	// named, and returns how many they are.
+	Retry(reasons ...model.Reason) int
+}
+
+// Scorers are all that have scores of the dataset. It is called from commands.
+type Scorers interface {
+	List(ctx context.Context) ([]ScorerRow, error)
+	// Open loads the scores by the scorer of that fingerprint.
+	Open(ctx context.Context, fingerprint string) (Shown, error)
+}
+
+// ScorerRow says how far a scorer has come with the dataset. Counts are of responses.
+type ScorerRow struct {
+	Scorer                model.ScorerInfo
+	Scored, Failed, Total int
+	CostUSD               float64 // NaN where it is not known, or there was none
+}
+
+// Shown is a scorer whose scores are on screen.
+type Shown struct {
+	Scorer model.ScorerInfo
+	Cohort *model.Cohort
+	Close  func() // ends what keeps the cohort up to date; nil where nothing does
+}
+
 // Opinions finds what every scorer known found of each of sample i's responses.
 type Opinions interface {
 	Opinions(ctx context.Context, i int) ([][]model.Opinion, error)
@@ -52,9 +80,10 @@ type Opinions interface {
 
 // ExportRequest is what a person picked.
 type ExportRequest struct {
-	What      string   // in words, for the manifest
-	Word      string   // what --select calls it; "" for what was picked by hand
-	Filters   []string // in words, all of them applied
+	Scorer    model.ScorerInfo // whose scores they were picked by
+	What      string           // in words, for the manifest
+	Word      string           // what --select calls it; "" for what was picked by hand
+	Filters   []string         // in words, all of them applied
 	Indexes   []int
 	Format    string
 	Path      string
@@ -70,7 +99,7 @@ type Exporter interface {
 	Export(ctx context.Context, r ExportRequest) (string, error)
 }
 
-// Config is all that the explorer is given. Runner and Opinions may be nil.
+// Config is all that the explorer is given. Runner, Scorers and Opinions may be nil.
 type Config struct {
 	Name     string // the dataset's, as shown
 	Scorer   model.ScorerInfo
@@ -82,7 +111,8 @@ type Config struct {
 	Settings Settings
 	Brushes  Brushes
 	Opinions Opinions
-	Runner   Runner
+	Scorers  Scorers
+	Runner   Runner // of the scorer above
 	Exporter Exporter
 	Formats  []string        // the exports on offer, the first is the default
 	Changed  <-chan struct{} // capacity one: the cohort or the run has news

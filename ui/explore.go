@@ -44,7 +44,7 @@ func (e *explore) mapKeys() []binding {
 		on("2", "2", "", "to the densest place of LowAvg", e.jump(model.LowAvg)),
 		on("3", "3", "", "to the densest place of HighVar", e.jump(model.HighVar)),
 		on("a", "a", "axes", "axes: linear, σ, log, rank", e.axes).ranked(3),
-		on("c", "c", "colour", "colour: region, density, P, source, margin, length", e.recolour(1)).
+		on("c", "c", "colour", "colour: region, density, P, source, margin, length, disagreement", e.recolour(1)).
 			ranked(2),
 		on("C", "C", "", "the colour mode before", e.recolour(-1)),
 	}
@@ -252,7 +252,7 @@ func (e *explore) errands(a *App) tea.Cmd {
 	}
 	e.shade.settle(a)
 	e.sides.settle(a)
-	return tea.Batch(e.shade.fetch(a), e.mix.fetch(a), e.mini.fetch(a))
+	return tea.Batch(e.shade.fetch(a), e.mix.fetch(a), e.mini.fetch(a), a.fetchRival())
 }
 
 func (e *explore) resize(a *App) {

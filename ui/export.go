@@ -25,6 +25,7 @@ type choice struct {
 // exportDialog asks what to write, in which format and where.
 type exportDialog struct {
 	overlay
+	scorer  model.ScorerInfo
 	feed    feed // as it was when the choices were counted
 	choices []choice
 	after   []choice // that come last, once there are the others
@@ -55,7 +56,7 @@ type exportedMsg struct {
 }
 
 func openExport(a *App) tea.Cmd {
-	d := &exportDialog{feed: a.feed, formats: a.cfg.Formats, counts: true}
+	d := &exportDialog{scorer: a.cfg.Scorer, feed: a.feed, formats: a.cfg.Formats, counts: true}
 	d.choices, d.after = choicesOf(a)
 	d.suggest(a)
 	a.push(d)
@@ -314,7 +315,7 @@ func (d *exportDialog) receive(a *App, msg tea.Msg) tea.Cmd {
 func (d *exportDialog) write(a *App) tea.Cmd {
 	d.failed = ""
 	c := d.choices[d.chosen]
-	req := ExportRequest{
+	req := ExportRequest{Scorer: d.scorer,
 		What: c.name, Word: c.word, Filters: c.filters, Format: d.formats[d.format],
 		Path: d.file(), Replace: d.there == d.file(),
 		Snapshot: d.feed.snap, Partition: d.feed.part, Diagnosis: d.feed.diag,

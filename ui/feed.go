@@ -22,6 +22,7 @@ const (
 
 // newsMsg is a look at the cohort and the run.
 type newsMsg struct {
+	gen      int
 	snap     *model.Snapshot
 	progress model.Progress
 }
@@ -39,6 +40,7 @@ func newBasis(s *model.Snapshot) *basis {
 
 // derivedMsg is what was computed from the scores: first the regions, later the diagnosis.
 type derivedMsg struct {
+	gen int
 	*basis
 	part *model.Partition // nil where diag comes
 	diag *model.Diagnosis // nil where part comes
@@ -46,12 +48,13 @@ type derivedMsg struct {
 }
 
 // pausedMsg says that the pause after a computation is over.
-type pausedMsg struct{}
+type pausedMsg struct{ gen int }
 
 type tickMsg struct{}
 
 // feed is the newest known state of the cohort.
 type feed struct {
+	gen      int // of the scorer shown: what belongs to an earlier one is dropped
 	snap     *model.Snapshot
 	part     *model.Partition
 	diag     *model.Diagnosis
@@ -77,14 +80,24 @@ func newFeed(cfg Config) feed {
 
 // waitCmd waits for news, after a pause in which more may come.
 func (a *App) waitCmd() tea.Cmd {
-	cfg, ctx := a.cfg, a.ctx
+	ctx, changed, look := a.ctx, a.cfg.Changed, a.lookCmd()
 	return func() tea.Msg {
 		select {
 		case <-ctx.Done():
 			return nil
-		case <-cfg.Changed:
+		case <-changed:
 		}
-		return look(cfg)
+		return look()
+	}
+}
+
+// lookCmd looks at the scorer that is shown now.
+func (a *App) lookCmd() tea.Cmd {
+	cfg, gen := a.cfg, a.feed.gen
+	return func() tea.Msg {
+		n := look(cfg)
+		n.gen = gen
+		return n
 	}
 }
 
@@ -96,8 +109,12 @@ func look(cfg Config) newsMsg {
 	return n
 }
 
-// onNews takes a look over at once and waits a while before the next.
+// onNews takes a look over at once and waits a while before the next. What was seen of another scorer
+// than the one shown is looked at again, for it may have been news of this one.
 func (a *App) onNews(n newsMsg) tea.Cmd {
+	if n.gen != a.feed.gen {
+		return a.lookCmd()
+	}
 	a.take(n)
 	wait := a.waitCmd()
 	next := func() tea.Msg {
@@ -125,14 +142,14 @@ func (a *App) deriveCmd() tea.Cmd {
 		return nil
 	}
 	f.cutting = true
-	cfg, rule, old := a.cfg, f.rule, f.basis
+	cfg, rule, old, gen := a.cfg, f.rule, f.basis, f.gen
 	fresh := old == nil || newScores && !f.busy
 	return func() tea.Msg {
 		began := cfg.Now()
 		if fresh {
 			old = newBasis(cfg.Cohort.Snapshot())
 		}
-		d := derivedMsg{basis: old, part: old.ranking.Partition(rule)}
+		d := derivedMsg{gen: gen, basis: old, part: old.ranking.Partition(rule)}
 		d.took = cfg.Now().Sub(began)
 		return d
 	}
@@ -140,6 +157,9 @@ func (a *App) deriveCmd() tea.Cmd {
 
 // onDerived takes regions or a diagnosis over and goes on with what comes next.
 func (a *App) onDerived(d derivedMsg) tea.Cmd {
+	if d.gen != a.feed.gen {
+		return nil
+	}
 	next := a.onRegions
 	if d.diag != nil {
 		next = a.onDiagnosis
@@ -156,7 +176,7 @@ func (a *App) onRegions(d derivedMsg) tea.Cmd {
 	newer := d.snap.Version > f.snap.Version
 	switch {
 	case newer && f.opened:
-		a.take(newsMsg{d.snap, f.progress})
+		a.take(newsMsg{f.gen, d.snap, f.progress})
 	case newer: // what was there at the start does not arrive
 		f.snap = d.snap
 	}
@@ -177,17 +197,22 @@ func diagnoseCmd(cfg Config, d derivedMsg) tea.Cmd {
 	return func() tea.Msg {
 		began := cfg.Now()
 		diag := testOnlyDiagnose(d.snap, cfg.Scorer)
-		return derivedMsg{basis: d.basis, diag: diag, took: d.took + cfg.Now().Sub(began)}
+		return derivedMsg{gen: d.gen, basis: d.basis, diag: diag, took: d.took + cfg.Now().Sub(began)}
 	}
 }
 
 func (a *App) onDiagnosis(d derivedMsg) tea.Cmd {
 	a.feed.diag, a.feed.compared = d.diag, true
-	return a.after(max(d.took*deriveShare, newsEvery), func(time.Time) tea.Msg { return pausedMsg{} })
+	return a.after(max(d.took*deriveShare, newsEvery), func(time.Time) tea.Msg {
+		return pausedMsg{d.gen}
+	})
 }
 
 // onPaused lets the scores that came meanwhile be looked at.
-func (a *App) onPaused() tea.Cmd {
+func (a *App) onPaused(m pausedMsg) tea.Cmd {
+	if m.gen != a.feed.gen {
+		return nil
+	}
 	a.feed.busy = false
 	return a.deriveCmd()
 }
@@ -205,5 +230,6 @@ func (a *App) onTick() tea.Cmd {
 		a.feed.progress = a.cfg.Runner.Progress()
 	}
 	a.home.plot.fade(a.cfg.Now())
+	a.lookAtRival(a.cfg.Now())
 	return a.tickCmd()
 }

@@ -36,6 +36,7 @@ type filter struct {
 
 // filterState is all that decides what a filter keeps.
 type filterState struct {
+	gen             int // of the feed
 	version         uint64
 	part            *model.Partition
 	diag            *model.Diagnosis
@@ -159,26 +160,31 @@ func (a *App) dropFilter() tea.Cmd {
 // filterCmd finds anew what the filter keeps, where that may have changed and is not under way.
 func (a *App) filterCmd() tea.Cmd {
 	f := &a.filter
-	now := filterState{a.feed.snap.Version, a.feed.part, a.feed.diag, f.edits, f.searched}
+	now := filterState{a.feed.gen, a.feed.snap.Version, a.feed.part, a.feed.diag, f.edits, f.searched}
 	if f.busy || !f.on() || now == f.from {
 		return nil
 	}
 	f.busy = true
-	m := filteredMsg{state: now, snap: a.feed.snap, conds: f.conds}
-	v := a.view()
+	v, conds, state := a.view(), f.conds, now
 	was, kept := (*model.Snapshot)(nil), f.kept
 	if now.version = f.from.version; now == f.from { // only scores or verdicts are new
 		was = f.snap
 	}
-	return func() tea.Msg {
-		m.kept = m.conds.Apply(v, was, kept)
-		for i, r := range v.Part.Region {
-			if m.kept.Has(i) {
-				m.regions[r]++
-			}
+	return func() tea.Msg { return keptBy(conds, v, was, kept, state) }
+}
+
+// keptBy finds what conditions keep; was and kept are what an earlier state was and what they kept of
+// it, nil where there is none.
+func keptBy(
+	conds model.Filter, v *model.View, was *model.Snapshot, kept model.Bits, state filterState,
+) filteredMsg {
+	m := filteredMsg{state: state, snap: v.Snap, conds: conds, kept: conds.Apply(v, was, kept)}
+	for i, r := range v.Part.Region {
+		if m.kept.Has(i) {
+			m.regions[r]++
 		}
-		return m
 	}
+	return m
 }
 
 // view is the cohort as conditions see it.
@@ -194,6 +200,9 @@ func (a *App) view() *model.View {
 // onFiltered shows what the filter keeps now.
 func (a *App) onFiltered(m filteredMsg) tea.Cmd {
 	f := &a.filter
+	if m.state.gen != a.feed.gen {
+		return nil
+	}
 	f.busy = false
 	if m.state.edits != f.edits {
 		return nil // the conditions are others by now

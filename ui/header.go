@@ -55,6 +55,14 @@ func dropWorst(left, right []part) (l, r []part, dropped bool) {
 	return without(left), without(right), true
 }
 
+// loadingParts say which scorer is on its way to the screen.
+func (a *App) loadingParts() []part {
+	if a.loading.name == "" {
+		return nil
+	}
+	return []part{{fit("loading "+a.loading.name+" …", 32), a.th.warn, 2}}
+}
+
 // runParts describe the scoring run.
 func (a *App) runParts() []part {
 	if a.cfg.Runner == nil {
@@ -62,6 +70,9 @@ func (a *App) runParts() []part {
 	}
 	p, th := a.feed.progress, a.th
 	parts := []part{{phaseSign(th, p.Phase), th.accent, 1}}
+	if !a.ownShown() { // that another is shown is not lost sight of
+		parts = append(parts, part{fit(clean(a.own.Scorer.Name), 20), th.accent, 3})
+	}
 	if p.Phase != model.Finished {
 		parts = append(parts, part{comma(p.Done+p.Failed) + "/" + comma(p.Total), style{}, 6})
 		parts = append(parts, part{fmt.Sprintf("%d%%", wholePercent(p)), style{}, 1})
@@ -79,7 +90,7 @@ func (a *App) runParts() []part {
 	if p.Failed > 0 {
 		parts = append(parts, part{comma(p.Failed) + " failed", th.bad, 2})
 	}
-	return append(parts, costParts(th, a.cfg.Scorer, p)...)
+	return append(parts, costParts(th, a.own.Scorer, p)...)
 }
 
 // wholePercent is how much of a run is done.

@@ -64,6 +64,7 @@ func tableOf(m mode) []binding {
 func commonKeys() []binding {
 	return []binding{
 		on(": ctrl+p", ":", "", "every command by name (also ^p)", openPalette),
+		on("W", "W", "", "scorers: whose scores are shown", openScorers).unless(oneScorer),
 		on("?", "?", "", "every key of this place", openHelp),
 		on("f1", "f1", "", "every key of this place, where ? is text", openHelp),
 		on("ctrl+c", "^c", "", "quit from anywhere; everything is saved", quit),
@@ -105,7 +106,7 @@ func allModes() []mode {
 		&explore{}, &sampleList{}, &columnDialog{}, &reader{}, &copyDialog{},
 		&review{reader: &reader{}}, &summary{of: &review{}}, &verdictDialog{}, &confirmDialog{},
 		&filterDialog{}, &brushDialog{}, &exportDialog{}, &prompt{}, &commandLine{}, &settingsView{},
-		&messageLog{}, &helpScreen{},
+		&messageLog{}, &scorerDialog{}, &helpScreen{},
 	}
 }
 

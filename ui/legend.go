@@ -45,6 +45,9 @@ func (a *App) legend() legend {
 	case byMargin:
 		l.note = "preferred less other, in RMS"
 		l.items = a.classItems("<-1", "<-.25", "±.25", ">.25", ">1")
+	case byDisagreement:
+		l.note = "percentiles by μ apart, against " + nameOfScorer(a.rival.shown.Scorer)
+		l.items = a.classItems("<.1", "<.2", "<.35", "<.5", "≥.5")
 	case byLength:
 		l.note = "best less worst, of the longest"
 		l.items = a.classItems("<-40%", "<-10", "±10%", ">10", ">40%")

@@ -44,8 +44,13 @@ func openList(a *App, base []int, what string) tea.Cmd {
 		l.by = columnNamed("σ²")
 	}
 	a.push(l)
+	return l.arrangeSoon(a)
+}
+
+// arrangeSoon finds the order before the next key where that is quick.
+func (l *sampleList) arrangeSoon(a *App) tea.Cmd {
 	sort := l.arrange(a)
-	if n := a.feed.snap.Len(); n <= sortAtOnce || base != nil && len(base) <= sortAtOnce {
+	if n := a.feed.snap.Len(); n <= sortAtOnce || l.base != nil && len(l.base) <= sortAtOnce {
 		return l.onOrder(sort().(orderMsg))
 	}
 	return sort
@@ -213,7 +218,7 @@ func (l *sampleList) receive(a *App, msg tea.Msg) tea.Cmd {
 		return l.onOrder(msg)
 	case restedMsg:
 		return l.onRested(a, msg)
-	case derivedMsg, filterMsg:
+	case derivedMsg, filterMsg, rivalMsg:
 		return l.outdated(a)
 	case tea.MouseMsg:
 		return l.mouse(a, msg)

@@ -77,6 +77,10 @@ var listColumns = []*listColumn{
 		w: 11, rank: 14,
 		codes: byNumber(valueLabel), cell: cellLabel,
 	}, {
+		name: disagreeColumn, title: "disagr", about: "how far two scorers' percentiles are apart",
+		w: 6, right: true, rank: 8, has: hasScorers,
+		codes: byNumber(valueApart), falling: true, cell: cellApart,
+	}, {
 		name: "responses", title: "n", about: "number of responses",
 		w: 3, right: true, rank: 12, std: true,
 		codes: byNumber(valueCount), falling: true, fixed: true, cell: cellCount,

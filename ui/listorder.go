@@ -21,9 +21,13 @@ type listFacts struct {
 	snap *model.Snapshot
 	part *model.Partition
 	diag *model.Diagnosis
+	// apart is how far two scorers place each sample apart, nil where that is not known.
+	apart []float64
 }
 
-func (a *App) facts() listFacts { return listFacts{a.feed.snap, a.feed.part, a.feed.diag} }
+func (a *App) facts() listFacts {
+	return listFacts{a.feed.snap, a.feed.part, a.feed.diag, a.rival.apart}
+}
 
 // orderJob is all that decides an order, captured for another goroutine.
 type orderJob struct {

@@ -59,7 +59,12 @@ func (m *minimap) fetch(a *App) tea.Cmd {
 	}
 }
 
-func (m *minimap) take(msg miniMsg) { m.busy, m.of, m.cells = false, msg.of, msg.cells }
+// take takes over what was asked for last.
+func (m *minimap) take(msg miniMsg) {
+	if msg.of == m.asked {
+		m.busy, m.of, m.cells = false, msg.of, msg.cells
+	}
+}
 
 // drawMinimap draws the whole map, and the part that is shown of it in another background.
 func drawMinimap(a *App, outer area) {

@@ -21,6 +21,7 @@ type mix struct {
 	names   []string             // of the classes, clean
 	of      [model.NumRegions]model.Composition
 	part    *model.Partition // what of was computed from
+	asked   *model.Partition // being computed
 	busy    bool
 }
 
@@ -36,18 +37,25 @@ func (m *mix) fetch(a *App) tea.Cmd {
 	if m.busy || m.part == a.feed.part {
 		return nil
 	}
-	m.busy = true
+	m.busy, m.asked = true, a.feed.part
 	roster, part, classes := a.feed.snap.Roster(), a.feed.part, m.classes
-	return func() tea.Msg {
-		if classes == nil { // the roster does not change
-			c := roster.LargestSources(numSources)
-			classes = &c
-		}
-		return mixMsg{classes, model.Compose(roster, part, classes), part}
-	}
+	return func() tea.Msg { return composed(roster, part, classes) }
 }
 
+// composed finds what regions consist of, and the classes of the sources where they are not known.
+func composed(r *model.Roster, part *model.Partition, classes *model.SourceClasses) mixMsg {
+	if classes == nil { // the roster does not change
+		c := r.LargestSources(numSources)
+		classes = &c
+	}
+	return mixMsg{classes, model.Compose(r, part, classes), part}
+}
+
+// take takes over what was asked for last.
 func (m *mix) take(r *model.Roster, msg mixMsg) {
+	if msg.part != m.asked {
+		return
+	}
 	m.busy, m.part, m.of = false, msg.part, msg.of
 	if m.classes != nil {
 		return

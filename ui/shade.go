@@ -19,16 +19,19 @@ const (
 	bySource
 	byMargin
 	byLength
+	byDisagreement
 	numColours
 )
 
 var colourNames = [numColours]string{
 	"region", "density", "P(mislabelled)", "source", "label margin", "length gap",
+	"disagreement",
 }
 
 // The bounds between the classes of a value. P: 0.2 and 0.5 are where the list begins to warn.
 var (
 	mislabelledBounds = [numClasses - 1]float64{0.1, 0.2, 0.5, 0.8}
+	disagreeBounds    = [numClasses - 1]float64{0.1, 0.2, 0.35, 0.5}
 	marginBounds      = [numClasses - 1]float64{-1, -0.25, 0.25, 1}
 	lengthBounds      = [numClasses - 1]float64{-0.4, -0.1, 0.1, 0.4}
 )
@@ -73,6 +76,7 @@ type cellsOf struct {
 	values valuesOf
 	counts countsOf
 	mixed  bool
+	apart  int
 }
 
 // countsOf is all that decides which samples are counted in which cell.
@@ -108,14 +112,18 @@ func (s *shading) fetch(a *App) tea.Cmd {
 	}
 }
 
+// take takes over what was asked for last.
 func (s *shading) take(m shadeMsg) {
-	s.busy, s.of, s.sample = false, m.of, m.sample
+	if m.of == s.asked {
+		s.busy, s.of, s.sample = false, m.of, m.sample
+	}
 }
 
 // settle finds the cells' classes anew where something that decides them has changed.
 func (s *shading) settle(a *App) {
 	p := &a.home.plot
-	now := cellsOf{valuesOf{p.colour, a.feed.diag}, a.countsNow(), a.home.mix.classes != nil}
+	now := cellsOf{valuesOf{p.colour, a.feed.diag}, a.countsNow(), a.home.mix.classes != nil,
+		a.rival.results}
 	if p.colour == byMargin || p.colour == byLength {
 		now.values = s.of
 	}
@@ -134,6 +142,8 @@ func (s *shading) settle(a *App) {
 		s.byValue(p.density, s.valuesFor(byMargin), marginBounds)
 	case byLength:
 		s.byValue(p.density, s.valuesFor(byLength), lengthBounds)
+	case byDisagreement:
+		s.byValue(p.density, a.rival.apart, disagreeBounds)
 	}
 }
 
@@ -186,7 +196,7 @@ func (th *theme) classStyle(colour int, class int8) style {
 		return th.kinds[class]
 	case colour == bySource:
 		return th.faint
-	case colour == byMislabelled:
+	case colour == byMislabelled || colour == byDisagreement:
 		return th.ramp(int(class), numClasses)
 	}
 	return th.diverging(numClasses-1-int(class), numClasses) // what lies below 0 is the warm side
@@ -205,7 +215,7 @@ func (th *theme) classSign(colour int, class int8) string {
 		return otherSign
 	case colour == bySource:
 		return strconv.Itoa(int(class) + 1)
-	case colour == byMislabelled:
+	case colour == byMislabelled || colour == byDisagreement:
 		return ramp[class]
 	}
 	return split[class]
@@ -220,6 +230,8 @@ func (a *App) unshaded(colour int) string {
 		return a.home.mix.oneSource(r)
 	case a.feed.snap.Counts.Drawn == 0:
 		return a.noneDrawn()
+	case colour == byDisagreement:
+		return a.noRival()
 	case colour == byLength:
 		if !slices.ContainsFunc(r.Length, func(n uint32) bool { return n > 0 }) {
 			return "every response is empty"
@@ -249,7 +261,7 @@ func (s *shading) reading(a *App) string {
 		return s.sourcesAt(a, cell)
 	case cell >= len(s.mean) || math.IsNaN(s.mean[cell]):
 		return colourNames[p.colour] + " undefined"
-	case p.colour == byMislabelled:
+	case p.colour == byMislabelled || p.colour == byDisagreement:
 		return fmt.Sprintf("%s %.2f", colourNames[p.colour], s.mean[cell])
 	case p.colour == byMargin:
 		return fmt.Sprintf("%s %+.2f RMS", colourNames[p.colour], s.mean[cell])

@@ -60,11 +60,13 @@ func (a *App) edit(c change) tea.Cmd {
 
 // editCmd makes the first change of the queue. What a key has begun is not cut off.
 func (a *App) editCmd() tea.Cmd {
-	c, ctx, cohort := a.edits[0], a.saves, a.cfg.Cohort
+	c, ctx, cohorts := a.edits[0], a.saves, a.cohorts()
 	return func() tea.Msg {
 		edits, err := c.make(ctx)
-		cohort.Apply(edits)
-		return editedMsg{edits: edits, in: cohort.Touched(edits), of: c, err: err}
+		for _, cohort := range cohorts {
+			cohort.Apply(edits)
+		}
+		return editedMsg{edits: edits, in: cohorts[0].Touched(edits), of: c, err: err}
 	}
 }
 

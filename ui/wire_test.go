@@ -214,7 +214,7 @@ func (x *wire) rest() {
 func (x *wire) arrival(f *fake, i int, p model.Progress, rng *rand.Rand) tea.Msg {
 	f.scoreSkewed(i, rng)
 	return doMsg(func(a *App) tea.Cmd {
-		a.take(newsMsg{f.cohort.Snapshot(), p})
+		a.take(newsMsg{snap: f.cohort.Snapshot(), progress: p})
 		return nil
 	})
 }
