@@ -34,6 +34,7 @@ type Config struct {
 	Cohort      *model.Cohort // with earlier scores and failures loaded
 	Texts       Texts
 	Sink        Sink       // nil: outcomes are kept in the cohort only
+	Traffic     *Traffic   // that the scorer's requests go through; nil: none
 	Workers     int        // requests in flight; for local scorers, goroutines
 	Pace        rate.Limit // responses a second at most; 0: no limit
 	MaxTries    int        // of one response; being throttled uses up none
@@ -63,7 +64,7 @@ type Engine struct {
 func New(cfg Config) *Engine {
 	e := &Engine{info: cfg.Scorer.Info(), traits: cfg.Scorer.Traits(), roster: cfg.Cohort.Roster()}
 	if cfg.Workers <= 0 {
-		cfg.Workers = e.defaultWorkers()
+		cfg.Workers = e.defaultWorkers(cfg.Traffic)
 	}
 	if cfg.MaxTries <= 0 {
 		cfg.MaxTries = defaultTries
@@ -81,11 +82,14 @@ func New(cfg Config) *Engine {
 		e.pace = rate.NewLimiter(cfg.Pace, 1)
 	}
 	e.cfg, e.state = cfg, newState(cfg.Clock)
+	e.state.traffic = cfg.Traffic
 	return e
 }
 
-func (e *Engine) defaultWorkers() int {
+func (e *Engine) defaultWorkers(t *Traffic) int {
 	switch {
+	case !e.traits.Local && t != nil:
+		return t.Workers()
 	case !e.traits.Local:
 		return defaultWorkers
 	case e.traits.NeedsText:
@@ -151,6 +155,7 @@ func (e *Engine) round(ctx context.Context, feed func(context.Context, chan<- jo
 	group, ctx := errgroup.WithContext(ctx)
 	requests, cut := outlasting(ctx, e.cfg.Grace)
 	defer cut()
+	requests = e.state.lend(requests, ctx)
 	jobs := make(chan job)
 	group.Go(func() error {
 		defer close(jobs)
