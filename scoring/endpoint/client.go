@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"net/http"
 	"net/url"
 	"strings"
@@ -16,16 +17,15 @@ import (
 )
 
 const (
-	defaultTimeout  = 2 * time.Minute // a model that thinks before it answers takes one
-	defaultInFlight = 16
-	maxAnswer       = 2 << 20 // bytes read of one answer; a rating takes a few thousand
+	defaultTimeout = 2 * time.Minute // a model that thinks before it answers takes one
+	maxAnswer      = 2 << 20         // bytes read of one answer; a rating takes a few thousand
 )
 
 // Config says which server. BaseURL ("http://localhost:8000/v1") is required.
 type Config struct {
 	BaseURL  string
 	APIKey   string           // may be empty for servers that ask for none
-	InFlight int              // idle connections kept; 0: 16
+	InFlight int              // idle connections kept; 0: as many as Traffic has workers
 	Timeout  time.Duration    // of one request; 0: two minutes
 	HTTP     *http.Client     // nil: one made for InFlight
 	Traffic  *scoring.Traffic // nil: no limits
@@ -52,7 +52,7 @@ func New(cfg Config) (*Client, error) {
 			"fragment (after #), since the API's paths are appended to it")
 	}
 	if cfg.InFlight <= 0 {
-		cfg.InFlight = defaultInFlight
+		cfg.InFlight = cfg.Traffic.Workers()
 	}
 	if cfg.Timeout <= 0 {
 		cfg.Timeout = defaultTimeout
@@ -82,6 +82,7 @@ type Answer interface{ Used() scoring.Usage }
 // server answered with an error status it is wrapped in a *Rejection. Usage counts also beside an
 // error.
 func (c *Client) Do(ctx context.Context, r Request, answer any) (scoring.Usage, error) {
+	r.Size.Bytes = len(r.Body)
 	pass, err := c.cfg.Traffic.Begin(ctx, r.Size)
 	if err != nil {
 		return scoring.Usage{}, err
@@ -90,13 +91,13 @@ func (c *Client) Do(ctx context.Context, r Request, answer any) (scoring.Usage, 
 	if err == nil {
 		err = c.decode(reply, answer)
 	}
-	usage := scoring.Usage{}
+	usage := scoring.Usage{CostUSD: math.NaN()}
 	if used, ok := answer.(Answer); ok && err == nil {
 		usage = used.Used()
 		usage.CostUSD = c.cfg.Price.Cost(usage)
 	}
-	pass.End(scoring.Seen{Status: reply.status, Header: reply.header, Usage: usage, Err: err})
-	return usage, err
+	seen := scoring.Seen{Status: reply.status, Header: reply.header, Usage: usage, Err: err}
+	return pass.End(seen), err
 }
 
 type reply struct {
