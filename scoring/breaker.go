@@ -2,6 +2,7 @@ package scoring
 
 import (
 	"fmt"
+	"strings"
 
 	"admap/model"
 )
@@ -57,10 +58,35 @@ func (a *alike) words() string {
 		a.n, a.reason, advices[a.reason])
 }
 
-// advised is the failure with what a person can do about it.
+// advised is a systemic failure with what a person can do about it.
 func (f *Failure) advised() string {
-	if f.Advice == "" {
+	advice := ""
+	switch f.Reason {
+	case model.Unreachable:
+		advice = "is --base-url right, and the server up?"
+	case model.HTTPStatus:
+		advice = statusAdvice(f.Detail)
+	}
+	if advice == "" {
 		return f.Error()
 	}
-	return f.Error() + "; " + f.Advice
+	return f.Error() + "; " + advice
+}
+
+// statusAdvice is what helps against an error status, with which the detail begins.
+func statusAdvice(detail string) string {
+	code, _, _ := strings.Cut(detail, " ")
+	switch code {
+	case "401", "403":
+		return "does the variable that --api-key-env names hold a key for this server?"
+	case "402", "429":
+		return "the account behind the key has no credit left"
+	case "404":
+		return "are --model and --base-url right?"
+	case "407":
+		return "does HTTPS_PROXY hold the proxy's user and password?"
+	case "400", "422":
+		return "does the server have this --model, and take such requests?"
+	}
+	return ""
 }

@@ -189,3 +189,27 @@ func TestFailingAlikeFromTheStartPauses(t *testing.T) {
 		checkOutcomes(t, c, m, e.Progress())
 	}
 }
+
+// The reason of a pause says what to do.
+func TestAPauseSaysWhatHelps(t *testing.T) {
+	for _, tc := range []struct {
+		f    Failure
+		want string
+	}{
+		{Failure{Reason: model.HTTPStatus, Detail: "401 Unauthorized: bad key"}, "--api-key-env"},
+		{Failure{Reason: model.HTTPStatus, Detail: "404 Not Found: no such model"}, "--model"},
+		{Failure{Reason: model.HTTPStatus, Detail: "429 Too Many Requests: quota"}, "no credit"},
+		{Failure{Reason: model.Unreachable, Detail: "no answer: refused"}, "--base-url"},
+		{Failure{Reason: model.HTTPStatus, Detail: "418"}, "http status: 418"},
+	} {
+		s := newState(newFakeClock())
+		s.begin(model.Progress{})
+		for range maxStrikes {
+			s.strike(&tc.f)
+		}
+		p := s.snapshot()
+		if !paused(p) || !strings.HasPrefix(p.Why, tc.f.Error()) || !strings.Contains(p.Why, tc.want) {
+			t.Errorf("%q: %+v", tc.f.Detail, p)
+		}
+	}
+}

@@ -69,32 +69,39 @@ func (c *coolDown) atMost(most int) int {
 // refill is how soon a server that refills evenly has something left again.
 const refill = time.Second
 
-// allowance is what a server says is left of a limit, less what has been sent since.
+// allowance is what a server says is left of a limit. Answers may come in another order than their
+// requests were counted in, so within a window the least that was said counts.
 type allowance struct {
-	left  float64
-	until time.Time // when the server has more
+	left  float64   // by the server's count, which has all requests that ended and some in flight
+	until time.Time // when the window ends
 }
 
-// learn notes what the server says while as much as flying is on its way. Of a limit that refills
-// evenly the reset is when it is full, which nobody has to wait for.
-func (a *allowance) learn(now time.Time, said told, flying float64) {
+// learn notes what the server says. Of a limit that refills evenly the reset is when it is full,
+// which nobody has to wait for.
+func (a *allowance) learn(now time.Time, said told) {
 	if said.left < 0 {
 		return
 	}
-	wait := min(said.reset, time.Minute)
+	wait, even := max(min(said.reset, time.Minute), refill), false
 	if said.limit > 0 {
-		full := time.Duration(float64(said.limit-said.left) / float64(said.limit) * float64(time.Minute))
-		if even := said.reset - full; even.Abs() <= full/10+refill {
-			wait = refill
-		}
+		used := float64(said.limit-said.left) / float64(said.limit)
+		full := time.Duration(used * float64(time.Minute))
+		even = (said.reset - full).Abs() <= full/10+refill
 	}
-	a.left, a.until = float64(said.left)-flying, now.Add(max(wait, refill))
+	if even {
+		wait = refill
+	}
+	until, left := now.Add(wait), float64(said.left)
+	if even || !now.Before(a.until) || until.After(a.until.Add(refill)) {
+		a.left, a.until = left, until
+		return
+	}
+	a.left = min(a.left, left)
 }
 
-func (a *allowance) take(n float64) { a.left -= n }
-
-func (a *allowance) wait(now time.Time) time.Duration {
-	if a.left >= 1 {
+// wait is how long until there is something left beside what is in flight.
+func (a *allowance) wait(now time.Time, flying float64) time.Duration {
+	if a.left-flying >= 1 {
 		return 0
 	}
 	return max(0, a.until.Sub(now))

@@ -97,7 +97,6 @@ type Failure struct {
 	Throttled  bool          // the server wants fewer requests: all workers wait, no try is lost
 	Systemic   bool          // would hit any response: wrong key, unknown model, nobody listening
 	Tries      int           // tries worth making in all; 0: as many as the engine allows
-	Advice     string        // what a person can do about it; "" where that is plain
 }
 
 func (f *Failure) Error() string {

@@ -25,7 +25,8 @@ type Traffic struct {
 
 	mu       sync.Mutex
 	flying   int
-	queued   int // that wait for the turn or have it
+	pending  float64 // tokens of those in flight
+	queued   int     // that wait for the turn or have it
 	knee     *knee
 	requests bucket
 	tokens   bucket
@@ -217,8 +218,7 @@ func (t *Traffic) admit(size Size) (*Pass, hold) {
 	t.flying++
 	t.requests.take(now, 1)
 	t.tokens.take(now, p.tokens)
-	t.told[0].take(1)
-	t.told[1].take(p.tokens)
+	t.pending += p.tokens
 	t.bill.reserved += p.usd
 	return p, hold{}
 }
@@ -246,9 +246,10 @@ func (t *Traffic) obstacle(now time.Time, tokens, usd float64) hold {
 			return hold{wait: l.wait, limit: "limited by " + counted(int(l.n), l.what) + " a minute"}
 		}
 	}
-	for i, what := range []string{"requests", "tokens"} {
-		if wait := t.told[i].wait(now); wait > 0 {
-			return hold{wait: wait, limit: "limited by the " + what + " that the server has left"}
+	for i, flying := range []float64{float64(t.flying), t.pending} {
+		if wait := t.told[i].wait(now, flying); wait > 0 {
+			const what = "limited by what the server has left of its limit"
+			return hold{wait: min(wait, refill), limit: what} // an answer may bring other news
 		}
 	}
 	return hold{}
@@ -298,6 +299,7 @@ func (t *Traffic) ended(p *Pass, seen *Seen) {
 	defer t.mu.Unlock()
 	now := t.cfg.Clock.Now()
 	t.flying--
+	t.pending = max(0, t.pending-p.tokens)
 	t.bill.settle(p, seen)
 	t.learn(now, p, *seen)
 	t.conclude(now, p, *seen)
@@ -319,8 +321,8 @@ func (t *Traffic) learn(now time.Time, p *Pass, seen Seen) {
 	if t.cfg.TPM <= 0 && said[1].perMinute > 0 {
 		t.tokens.learn(now, said[1].perMinute)
 	}
-	t.told[0].learn(now, said[0], float64(t.flying))
-	t.told[1].learn(now, said[1], float64(t.flying)*t.tokens.taken/t.requests.taken)
+	t.told[0].learn(now, said[0])
+	t.told[1].learn(now, said[1])
 }
 
 // conclude draws the conclusions for the cool-down and for how many may be in flight.
