@@ -269,14 +269,20 @@ func (s *session) newRun(ctx context.Context, pace rate.Limit) (*scoring.Shared,
 	if err != nil {
 		return nil, err
 	}
+	s.traffic.SetSpent(spent)
 	return scoring.NewShared(scoring.Config{
 		Scorer: s.scorer, Cohort: s.cohort, Texts: s.ds, Workers: s.Concurrency,
-		Pace: pace, RetryFailed: s.RetryFailed,
+		Traffic: s.traffic, Pace: pace, RetryFailed: s.RetryFailed,
 	}, scoring.SharedConfig{
 		Store: store{s.proj.NewScoreWriter(context.WithoutCancel(ctx), s.info), s.proj},
 		Claim: func() (func(), bool, error) { return s.proj.Claim(s.info.Fingerprint) },
 		CatchUp: func(ctx context.Context) error {
 			_, err := s.follow.CatchUp(ctx)
+			if err != nil {
+				return err
+			}
+			spent, _, err := s.proj.Spent(ctx, s.info.Fingerprint) // by others meanwhile
+			s.traffic.SetSpent(spent)
 			return err
 		},
 		Every: pollEvery, Before: spent,

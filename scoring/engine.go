@@ -35,6 +35,7 @@ type Config struct {
 	Cohort      *model.Cohort // with earlier scores and failures loaded
 	Texts       Texts
 	Sink        Sink       // nil: outcomes are kept in the cohort only
+	Traffic     *Traffic   // that the scorer's requests go through; nil: none
 	Workers     int        // requests in flight; for local scorers, goroutines
 	Pace        rate.Limit // responses a second at most; 0: no limit
 	MaxTries    int        // of one response; being throttled uses up none
@@ -86,6 +87,7 @@ func New(cfg Config) *Engine {
 		e.pace = rate.NewLimiter(cfg.Pace, 1)
 	}
 	e.cfg, e.state = cfg, newState(cfg.Clock)
+	e.state.traffic = cfg.Traffic
 	e.memory, _ = cfg.Sink.(Memory)
 	if many, ok := cfg.Scorer.(Many); ok && e.traits.Batch > 1 {
 		e.many = many
@@ -106,6 +108,8 @@ func (e *Engine) computes() bool {
 
 func (e *Engine) defaultWorkers() int {
 	switch {
+	case !e.computes() && e.cfg.Traffic != nil:
+		return e.cfg.Traffic.Workers()
 	case !e.computes():
 		return defaultWorkers
 	case e.traits.NeedsText:
@@ -171,6 +175,7 @@ func (e *Engine) run(ctx context.Context) error {
 	group, ctx := errgroup.WithContext(ctx)
 	requests, cut := outlasting(ctx, e.cfg.Grace)
 	defer cut()
+	requests = e.state.lend(requests, ctx)
 	e.queue = newQueue(2 * max(e.cfg.Workers, e.traits.Batch))
 	defer context.AfterFunc(ctx, e.queue.end)()
 	group.Go(func() error {

@@ -15,10 +15,12 @@ import (
 // server asked for, and the count of faults in a row.
 type state struct {
 	clock   Clock
+	traffic *Traffic      // what the requests go through, which cools down by itself; may be nil
 	arrived chan struct{} // capacity one: something changed
 
 	mu        sync.Mutex
 	progress  model.Progress
+	begun     model.Progress // as it was at the start
 	recent    meter
 	open      chan struct{} // closed unless paused
 	paused    bool
@@ -26,6 +28,7 @@ type state struct {
 	throttled time.Time // since when the server does nothing but throttle; zero: it does not
 	answered  int       // requests that brought a score
 	strikes   int       // systemic failures since the last score
+	alike     alike
 }
 
 func newState(clock Clock) *state {
@@ -55,7 +58,7 @@ func (s *state) begin(p model.Progress) {
 	if s.paused {
 		p.Phase, p.Why = model.Paused, s.progress.Why
 	}
-	s.progress = p
+	s.progress, s.begun = p, p
 	s.recent.reset(s.clock.Now())
 	s.notify()
 }
@@ -92,6 +95,9 @@ func (s *state) add(t tally) {
 		p.Failures[i] += n
 	}
 	s.recent.add(s.clock.Now(), t.done+t.failed)
+	if why := s.alike.add(t, s.answered); why != "" {
+		s.shut(why)
+	}
 	s.notify()
 }
 
@@ -145,7 +151,7 @@ func (s *state) resume() {
 	if !s.paused {
 		return
 	}
-	s.paused, s.strikes, s.throttled = false, 0, time.Time{}
+	s.paused, s.strikes, s.throttled, s.alike = false, 0, time.Time{}, alike{}
 	close(s.open)
 	if s.progress.Phase == model.Paused {
 		s.progress.Phase, s.progress.Why = model.Running, ""
@@ -182,8 +188,8 @@ func (s *state) gate(ctx context.Context) error {
 	}
 }
 
-// cool makes every worker wait for d from now. Where that is too long to sit through, the run
-// pauses.
+// cool makes every worker wait for d from now, unless the traffic sees to that. Where it is too long
+// to sit through, the run pauses.
 func (s *state) cool(d time.Duration) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -195,7 +201,7 @@ func (s *state) coolFor(d time.Duration) {
 		s.shut("the server asks to wait " + d.Round(time.Second).String())
 		return
 	}
-	if until := s.clock.Now().Add(d); until.After(s.coolUntil) {
+	if until := s.clock.Now().Add(d); s.traffic == nil && until.After(s.coolUntil) {
 		s.coolUntil = until
 	}
 	s.notify()
@@ -243,13 +249,13 @@ func (s *state) strike(f *Failure) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.strikes++; s.strikes >= maxStrikes {
-		s.shut(f.Error())
+		s.shut(f.advised())
 	}
 }
 
 // delay says what a running run waits for, if anything does for a second or more.
 func (s *state) delay(now time.Time) string {
-	wait := s.coolUntil.Sub(now).Round(time.Second)
+	wait := max(s.coolUntil.Sub(now), s.traffic.cooling(now)).Round(time.Second)
 	throttled := !s.throttled.IsZero()
 	switch {
 	case throttled && wait >= time.Second:
@@ -266,7 +272,10 @@ func (s *state) snapshot() model.Progress {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	p, now := s.progress, s.clock.Now()
+	s.expect(&p)
+	s.traffic.report(&p)
 	if p.Phase != model.Running {
+		p.Limit = ""
 		return p
 	}
 	p.Why = s.delay(now)
@@ -276,4 +285,16 @@ func (s *state) snapshot() model.Progress {
 		p.Left = time.Duration(seconds * float64(time.Second))
 	}
 	return p
+}
+
+// expect says what the whole is going to cost and what was saved, by what the responses of this run
+// have cost so far.
+func (s *state) expect(p *model.Progress) {
+	p.TotalUSD, p.SavedUSD = math.NaN(), math.NaN()
+	settled := p.Done + p.Failed - s.begun.Done - s.begun.Failed
+	asked := settled - (p.Reused - s.begun.Reused)
+	if asked > 0 && !math.IsNaN(p.CostUSD) {
+		p.TotalUSD = p.CostUSD + p.CostUSD/float64(settled)*float64(p.Total-p.Done-p.Failed)
+		p.SavedUSD = p.CostUSD / float64(asked) * float64(p.Reused)
+	}
 }

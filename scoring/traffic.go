@@ -2,23 +2,51 @@ package scoring
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"math"
 	"net/http"
+	"sync"
+	"time"
 
-	"golang.org/x/time/rate"
+	"admap/model"
 )
 
 // Traffic admits the requests that go to an endpoint, whoever makes them, and learns from what
-// comes back. A nil *Traffic admits everything at once.
+// comes back: how many at once, how many and how large in a minute, not before a server that wants
+// to be left alone allows it again, and not beyond what may be spent. A nil *Traffic admits
+// everything at once.
+//
+// Requests are admitted in the order in which they ask. It may be used from any goroutine.
 type Traffic struct {
-	cfg TrafficConfig
-	rpm *rate.Limiter
+	cfg   TrafficConfig
+	turn  chan struct{} // held by the one that waits for its admission
+	freed chan struct{} // capacity one: a request has ended
+
+	mu       sync.Mutex
+	flying   int
+	pending  float64 // tokens of those in flight
+	queued   int     // that wait for the turn or have it
+	knee     *knee
+	requests bucket
+	tokens   bucket
+	told     [2]allowance // what the server says is left, of requests and tokens
+	cool     coolDown
+	guess    guess
+	bill     bill
+	held     hold // what the first in the queue waits for
 }
 
-// TrafficConfig are the limits. The zero value has none.
+// TrafficConfig are the limits. The zero value has none but the knee of the endpoint.
 type TrafficConfig struct {
-	RPM   int // requests a minute at most; 0: no limit
-	Clock Clock
+	RPM      int // requests a minute at most; 0: as the server's headers say
+	TPM      int // tokens a minute at most; 0: as the server's headers say
+	InFlight int // at once; 0: as many as the endpoint makes use of
+	Clock    Clock
+
+	Price    *Price  // nil: unknown
+	CapUSD   float64 // what may be spent, SpentUSD included; 0: no limit
+	SpentUSD float64 // by earlier runs
 }
 
 // NewTraffic returns the gate for one endpoint.
@@ -26,15 +54,31 @@ func NewTraffic(cfg TrafficConfig) *Traffic {
 	if cfg.Clock == nil {
 		cfg.Clock = wallClock{}
 	}
-	t := &Traffic{cfg: cfg}
-	if cfg.RPM > 0 {
-		t.rpm = rate.NewLimiter(rate.Limit(cfg.RPM)/60, max(1, cfg.RPM/60))
+	now := cfg.Clock.Now()
+	t := &Traffic{
+		cfg: cfg, turn: make(chan struct{}, 1), freed: make(chan struct{}, 1),
+		requests: newBucket(cfg.RPM, now), tokens: newBucket(cfg.TPM, now),
+		guess: newGuess(), bill: bill{cap: cfg.CapUSD, before: cfg.SpentUSD},
+	}
+	if cfg.InFlight <= 0 {
+		t.knee = newKnee()
 	}
 	return t
 }
 
+// Workers is how many workers can have something to do at once.
+func (t *Traffic) Workers() int {
+	if t != nil && t.cfg.InFlight > 0 {
+		return t.cfg.InFlight
+	}
+	return maxInFlight
+}
+
 // Size is what a request is expected to take, in tokens.
-type Size struct{ Prompt, Answer int }
+type Size struct {
+	Prompt, Answer int // 0: not known
+	Bytes          int // of the request, from which the prompt's tokens are estimated otherwise
+}
 
 // Usage is what a request took, in tokens. CostUSD is NaN where it is not known.
 type Usage struct {
@@ -47,20 +91,14 @@ type Usage struct {
 // Tokens is the number of prompt and answer together.
 func (u Usage) Tokens() int { return u.Prompt + u.Answer }
 
-// Price is in US dollars per million tokens.
-type Price struct{ InUSD, CachedUSD, OutUSD float64 }
-
-// Cost of one request in US dollars, NaN where the price or the usage is not known.
-func (p *Price) Cost(u Usage) float64 {
-	if p == nil || u.Tokens() == 0 {
-		return math.NaN()
-	}
-	fresh := float64(u.Prompt - u.Cached)
-	return (fresh*p.InUSD + float64(u.Cached)*p.CachedUSD + float64(u.Answer)*p.OutUSD) / 1e6
-}
-
 // Pass is the admission of one request.
-type Pass struct{ traffic *Traffic }
+type Pass struct {
+	traffic *Traffic
+	size    Size
+	tokens  float64 // reserved
+	usd     float64 // reserved
+	waits   int     // cool-downs that there had been
+}
 
 // Seen is what came of a request: Status 0 where there was no answer.
 type Seen struct {
@@ -70,19 +108,279 @@ type Seen struct {
 	Err    error // nil, or a *Failure, or the context's
 }
 
-// Begin waits until a request may be sent. Its error is ctx's. Every pass has to be ended.
+// Begin waits until a request may be sent. Its error is ctx's, or a temporary *Failure where the
+// run that the request belongs to has ended, or where the money has run out and there is no run to
+// pause. Every pass has to be ended.
 func (t *Traffic) Begin(ctx context.Context, size Size) (*Pass, error) {
 	if t == nil {
 		return nil, ctx.Err()
 	}
-	if t.rpm != nil {
-		now := t.cfg.Clock.Now()
-		if err := t.cfg.Clock.Sleep(ctx, t.rpm.ReserveN(now, 1).DelayFrom(now)); err != nil {
-			return nil, err
-		}
+	run := runOf(ctx)
+	if err := run.gate(ctx); err != nil {
+		return nil, err
 	}
-	return &Pass{traffic: t}, nil
+	if p := t.straight(size); p != nil {
+		return p, nil
+	}
+	return t.queue(ctx, run, size)
 }
 
-// End says what came of the request.
-func (p *Pass) End(seen Seen) {}
+// straight admits a request at once if nobody waits and nothing is in its way.
+func (t *Traffic) straight(size Size) *Pass {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.queued > 0 {
+		return nil
+	}
+	p, _ := t.admit(size)
+	return p
+}
+
+// queue waits for the turn, then for the admission.
+func (t *Traffic) queue(ctx context.Context, run lent, size Size) (*Pass, error) {
+	waiting, stop := run.until(ctx)
+	defer stop()
+	t.enqueue(1)
+	defer t.enqueue(-1)
+	select {
+	case t.turn <- struct{}{}:
+	case <-waiting.Done():
+		return nil, run.over(ctx)
+	}
+	defer func() { <-t.turn }()
+	for {
+		if err := run.gate(ctx); err != nil {
+			return nil, err
+		}
+		p, why := t.attempt(size)
+		switch {
+		case p != nil:
+			return p, nil
+		case why.broke != "":
+			if err := run.pause(why.broke); err != nil {
+				return nil, err
+			}
+		case t.wait(waiting, why.wait) != nil:
+			return nil, run.over(ctx)
+		}
+	}
+}
+
+func (t *Traffic) enqueue(n int) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.queued += n; t.queued == 0 {
+		t.held = hold{}
+	}
+}
+
+// wait sleeps for d, or until a request ends where d is 0.
+func (t *Traffic) wait(ctx context.Context, d time.Duration) error {
+	if d > 0 {
+		return t.cfg.Clock.Sleep(ctx, d)
+	}
+	select {
+	case <-t.freed:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (t *Traffic) attempt(size Size) (*Pass, hold) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	p, why := t.admit(size)
+	t.held = why
+	return p, why
+}
+
+// hold is why a request is not admitted.
+type hold struct {
+	wait  time.Duration // 0: until another one ends
+	limit string        // what holds it, in words; "" for a cool-down, which has its own
+	broke string        // why it will never be, until a person does something
+}
+
+// admit gives a pass, or says what is in its way.
+func (t *Traffic) admit(size Size) (*Pass, hold) {
+	now := t.cfg.Clock.Now()
+	tokens := t.guess.tokens(size)
+	usd := t.cfg.Price.Cost(Usage{Prompt: tokens.Prompt, Answer: tokens.Answer})
+	if why := t.obstacle(now, float64(tokens.Prompt+tokens.Answer), usd); why != (hold{}) {
+		return nil, why
+	}
+	p := &Pass{traffic: t, size: size, tokens: float64(tokens.Prompt + tokens.Answer),
+		waits: t.cool.times}
+	if !math.IsNaN(usd) {
+		p.usd = usd
+	}
+	t.flying++
+	t.requests.take(now, 1)
+	t.tokens.take(now, p.tokens)
+	t.pending += p.tokens
+	t.bill.reserved += p.usd
+	return p, hold{}
+}
+
+// obstacle is what a request of that size has to wait for, longest first.
+func (t *Traffic) obstacle(now time.Time, tokens, usd float64) hold {
+	if wait := t.cool.until.Sub(now); wait > 0 {
+		return hold{wait: wait}
+	}
+	if most := t.cool.atMost(t.most()); t.flying >= most {
+		return hold{limit: "limited by " + counted(most, "request") + " in flight"}
+	}
+	if why := t.bill.over(usd, t.flying); why != (hold{}) {
+		return why
+	}
+	for _, l := range []struct {
+		wait time.Duration
+		n    float64
+		what string
+	}{
+		{t.requests.wait(now, 1), t.requests.limit, "request"},
+		{t.tokens.wait(now, tokens), t.tokens.limit, "token"},
+	} {
+		if l.wait > 0 {
+			return hold{wait: l.wait, limit: "limited by " + counted(int(l.n), l.what) + " a minute"}
+		}
+	}
+	for i, flying := range []float64{float64(t.flying), t.pending} {
+		if wait := t.told[i].wait(now, flying); wait > 0 {
+			const what = "limited by what the server has left of its limit"
+			return hold{wait: min(wait, refill), limit: what} // an answer may bring other news
+		}
+	}
+	return hold{}
+}
+
+// most is how many requests may be in flight, but for a restart after a cool-down.
+func (t *Traffic) most() int {
+	if t.knee != nil {
+		return t.knee.limit
+	}
+	return t.cfg.InFlight
+}
+
+// counted is "1 request" or "500 requests".
+func counted(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%s %ss", grouped(n), what)
+}
+
+// grouped writes 30000 as 30,000.
+func grouped(n int) string {
+	if n < 1000 {
+		return fmt.Sprint(n)
+	}
+	return fmt.Sprintf("%s,%03d", grouped(n/1000), n%1000)
+}
+
+// End says what came of the request, and returns what it used: with an estimate of its cost where
+// the server is likely to charge for it without having said so. It may be called on the pass of a
+// nil Traffic.
+func (p *Pass) End(seen Seen) Usage {
+	if p == nil {
+		return seen.Usage
+	}
+	p.traffic.ended(p, &seen)
+	select {
+	case p.traffic.freed <- struct{}{}:
+	default:
+	}
+	return seen.Usage
+}
+
+func (t *Traffic) ended(p *Pass, seen *Seen) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	now := t.cfg.Clock.Now()
+	t.flying--
+	t.pending = max(0, t.pending-p.tokens)
+	t.bill.settle(p, seen)
+	t.learn(now, p, *seen)
+	t.conclude(now, p, *seen)
+}
+
+// learn notes what the server used and what its headers say.
+func (t *Traffic) learn(now time.Time, p *Pass, seen Seen) {
+	if used := float64(seen.Usage.Tokens()); used > 0 {
+		t.tokens.take(now, used-p.tokens)
+		t.guess.correct(p.size, seen.Usage)
+	}
+	if seen.Header == nil {
+		return
+	}
+	said := [2]told{toldRequests(seen.Header, now), toldTokens(seen.Header, now)}
+	if t.cfg.RPM <= 0 && said[0].perMinute > 0 {
+		t.requests.learn(now, said[0].perMinute)
+	}
+	if t.cfg.TPM <= 0 && said[1].perMinute > 0 {
+		t.tokens.learn(now, said[1].perMinute)
+	}
+	t.told[0].learn(now, said[0])
+	t.told[1].learn(now, said[1])
+}
+
+// conclude draws the conclusions for the cool-down and for how many may be in flight.
+func (t *Traffic) conclude(now time.Time, p *Pass, seen Seen) {
+	what := noEvidence
+	var f *Failure
+	switch errors.As(seen.Err, &f); {
+	case seen.Err == nil:
+		what = goodAnswer
+		t.cool.relieve(p.waits, t.most())
+	case f == nil:
+	case f.Throttled:
+		if t.cool.begin(now, p.waits, f.RetryAfter, t.most()) && t.knee != nil {
+			t.knee.throttled()
+		}
+	case f.RetryAfter > 0:
+		t.cool.begin(now, p.waits, f.RetryAfter, t.most())
+	case f.Reason == model.TimedOut, f.Reason == model.Unreachable,
+		seen.Status >= http.StatusInternalServerError:
+		what = badAnswer
+	}
+	if t.knee != nil {
+		t.knee.ended(now, t.flying, what)
+	}
+}
+
+// SetSpent says what earlier runs have spent, which counts towards the cap. It is to be called
+// before the first request.
+func (t *Traffic) SetSpent(usd float64) {
+	if t == nil {
+		return
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.bill.before = usd
+}
+
+// cooling is how long nothing will be asked.
+func (t *Traffic) cooling(now time.Time) time.Duration {
+	if t == nil {
+		return 0
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.cool.until.Sub(now)
+}
+
+// report adds to a run's progress what the traffic knows.
+func (t *Traffic) report(p *model.Progress) {
+	p.CapUSD = math.NaN()
+	if t == nil {
+		return
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	p.InFlight, p.Limit = t.flying, t.held.limit
+	if t.bill.cap > 0 {
+		p.CapUSD = t.bill.cap
+	}
+	p.TotalUSD += t.bill.before
+}

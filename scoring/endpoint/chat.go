@@ -51,14 +51,20 @@ type ChatAnswer struct{ openai.ChatCompletionResponse }
 func (a *ChatAnswer) Used() scoring.Usage { return usageOf(a.Usage) }
 
 func usageOf(u openai.Usage) scoring.Usage {
-	used := scoring.Usage{Prompt: u.PromptTokens, Answer: u.CompletionTokens}
-	if sum := used.Prompt + used.Answer; u.TotalTokens > sum { // by a server that tells the sum only
-		used.Prompt += u.TotalTokens - sum
+	used := scoring.Usage{Prompt: sane(u.PromptTokens), Answer: sane(u.CompletionTokens)}
+	if sum := used.Prompt + used.Answer; sane(u.TotalTokens) > sum { // where that is all it tells
+		used.Prompt += sane(u.TotalTokens) - sum
 	}
 	if u.PromptTokensDetails != nil {
-		used.Cached = u.PromptTokensDetails.CachedTokens
+		used.Cached = min(sane(u.PromptTokensDetails.CachedTokens), used.Prompt)
 	}
 	return used
+}
+
+// sane is a count of tokens that a request can have used.
+func sane(n int) int {
+	const most = 1 << 30
+	return min(max(n, 0), most)
 }
 
 // ChatPath is where chat completions are.

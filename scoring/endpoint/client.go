@@ -4,28 +4,27 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
+	"math"
 	"net/http"
-	"net/url"
 	"strings"
 	"time"
+	"unicode"
 
 	"admap/scoring"
 )
 
 const (
-	defaultTimeout  = 2 * time.Minute // a model that thinks before it answers takes one
-	defaultInFlight = 16
-	maxAnswer       = 2 << 20 // bytes read of one answer; a rating takes a few thousand
+	defaultTimeout = 2 * time.Minute // a model that thinks before it answers takes one
+	maxAnswer      = 2 << 20         // bytes read of one answer; a rating takes a few thousand
 )
 
 // Config says which server. BaseURL ("http://localhost:8000/v1") is required.
 type Config struct {
 	BaseURL  string
 	APIKey   string           // may be empty for servers that ask for none
-	InFlight int              // idle connections kept; 0: 16
+	InFlight int              // idle connections kept; 0: as many as Traffic has workers
 	Timeout  time.Duration    // of one request; 0: two minutes
 	HTTP     *http.Client     // nil: one made for InFlight
 	Traffic  *scoring.Traffic // nil: no limits
@@ -35,32 +34,27 @@ type Config struct {
 // Client asks one server.
 type Client struct {
 	cfg     Config
-	base    *url.URL // without userinfo
-	user    *url.Userinfo
+	at      place
 	http    *http.Client
 	secrets *strings.Replacer // takes out what may not be stored or shown
 }
 
 // New returns a client. It makes no request.
 func New(cfg Config) (*Client, error) {
-	base, err := url.Parse(cfg.BaseURL)
-	if err != nil || base.Host == "" || base.Scheme != "http" && base.Scheme != "https" {
-		return nil, errors.New("base URL: want one such as http://localhost:8000/v1")
-	}
-	if base.RawQuery != "" || base.ForceQuery || base.Fragment != "" {
-		return nil, errors.New("base URL: it may have no query string (after ?) or " +
-			"fragment (after #), since the API's paths are appended to it")
+	at, err := parsePlace(cfg.BaseURL)
+	if err != nil {
+		return nil, err
 	}
 	if cfg.InFlight <= 0 {
-		cfg.InFlight = defaultInFlight
+		cfg.InFlight = cfg.Traffic.Workers()
 	}
 	if cfg.Timeout <= 0 {
 		cfg.Timeout = defaultTimeout
 	}
-	c := &Client{cfg: cfg, base: base, user: base.User, http: httpClient(cfg)}
-	c.secrets = newRedactor(cfg.APIKey, base.User)
-	base.User = nil
-	return c, nil
+	return &Client{
+		cfg: cfg, at: at, http: httpClient(cfg),
+		secrets: newRedactor(cfg.APIKey, at.user, at.secrets()...),
+	}, nil
 }
 
 // Request is one request. Path is appended to the base URL.
@@ -85,6 +79,7 @@ type Decoder interface{ Decode(body []byte) error }
 // server answered with an error status it is wrapped in a *Rejection. Usage counts also beside an
 // error.
 func (c *Client) Do(ctx context.Context, r Request, answer any) (scoring.Usage, error) {
+	r.Size.Bytes = len(r.Body)
 	pass, err := c.cfg.Traffic.Begin(ctx, r.Size)
 	if err != nil {
 		return scoring.Usage{}, err
@@ -93,13 +88,13 @@ func (c *Client) Do(ctx context.Context, r Request, answer any) (scoring.Usage, 
 	if err == nil {
 		err = c.decode(reply, answer)
 	}
-	usage := scoring.Usage{}
+	usage := scoring.Usage{CostUSD: math.NaN()}
 	if used, ok := answer.(Answer); ok && err == nil {
 		usage = used.Used()
 		usage.CostUSD = c.cfg.Price.Cost(usage)
 	}
-	pass.End(scoring.Seen{Status: reply.status, Header: reply.header, Usage: usage, Err: err})
-	return usage, err
+	seen := scoring.Seen{Status: reply.status, Header: reply.header, Usage: usage, Err: err}
+	return pass.End(seen), err
 }
 
 type reply struct {
@@ -133,7 +128,7 @@ func (c *Client) send(ctx context.Context, r Request) (reply, error) {
 	case err != nil && ctx.Err() != nil:
 		return got, ctx.Err()
 	case got.status >= http.StatusMultipleChoices:
-		return got, c.reject(got)
+		return got, c.complain(got, complaintOf(got.body))
 	case err != nil:
 		return got, c.broken(err)
 	}
@@ -148,7 +143,7 @@ func (c *Client) request(ctx context.Context, r Request) (*http.Request, error) 
 	if kind == "" {
 		kind = "application/json"
 	}
-	req, err := http.NewRequestWithContext(ctx, method, c.address(r), bytes.NewReader(r.Body))
+	req, err := http.NewRequestWithContext(ctx, method, c.at.of(r).String(), bytes.NewReader(r.Body))
 	if err != nil {
 		return nil, fmt.Errorf("make request: %w", err)
 	}
@@ -156,31 +151,29 @@ func (c *Client) request(ctx context.Context, r Request) (*http.Request, error) 
 	if len(r.Body) > 0 {
 		req.Header.Set("Content-Type", kind)
 	}
-	switch {
-	case c.cfg.APIKey != "":
-		req.Header.Set("Authorization", "Bearer "+c.cfg.APIKey)
-	case c.user != nil:
-		password, _ := c.user.Password()
-		req.SetBasicAuth(c.user.Username(), password)
-	}
+	c.authorise(req)
 	return req, nil
 }
 
-// address is the URL of a request, without userinfo.
-func (c *Client) address(r Request) string {
-	at := *c.base
-	path := strings.TrimRight(at.Path, "/")
-	if r.Root {
-		path = strings.TrimSuffix(path, "/v1")
+func (c *Client) authorise(req *http.Request) {
+	switch user := c.at.user; {
+	case c.cfg.APIKey != "" && c.at.azure:
+		req.Header.Set("api-key", c.cfg.APIKey)
+	case c.cfg.APIKey != "":
+		req.Header.Set("Authorization", "Bearer "+c.cfg.APIKey)
+	case user != nil:
+		password, _ := user.Password()
+		req.SetBasicAuth(user.Username(), password)
 	}
-	at.Path, at.RawPath = path+r.Path, ""
-	return at.String()
 }
 
 func (c *Client) decode(got reply, answer any) error {
 	if raw, ok := answer.(*[]byte); ok {
 		*raw = got.body
 		return nil
+	}
+	if said, ok := got.hidden(); ok {
+		return c.complain(got, said)
 	}
 	read := func(body []byte) error { return json.Unmarshal(body, answer) }
 	if d, ok := answer.(Decoder); ok {
@@ -195,7 +188,7 @@ func (c *Client) decode(got reply, answer any) error {
 }
 
 // Show is the address of a request as a person may see it, without what is secret.
-func (c *Client) Show(r Request) string { return c.address(r) }
+func (c *Client) Show(r Request) string { return c.at.shown(r) }
 
 // Redact takes the key and the base URL's password out of s, in whatever form they stand in it.
 func (c *Client) Redact(s string) string { return c.secrets.Replace(s) }
@@ -203,11 +196,14 @@ func (c *Client) Redact(s string) string { return c.secrets.Replace(s) }
 // Clean makes a server's words fit for an error: without secrets, on one line, not endless.
 func (c *Client) Clean(s string) string {
 	s = c.secrets.Replace(s)
-	s = strings.Join(strings.Fields(strings.ToValidUTF8(s, "\uFFFD")), " ")
+	s = strings.Join(strings.FieldsFunc(strings.ToValidUTF8(s, "\uFFFD"), blank), " ")
 	if r := []rune(s); len(r) > maxDetail {
 		s = string(r[:maxDetail]) + "…"
 	}
 	return s
 }
+
+// blank reports whether r is white space, or a control character, which a terminal would obey.
+func blank(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }
 
 const maxDetail = 300 // code points: a sentence or three

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net"
@@ -127,45 +126,39 @@ func Garbage(detail string) *scoring.Failure {
 	}
 }
 
-// words are what an error status came with: the message of the API's format, else all of it.
-func (got reply) words() string {
-	var api struct {
-		Error struct {
-			Message string `json:"message"`
-			Type    any    `json:"type"`
-			Code    any    `json:"code"`
-		} `json:"error"`
-	}
-	if json.Unmarshal(got.body, &api) != nil || api.Error.Message == "" {
-		return string(got.body)
-	}
-	words := api.Error.Message
-	for _, more := range []any{api.Error.Code, api.Error.Type} {
-		if s, ok := more.(string); ok && s != "" {
-			words += " " + s
+// complain judges an error status, or an error within an answer whose status says nothing of it.
+func (c *Client) complain(got reply, said complaint) error {
+	status := got.status
+	if status < http.StatusMultipleChoices {
+		status = http.StatusInternalServerError // which may be over soon
+		if said.code != 0 {
+			status = said.code
 		}
 	}
-	return words
-}
-
-// reject judges an error status.
-func (c *Client) reject(got reply) error {
-	status := got.status
 	detail := strings.TrimSpace(fmt.Sprintf("%d %s", status, http.StatusText(status)))
-	words := c.secrets.Replace(got.words())
+	words := c.secrets.Replace(said.words)
 	if said := c.Clean(words); said != "" {
 		detail += ": " + said
 	}
 	f := &scoring.Failure{Reason: model.HTTPStatus, Detail: detail,
 		RetryAfter: retryAfter(got.header, time.Now())}
 	r := &Rejection{Failure: f, Status: status, words: strings.ToLower(words)}
+	r.classify()
+	return r
+}
+
+// classify says what the failure is, and whether asking again may help.
+func (r *Rejection) classify() {
+	f, status := r.Failure, r.Status
 	switch {
-	case status == http.StatusTooManyRequests:
-		f.Systemic = r.Says("insufficient_quota", "exceeded your current quota")
-		f.Temporary, f.Throttled = !f.Systemic, !f.Systemic
 	case r.tooLong():
 		f.Reason = model.TooLong
-	case status == http.StatusBadRequest && r.Says("content_filter", "content management policy"):
+	case r.Says(noCredit...):
+		f.Systemic = true
+	case status == http.StatusTooManyRequests:
+		f.Temporary, f.Throttled = true, true
+	case status == http.StatusBadRequest &&
+		r.Says("content_filter", "content management policy", "responsibleaipolicyviolation"):
 		f.Reason = model.Refused
 	case r.systemic():
 		f.Systemic = true
@@ -174,13 +167,28 @@ func (c *Client) reject(got reply) error {
 	default:
 		f.Temporary = temporary(status)
 	}
-	return r
 }
 
+// noCredit is how servers say that the money is spent.
+var noCredit = []string{"insufficient_quota", "exceeded your current quota",
+	"billing_hard_limit_reached", "credit balance is too low", "insufficient credits"}
+
+// tooMuch is how servers say that a prompt is longer than the model, or the limit on tokens a
+// minute, allows.
+var tooMuch = []string{"context_length_exceeded", "context length", "context window",
+	"context size", "maximum model length", "maximum input length", "prompt is too long",
+	"input is too long", "too many tokens", "must have less than", "reduce the length"}
+
 func (r *Rejection) tooLong() bool {
-	return r.Status == http.StatusRequestEntityTooLarge ||
-		r.Status != http.StatusNotFound && r.Says("context_length_exceeded", "context length",
-			"context window", "context size", "prompt is too long", "too many tokens")
+	switch r.Status {
+	case http.StatusRequestEntityTooLarge:
+		return true
+	case http.StatusNotFound:
+		return false
+	case http.StatusTooManyRequests:
+		return r.Says("request too large")
+	}
+	return r.Says(tooMuch...)
 }
 
 // systemic reports whether every other response would be refused too.

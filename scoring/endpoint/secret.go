@@ -15,10 +15,10 @@ const (
 	minSecret = 6
 )
 
-// newRedactor replaces what must not be stored or shown, wherever it stands: the key and the base
-// URL's password, in the forms in which a server may repeat them.
-func newRedactor(key string, user *url.Userinfo) *strings.Replacer {
-	var secrets, forms []string
+// newRedactor replaces what must not be stored or shown, wherever it stands: the key, the base
+// URL's password and what more is secret, in the forms in which a server may repeat them.
+func newRedactor(key string, user *url.Userinfo, more ...string) *strings.Replacer {
+	secrets, forms := more, []string(nil)
 	if key != "" {
 		secrets, forms = append(secrets, key), append(forms, "Bearer "+key)
 	}

@@ -70,7 +70,7 @@ func TestConfigurationErrors(t *testing.T) {
 	const key = "sk-very-secret-0123456789"
 	for _, base := range []string{
 		"", "localhost:8000", "ftp://host/", "http://user:" + key + "@bad host/",
-		"http://localhost/v1?key=" + key, "http://localhost/v1?", "http://localhost/v1#" + key,
+		"http://localhost/v1?key=" + key + "&%", "http://localhost/v1#" + key,
 	} {
 		if _, err := New(Config{BaseURL: base}); err == nil || strings.Contains(err.Error(), key) {
 			t.Errorf("%s: error %v", base, err)

@@ -142,7 +142,7 @@ func TestFaults(t *testing.T) {
 		"not JSON":    {body("<html>"), garbled},
 		"half JSON":   {body(`{"choices":[{"me`), garbled},
 		"wrong types": {body(`{"choices":7}`), garbled},
-		"no choices":  {body(`{"error":"x"}`), garbled},
+		"no choices":  {body(`{"id":"x"}`), garbled},
 		"refusal": {
 			body(`{"choices":[{"message":{"role":"assistant","refusal":"I can't."}}]}`),
 			f{Reason: model.Refused},

@@ -59,7 +59,11 @@ func New(cfg Config) (Built, error) {
 }
 
 func (cfg Config) judge() (b Built, err error) {
-	b.Traffic = scoring.NewTraffic(scoring.TrafficConfig{RPM: cfg.RPM})
+	traffic, price, err := cfg.traffic(cfg.Server)
+	if err != nil {
+		return b, err
+	}
+	b.Traffic, cfg.Price = traffic, price
 	client, err := cfg.client(cfg.Server, b.Traffic)
 	if err != nil {
 		return b, fmt.Errorf("judge: %w", err)

@@ -1,0 +1,108 @@
+package scoring
+
+import (
+	"container/heap"
+	"math"
+	"math/rand/v2"
+	"testing"
+	"time"
+)
+
+// arrivals are when answers arrive, the earliest first.
+type arrivals []time.Time
+
+func (a arrivals) Len() int           { return len(a) }
+func (a arrivals) Less(i, j int) bool { return a[i].Before(a[j]) }
+func (a arrivals) Swap(i, j int)      { a[i], a[j] = a[j], a[i] }
+func (a *arrivals) Push(x any)        { *a = append(*a, x.(time.Time)) }
+func (a *arrivals) Pop() any {
+	last := len(*a) - 1
+	x := (*a)[last]
+	*a = (*a)[:last]
+	return x
+}
+
+// simulate keeps as many requests in flight as limit allows for d of a clock of its own, and counts
+// the answers. ended hears of each.
+func simulate(d time.Duration, latency func(n int, now time.Time) time.Duration, limit func() int,
+	ended func(now time.Time, flying int)) (answers int) {
+	now := time.Unix(1_000_000, 0)
+	end := now.Add(d)
+	var flying arrivals
+	for {
+		for len(flying) < limit() {
+			heap.Push(&flying, now.Add(latency(len(flying)+1, now)))
+		}
+		now = heap.Pop(&flying).(time.Time)
+		if now.After(end) {
+			return answers
+		}
+		answers++
+		ended(now, len(flying))
+	}
+}
+
+// fixedCapacity is a server that works on n requests at once, each for about a second.
+func fixedCapacity(n int, dice *rand.Rand) func(int, time.Time) time.Duration {
+	free := make([]time.Time, n)
+	return func(_ int, now time.Time) time.Duration {
+		at := 0
+		for i := range free {
+			if free[i].Before(free[at]) {
+				at = i
+			}
+		}
+		begin := now
+		if free[at].After(now) {
+			begin = free[at]
+		}
+		free[at] = begin.Add(time.Duration((0.6 + 0.8*dice.Float64()) * float64(time.Second)))
+		return free[at].Sub(now)
+	}
+}
+
+func TestKneeIsFound(t *testing.T) {
+	noisy := func(dice *rand.Rand, seconds float64) time.Duration {
+		return time.Duration((0.6 + 0.8*dice.Float64()) * seconds * float64(time.Second))
+	}
+	for name, tc := range map[string]struct {
+		server      func(dice *rand.Rand) func(int, time.Time) time.Duration
+		fixed       int // as good as any fixed number
+		least, most int // requests in flight at the end
+	}{
+		"capacity of 32": {func(dice *rand.Rand) func(int, time.Time) time.Duration {
+			return fixedCapacity(32, dice)
+		}, 40, 24, 80},
+		"single-threaded": {func(dice *rand.Rand) func(int, time.Time) time.Duration {
+			return fixedCapacity(1, dice)
+		}, 8, 1, 16},
+		"slower with load": {func(dice *rand.Rand) func(int, time.Time) time.Duration {
+			return func(n int, _ time.Time) time.Duration {
+				return noisy(dice, 1+math.Pow(float64(n)/50, 2))
+			}
+		}, 50, 25, 100},
+		"batching, which gains less and less": {func(dice *rand.Rand) func(int, time.Time) time.Duration {
+			return func(n int, _ time.Time) time.Duration { return noisy(dice, 1+float64(n)/60) }
+		}, maxInFlight, 120, maxInFlight},
+		"no knee": {func(dice *rand.Rand) func(int, time.Time) time.Duration {
+			return func(int, time.Time) time.Duration { return noisy(dice, 1) }
+		}, maxInFlight, 350, maxInFlight},
+	} {
+		t.Run(name, func(t *testing.T) {
+			const d = 20 * time.Minute
+			fixed := simulate(d, tc.server(rand.New(rand.NewPCG(1, 2))),
+				func() int { return tc.fixed }, func(time.Time, int) {})
+			for seed := range uint64(10) {
+				k := newKnee()
+				n := simulate(d, tc.server(rand.New(rand.NewPCG(3, seed))),
+					func() int { return k.limit },
+					func(now time.Time, flying int) { k.ended(now, flying, goodAnswer) })
+				share := float64(n) / float64(fixed)
+				t.Logf("seed %d: %d in flight, %.3f of the throughput", seed, k.limit, share)
+				if k.limit < tc.least || k.limit > tc.most || share < 0.9 {
+					t.Errorf("seed %d: %d in flight, %.3f of the throughput", seed, k.limit, share)
+				}
+			}
+		})
+	}
+}
