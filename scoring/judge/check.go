@@ -5,6 +5,7 @@ import (
 	"math"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"admap/model"
 	"admap/scoring"
@@ -17,6 +18,9 @@ const defaultMinMass = 0.5
 // parsePrompt reads and checks a prompt. No request is made with one that is not sound.
 func parsePrompt(name, file, source string) (*Prompt, error) {
 	p := &Prompt{name: name, source: source, minMass: defaultMinMass}
+	if !utf8.ValidString(source) {
+		return nil, fmt.Errorf("%s:%d: not UTF-8", file, invalidLine(source))
+	}
 	entries, body, line, err := splitPrompt(file, source)
 	if err != nil {
 		return nil, err
@@ -47,6 +51,16 @@ func parsePrompt(name, file, source string) (*Prompt, error) {
 		return nil, err
 	}
 	return p, p.probe(file)
+}
+
+// invalidLine is the first line that is not UTF-8.
+func invalidLine(source string) int {
+	for n, line := range strings.Split(source, "\n") {
+		if !utf8.ValidString(line) {
+			return n + 1
+		}
+	}
+	return 1
 }
 
 // check refuses variables that do not exist, are missing, or have nothing to show.

@@ -235,7 +235,7 @@ func (j *judge) Size(item scoring.Item) scoring.Size {
 // Read reads the answer to Request(item), with the same outcome as Score's. It implements
 // scoring.Deferred.
 func (j *judge) Read(item scoring.Item, status int, body []byte) (scoring.Result, error) {
-	if failure := j.missing(item); failure != nil {
+	if failure := j.missing(item); failure != nil && status == 0 {
 		return scoring.Result{CostUSD: math.NaN()}, failure
 	}
 	var said completion

@@ -87,6 +87,9 @@ func shortName(file string) string {
 	return strings.TrimSuffix(base, filepath.Ext(base))
 }
 
+// Needs are the kinds of writing without which the prompt cannot be used.
+func (p *Prompt) Needs() []string { return p.needs }
+
 func (p *Prompt) wants(kind string) bool { return slices.Contains(p.needs, kind) }
 
 // aspectOf is the respect in which a part rates.

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"admap/model"
 )
@@ -63,6 +64,9 @@ func parseScale(text string) (*scale, error) {
 
 // parseLabels reads "A=5, B=4": labels and the scores that they stand for.
 func parseLabels(text string) (*scale, error) {
+	if !utf8.ValidString(text) {
+		return nil, errors.New("labels: not UTF-8")
+	}
 	s := &scale{lo: math.Inf(1), hi: math.Inf(-1), text: text}
 	var patterns []string
 	for _, pair := range strings.Split(text, ",") {

@@ -7,7 +7,6 @@ import (
 
 	"admap/scoring"
 	"admap/scoring/endpoint"
-	"admap/scoring/judge"
 	"admap/scoring/reference"
 )
 
@@ -56,16 +55,6 @@ func New(cfg Config) (Built, error) {
 		return cfg.judge()
 	}
 	return Built{}, fmt.Errorf("scorer %q: want column, reference or judge", cfg.Kind)
-}
-
-func (cfg Config) judge() (b Built, err error) {
-	b.Traffic = scoring.NewTraffic(scoring.TrafficConfig{RPM: cfg.RPM})
-	client, err := cfg.client(cfg.Server, b.Traffic)
-	if err != nil {
-		return b, fmt.Errorf("judge: %w", err)
-	}
-	b.Scorer, err = judge.New(judge.Config{Client: client, Model: cfg.Model})
-	return b, err
 }
 
 func (cfg Config) client(s Server, t *scoring.Traffic) (*endpoint.Client, error) {
