@@ -2,8 +2,6 @@ package judge
 
 import (
 	"encoding/json"
-	"fmt"
-	"math"
 	"regexp"
 	"strconv"
 	"strings"
@@ -14,7 +12,6 @@ import (
 
 const (
 	unparsedTries = 2    // at temperature 0 a second try differs little, a third not at all
-	maxObjects    = 64   // openings of JSON objects tried in one answer: bounds the work
 	maxRationale  = 8192 // bytes kept
 )
 
@@ -22,145 +19,167 @@ const (
 type answer struct {
 	rating    float64
 	rationale string
+	at        int // where the rating stands in the words
 }
+
+// mention is a rating in a model's words.
+type mention struct {
+	text string
+	at   int
+}
+
+const numberPattern = `([-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)`
 
 // read finds the one rating in a model's words: in the only JSON object that has one, else on the
 // last line, which has to be "Rating: N", else as the only word. finish is the server's
 // finish_reason. It guesses nothing: no rating, different ratings and a number that may have been
 // cut are failures.
-func read(content, finish string) (answer, *scoring.Failure) {
-	content = strings.TrimSpace(afterThinking(content))
+func (s *scale) read(words, finish string) (answer, *scoring.Failure) {
+	content, start := spoken(words)
 	cut := finish == "length"
 	if finish == "content_filter" {
-		return answer{}, &scoring.Failure{Reason: model.Refused, Detail: "filtered by the server"}
+		return answer{}, &scoring.Failure{Reason: model.Refused, Detail: filtered(content)}
 	}
 	objects, broken := findObjects(content)
-	numbers, last := findRatings(content)
+	said, last := s.mentions(content)
+	a := answer{rationale: content}
 	switch {
 	case len(objects) > 1:
 		return answer{}, unparsable("several ratings", content)
 	case len(objects) == 1:
-		return objects[0].answer(content, numbers)
+		var failure *scoring.Failure
+		a.rationale = objects[0].rationale
+		if said, failure = s.fromObject(objects[0], said, content); failure != nil {
+			return answer{}, failure
+		}
 	case broken, cut, !last: // what was cut may not have come to its last line
 		return answer{}, unrated(content, cut)
 	}
-	value, failure := onScale(numbers, content)
-	return answer{rating: value, rationale: content}, failure
+	value, failure := s.agreed(said, content)
+	a.rating, a.at = value, start+said[len(said)-1].at
+	return a, failure
 }
 
-// afterThinking drops the reasoning that some servers leave in front of the answer.
-func afterThinking(content string) string {
-	const end = "</think>"
-	if at := strings.LastIndex(content, end); at >= 0 {
-		return content[at+len(end):]
+// readBare reads words that have to be a rating and nothing else.
+func (s *scale) readBare(words, finish string) (answer, *scoring.Failure) {
+	content, start := spoken(words)
+	m := s.whole.FindStringSubmatchIndex(content)
+	switch {
+	case finish == "content_filter":
+		return answer{}, &scoring.Failure{Reason: model.Refused, Detail: filtered(content)}
+	case m == nil:
+		return answer{}, unrated(content, finish == "length")
 	}
-	return content
+	said := mention{content[m[2]:m[3]], m[2]}
+	if finish == "length" && s.continues(said.text) { // 1 may have been the beginning of 10
+		return answer{}, unrated(content, true)
+	}
+	value, failure := s.agreed([]mention{said}, content)
+	return answer{rating: value, at: start + said.at}, failure
 }
 
-// object is a JSON object that has a rating. A key that stands twice is kept twice.
-type object struct {
-	Rationale string    `json:"rationale"`
-	Rating    allValues `json:"rating"`
-}
-
-type allValues []string
-
-func (v *allValues) UnmarshalJSON(raw []byte) error {
-	*v = append(*v, string(raw))
-	return nil
-}
-
-// findObjects returns the outermost JSON objects of s that have a rating, or reports that one is
-// broken: what it holds is then not looked into.
-func findObjects(s string) (found []object, broken bool) {
-	for range maxObjects {
-		at := strings.IndexByte(s, '{')
-		if at < 0 {
-			break
+// continues reports whether a longer rating begins with text.
+func (s *scale) continues(text string) bool {
+	for _, r := range s.ratings() {
+		if len(r.name) > len(text) && strings.HasPrefix(r.name, text) {
+			return true
 		}
-		s = s[at:]
-		var o object
-		d := json.NewDecoder(strings.NewReader(s))
-		if err := d.Decode(&o); err != nil {
-			if brokenObject.MatchString(s) {
-				return nil, true
+	}
+	return s.decimals > 0
+}
+
+// spoken drops the reasoning that some servers leave in front of the answer, and space around it.
+// start is where the rest stands. Reasoning that does not end is all there is; a whole JSON object
+// is no reasoning, whatever it quotes.
+func spoken(words string) (rest string, start int) {
+	const opening, closing = "<think>", "</think>"
+	rest = strings.TrimSpace(words)
+	start = strings.Index(words, rest)
+	if strings.HasPrefix(rest, "{") {
+		if _, length, err := decodeObject(rest); err == nil && length == len(rest) {
+			return rest, start
+		}
+	}
+	if at := strings.LastIndex(rest, closing); at >= 0 {
+		after := rest[at+len(closing):]
+		trimmed := strings.TrimSpace(after)
+		return trimmed, start + at + len(closing) + strings.Index(after, trimmed)
+	}
+	if strings.HasPrefix(rest, opening) {
+		return "", len(words)
+	}
+	return rest, start
+}
+
+// fromObject reads the rating of an object, beside those on lines outside it.
+func (s *scale) fromObject(o object, beside []mention, content string) ([]mention, *scoring.Failure) {
+	if len(o.ratings) > 1 {
+		return nil, unparsable("several ratings", content)
+	}
+	rating := o.ratings[0]
+	number := strings.Trim(rating.raw, `"`)
+	var text string
+	if s.labels != nil && json.Unmarshal([]byte(rating.raw), &text) == nil {
+		number = text
+	}
+	number = strings.TrimSpace(number)
+	if whole := s.whole.FindStringSubmatch(number); whole != nil {
+		at := rating.at + max(0, strings.Index(rating.raw, whole[1]))
+		return append(beside, mention{whole[1], at}), nil
+	}
+	if s.labels != nil && number != "" && number != "null" {
+		return append(beside, mention{number, rating.at}), nil // that it is none of them is said later
+	}
+	return nil, unrated(o.rationale+" "+content, false)
+}
+
+// mentions returns the ratings on lines that state one, and whether the last line of content does,
+// or it is nothing but a rating. Ratings within sentences are talk about ratings.
+func (s *scale) mentions(content string) (said []mention, last bool) {
+	if m := s.whole.FindStringSubmatchIndex(content); m != nil {
+		return []mention{{content[m[2]:m[3]], m[2]}}, true
+	}
+	from := 0
+	for line := range strings.Lines(content) {
+		if strings.TrimSpace(line) != "" {
+			m := s.line.FindStringSubmatchIndex(line)
+			if last = m != nil; last {
+				said = append(said, mention{line[m[2]:m[3]], from + m[2]})
 			}
-			s = s[1:]
-			continue
 		}
-		if len(o.Rating) > 0 {
-			found = append(found, o)
-		}
-		s = s[d.InputOffset():]
+		from += len(line)
 	}
-	return found, false
+	return said, last
 }
 
-// brokenObject tells an object with a rating that was cut or misspelt from braces in prose.
-var brokenObject = regexp.MustCompile(`(?s)^\{\s*(?:".*)?"ra(?:ting|tionale)"`)
-
-// answer reads the rating of an object, which those on lines beside it may not contradict.
-func (o object) answer(content string, beside []string) (answer, *scoring.Failure) {
-	if len(o.Rating) > 1 {
-		return answer{}, unparsable("several ratings", content)
-	}
-	number := strings.TrimSpace(strings.Trim(o.Rating[0], `"`))
-	if whole := wholeNumber.FindStringSubmatch(number); whole != nil {
-		value, failure := onScale(append(beside, whole[1]), content)
-		return answer{rating: value, rationale: o.Rationale}, failure
-	}
-	return answer{}, unrated(o.Rationale+" "+content, false)
-}
-
-var (
-	numberPattern = `([-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)`
-	outOfPattern  = `(?:\s*(?:/|(?i:out of))\s*` + strconv.Itoa(scaleHi) + `)?`
-	wholeNumber   = regexp.MustCompile(`^` + numberPattern + outOfPattern + `\.?$`)
-	// ratingLine is a line that says nothing but the rating. Marks of Markdown may stand in it, not
-	// that of a quotation.
-	ratingLine = regexp.MustCompile("(?i)^[#*_`\\s]*rating[*_`]*\\s*:[*_`\\s]*" +
-		numberPattern + "[*_`]*" + outOfPattern + "[*_`\\s]*\\.?[*_`\\s]*$")
-)
-
-// findRatings returns the numbers on lines that state a rating, and whether the last line of s
-// does, or s is nothing but a number. Ratings within sentences are talk about ratings.
-func findRatings(s string) (numbers []string, last bool) {
-	if m := wholeNumber.FindStringSubmatch(s); m != nil {
-		return []string{m[1]}, true
-	}
-	for line := range strings.Lines(s) {
-		if strings.TrimSpace(line) == "" {
-			continue
-		}
-		m := ratingLine.FindStringSubmatch(line)
-		if last = m != nil; last {
-			numbers = append(numbers, m[1])
-		}
-	}
-	return numbers, last
-}
-
-// onScale reads numbers that have to be the same whole one of the scale. Numbers beyond what a
-// float64 can hold are read as infinite, so they are off the scale like others.
-func onScale(numbers []string, content string) (float64, *scoring.Failure) {
-	last := numbers[len(numbers)-1]
-	value, _ := strconv.ParseFloat(last, 64)
-	for _, n := range numbers {
-		if other, _ := strconv.ParseFloat(n, 64); other != value {
+// agreed reads ratings that have to be the same one of the scale.
+func (s *scale) agreed(said []mention, content string) (float64, *scoring.Failure) {
+	value, wrong := s.value(said[len(said)-1].text)
+	for _, m := range said {
+		if s.differ(m.text, said[len(said)-1].text) {
 			return 0, unparsable("several ratings", content)
 		}
 	}
-	switch {
-	case value < scaleLo, value > scaleHi:
-		return 0, offScale("%.40s is not on the scale from %d to %d", last, scaleLo, scaleHi)
-	case value != math.Trunc(value):
-		return 0, offScale("%.40s is not a whole number", last)
+	if wrong != "" {
+		return 0, &scoring.Failure{Reason: model.OutOfScale, Detail: wrong}
 	}
 	return value, nil
 }
 
-func offScale(format string, about ...any) *scoring.Failure {
-	return &scoring.Failure{Reason: model.OutOfScale, Detail: fmt.Sprintf(format, about...)}
+func (s *scale) differ(a, b string) bool {
+	if s.labels != nil {
+		return a != b
+	}
+	x, _ := strconv.ParseFloat(a, 64)
+	y, _ := strconv.ParseFloat(b, 64)
+	return x != y
+}
+
+func filtered(content string) string {
+	if content == "" {
+		return "filtered by the server"
+	}
+	return "filtered by the server: " + quote(content)
 }
 
 // unrated is the failure of words that hold no rating.

@@ -8,6 +8,15 @@ import (
 	"admap/model"
 )
 
+var ten = mustParse(parseScale(DefaultScale))
+
+func mustParse(s *scale, err error) *scale {
+	if err != nil {
+		panic(err)
+	}
+	return s
+}
+
 func TestRead(t *testing.T) {
 	const none = math.MinInt8
 	for _, tc := range []struct {
@@ -104,7 +113,7 @@ func TestRead(t *testing.T) {
 		{`{"rationale":"I am unable to judge this.","rating":null}`, "stop", none, model.Refused},
 		{"Rating: 7", "content_filter", none, model.Refused},
 	} {
-		got, failure := read(tc.content, tc.finish)
+		got, failure := ten.read(tc.content, tc.finish)
 		switch {
 		case tc.reason == 0 && (failure != nil || got.rating != tc.rating):
 			t.Errorf("%.80q: %v, %v; want %v", tc.content, got.rating, failure, tc.rating)
@@ -120,7 +129,7 @@ func TestWhatIsWrongWithANumberIsSaid(t *testing.T) {
 		"Rating: 7.5":    "7.5 is not a whole number",
 		`{"rating":11}`:  "11 is not on the scale from 1 to 10",
 	} {
-		if _, failure := read(content, "stop"); failure == nil || failure.Detail != want {
+		if _, failure := ten.read(content, "stop"); failure == nil || failure.Detail != want {
 			t.Errorf("%s: %v, want %q", content, failure, want)
 		}
 	}
@@ -132,7 +141,7 @@ func FuzzRead(f *testing.F) {
 	f.Add("**Rating:** 21E799598601/10", "length")
 	f.Add("{\"a\":{\"rating\":\"\xff\"}}", "")
 	f.Fuzz(func(t *testing.T, content, finish string) {
-		got, failure := read(content, finish)
+		got, failure := ten.read(content, finish)
 		if failure != nil {
 			if failure.Reason == model.NoReason {
 				t.Errorf("%q: failure without a reason", content)

@@ -5,158 +5,300 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net/http"
-	"sync/atomic"
+	"math"
+	"strings"
 
 	"admap/model"
 	"admap/scoring"
 	"admap/scoring/endpoint"
 )
 
-const scaleLo, scaleHi = 1, 10
+// Config says whom to ask and how. Client and Model are required; the zero value of everything else
+// is a default.
+type Config struct {
+	Client      *endpoint.Client
+	Model       string
+	Prompt      *Prompt  // nil: plain
+	Scale       string   // "" and DefaultScale leave it to the prompt
+	Repeats     int      // draws a response
+	Temperature *float64 // nil: 0, or 1 where there are several draws
+	Stated      bool     // the rating as the judge states it, without token probabilities
+	MaxTokens   int      // of an answer; 0: the server's own limit
+	Form        string   // schema, tool or text; "": what the server turns out to take
+	Writer      Writer   // nil: references are the data's only
+}
+
+// Writer writes what a prompt needs about an instruction.
+type Writer interface {
+	WriterOf(kind string) string
+	Write(ctx context.Context, kind string, item scoring.Item) (model.Writing, error)
+}
 
 type judge struct {
 	client *endpoint.Client
 	model  string
+	prompt *Prompt
+	scale  *scale
+	schema json.RawMessage
+	writer Writer
 	info   model.ScorerInfo
 
-	schemaWorks   atomic.Bool // the server has answered a request with response_format
-	noSchema      atomic.Bool // the server knows no response_format
-	noTemperature atomic.Bool // the model takes no temperature
+	repeats     int
+	temperature float64
+	weighs      bool
+	maxTokens   int
+	forms       *forms
 }
 
-// Config says whom to ask. All is required.
-type Config struct {
-	Client *endpoint.Client
-	Model  string
+// writing is a judge that has somebody to write for it.
+type writing struct {
+	*judge
+	Writer
 }
 
 // New returns the scorer that asks cfg.Model. It makes no request.
 func New(cfg Config) (scoring.Scorer, error) {
+	j := &judge{
+		client: cfg.Client, model: cfg.Model, prompt: cfg.Prompt, writer: cfg.Writer,
+		repeats: max(1, cfg.Repeats), weighs: !cfg.Stated, maxTokens: cfg.MaxTokens,
+	}
 	if cfg.Model == "" {
 		return nil, errors.New("judge: no model named")
 	}
-	return &judge{client: cfg.Client, model: cfg.Model, info: describe(cfg.Model)}, nil
-}
-
-func describe(name string) model.ScorerInfo {
-	return model.ScorerInfo{
-		Name:        fmt.Sprintf("%s %d–%d", name, scaleLo, scaleHi),
-		Kind:        "judge",
-		Model:       name,
-		Scale:       model.Scale{Lo: scaleLo, Hi: scaleHi},
-		Fingerprint: fingerprint(name),
-		Paid:        true,
+	if err := j.choose(cfg); err != nil {
+		return nil, fmt.Errorf("judge: %w", err)
 	}
+	ask, err := parseForm(cfg.Form)
+	if err != nil {
+		return nil, fmt.Errorf("judge: %w", err)
+	}
+	j.forms = newForms(j.firstForm(ask))
+	j.info = j.describe()
+	if cfg.Writer != nil && len(j.prompt.needs) > 0 {
+		return writing{j, cfg.Writer}, nil
+	}
+	return j, nil
 }
 
+// choose settles prompt, scale, temperature and limit.
+func (j *judge) choose(cfg Config) (err error) {
+	if j.prompt == nil {
+		if j.prompt, err = Load(""); err != nil {
+			return err
+		}
+	}
+	if j.scale, err = j.prompt.scaleFor(cfg.Scale); err != nil {
+		return err
+	}
+	j.schema = answerSchema(j.scale)
+	j.weighs = j.weighs && len(j.scale.ratings()) > 0
+	if j.maxTokens == 0 {
+		j.maxTokens = j.prompt.maxTokens
+	}
+	j.temperature = usualTemperature(j.repeats)
+	if cfg.Temperature != nil {
+		j.temperature = *cfg.Temperature
+	}
+	switch {
+	case !(j.temperature >= 0 && j.temperature <= 2):
+		return fmt.Errorf("temperature %v: want one from 0 to 2", j.temperature)
+	case cfg.Repeats < 0, cfg.MaxTokens < 0:
+		return errors.New("repeats and the limit of tokens cannot be negative")
+	case j.prompt.wants(model.WrittenCriteria) && j.writer == nil:
+		return fmt.Errorf("prompt %s: nobody is named who writes criteria", j.prompt.name)
+	}
+	return nil
+}
+
+// usualTemperature is the lowest, so that a run can be repeated; several draws have to differ.
+func usualTemperature(repeats int) float64 {
+	if repeats > 1 {
+		return 1
+	}
+	return 0
+}
+
+// scaleFor is the prompt's own scale, else the one wished for.
+func (p *Prompt) scaleFor(wished string) (*scale, error) {
+	if wished == "" {
+		wished = DefaultScale
+	}
+	s, err := parseScale(wished)
+	switch {
+	case err != nil, p.scale == nil:
+		return s, err
+	case s.text != DefaultScale && s.text != p.scale.text:
+		return nil, fmt.Errorf("scale %s: the prompt %s has one of its own, %s", wished, p.name,
+			p.scale.text)
+	}
+	return p.scale, nil
+}
+
+func parseForm(name string) (askForm, error) {
+	switch form := askForm(name); form {
+	case "":
+		return bySchema, nil
+	case bySchema, byTool, byWords:
+		return form, nil
+	}
+	return "", fmt.Errorf("form %q: want schema, tool or text", name)
+}
+
+// firstForm has everything that a server may take.
+func (j *judge) firstForm(ask askForm) form {
+	f := form{ask: ask, temperature: true, seed: j.temperature > 0, limit: j.maxTokens > 0}
+	if j.prompt.bare {
+		f.ask = byWords
+	}
+	if j.weighs {
+		f.logprobs = min(max(len(j.scale.ratings()), fewLogprobs), mostLogprobs)
+	}
+	return f
+}
+
+// Info implements scoring.Scorer.
 func (j *judge) Info() model.ScorerInfo { return j.info }
 
-func (j *judge) Traits() scoring.Traits { return scoring.Traits{NeedsText: true} }
+// Traits implements scoring.Scorer.
+func (j *judge) Traits() scoring.Traits {
+	t := scoring.Traits{NeedsText: true, NeedsReference: j.prompt.wants(model.WrittenReference)}
+	t.Aspects = j.aspects()
+	t.Parts = j.repeats * t.Aspects
+	if j.writer != nil {
+		t.Writes = j.prompt.needs
+	}
+	return t
+}
 
-// form is what one request is made of that a server may not take.
-type form struct{ schema, temperature bool }
+func (j *judge) aspects() int { return max(1, len(j.prompt.aspects)) }
 
 // Score asks for one rating. Where the server refuses the form of the request, the form is changed
 // for the whole run and the request made again.
 func (j *judge) Score(ctx context.Context, item scoring.Item) (scoring.Result, error) {
-	for inWords := false; ; {
-		f := form{schema: !inWords && !j.noSchema.Load(), temperature: !j.noTemperature.Load()}
+	leave, err := j.forms.enter(ctx)
+	if err != nil {
+		return scoring.Result{CostUSD: math.NaN()}, err
+	}
+	defer leave()
+	var changes []string
+	for f := j.forms.present(); ; {
 		result, err := j.ask(ctx, item, f)
 		var refused *endpoint.Rejection
-		switch {
-		case ctx.Err() != nil || !errors.As(err, &refused):
-			return result, err
-		case j.adapt(f, refused):
-		case f.schema && refused.Vague() && !j.schemaWorks.Load():
-			inWords = true // a trial: accept settles on it
-		default:
+		if ctx.Err() != nil || !errors.As(err, &refused) {
 			return result, err
 		}
+		next, change := j.forms.adapt(f, refused)
+		if change == "" || len(changes) == maxChanges {
+			refused.Failure.Detail = explain(refused.Failure.Detail, changes)
+			return result, err
+		}
+		f, changes = next, append(changes, change)
 	}
-}
-
-// accept notes that the server took a form of request, and settles on words where it has taken them
-// but never a schema.
-func (j *judge) accept(f form) {
-	switch {
-	case f.schema:
-		j.schemaWorks.Store(true)
-	case !j.schemaWorks.Load():
-		j.noSchema.Store(true)
-	}
-}
-
-// adapt reports whether the server's words name a part of the request that it can do without, and
-// settles on that.
-func (j *judge) adapt(f form, refused *endpoint.Rejection) bool {
-	switch {
-	case f.temperature && blamesTemperature(refused):
-		j.noTemperature.Store(true)
-	case f.schema && blamesSchema(refused):
-		j.noSchema.Store(true)
-	default:
-		return false
-	}
-	return true
-}
-
-func blamesTemperature(r *endpoint.Rejection) bool {
-	return r.Status == http.StatusBadRequest && r.Says("temperature") && !r.Says("response_format")
-}
-
-func blamesSchema(r *endpoint.Rejection) bool {
-	return r.Status == http.StatusNotImplemented || r.Form() &&
-		r.Says("response_format", "response format", "json_schema", "structured output",
-			"guided", "grammar", "unknown field", "unrecognized", "unexpected keyword",
-			"extra inputs", "extra fields")
 }
 
 func (j *judge) ask(ctx context.Context, item scoring.Item, f form) (scoring.Result, error) {
-	said, used, err := j.client.Chat(ctx, j.request(item, f).Marshal(), scoring.Size{})
+	request, failure := j.chat(item, f)
+	if failure != nil {
+		return scoring.Result{CostUSD: math.NaN()}, failure
+	}
+	var said completion
+	used, err := j.client.Do(ctx, request, &said)
+	result, err := j.result(said, used, err)
+	if len(said.Choices) > 0 {
+		j.forms.accept(f)
+		if f.ask == byTool && len(said.Choices[0].Message.ToolCalls) == 0 {
+			j.forms.spurn(f)
+		}
+	}
+	return result, err
+}
+
+// Request is what Score would send for item now: path and body. The body is nil where nothing can be
+// asked; Read of status 0 says why. It implements scoring.Deferred.
+func (j *judge) Request(item scoring.Item) (path string, body []byte) {
+	request, failure := j.chat(item, j.forms.present())
+	if failure != nil {
+		return endpoint.ChatPath, nil
+	}
+	return request.Path, request.Body
+}
+
+// Size is what a request for item is expected to take.
+func (j *judge) Size(item scoring.Item) scoring.Size {
+	request, failure := j.chat(item, j.forms.present())
+	if failure != nil {
+		return scoring.Size{}
+	}
+	return request.Size
+}
+
+// Read reads the answer to Request(item), with the same outcome as Score's. It implements
+// scoring.Deferred.
+func (j *judge) Read(item scoring.Item, status int, body []byte) (scoring.Result, error) {
+	if failure := j.missing(item); failure != nil && status == 0 {
+		return scoring.Result{CostUSD: math.NaN()}, failure
+	}
+	var said completion
+	used, err := j.client.Read(status, body, &said)
+	return j.result(said, used, err)
+}
+
+func (j *judge) result(said completion, used scoring.Usage, err error) (scoring.Result, error) {
 	result := scoring.Result{Tokens: used.Tokens(), CostUSD: used.CostUSD}
+	if err == nil && len(said.Choices) == 0 {
+		err = endpoint.Garbage("an answer without choices")
+	}
 	if err != nil {
 		return result, err
 	}
-	j.accept(f)
-	a, failure := j.judgement(said.Choices[0])
+	failure := j.judgement(said.Choices[0], &result)
 	if failure != nil {
 		failure.Detail = j.client.Clean(failure.Detail)
 		return result, failure
 	}
-	result.Value, result.Rationale = a.rating, a.rationale
 	return result, nil
 }
 
 // judgement reads what a model says. Secrets are taken out before anything is read or cut, and
 // again of what stood in JSON within it.
-func (j *judge) judgement(choice endpoint.Choice) (answer, *scoring.Failure) {
-	if said := choice.Message.Refusal; said != "" {
-		return answer{}, &scoring.Failure{Reason: model.Refused, Detail: said}
+func (j *judge) judgement(c choice, result *scoring.Result) *scoring.Failure {
+	if said := strings.TrimSpace(string(c.Message.Refusal)); said != "" {
+		return &scoring.Failure{Reason: model.Refused, Detail: said}
 	}
-	content := j.client.Redact(endpoint.Content(choice.Message))
-	a, failure := read(content, string(choice.FinishReason))
-	a.rationale = shorten(j.client.Redact(a.rationale))
-	return a, failure
+	said := c.Message.words()
+	words := j.client.Redact(said)
+	a, failure := j.scale.read(words, c.FinishReason)
+	if j.prompt.bare {
+		a, failure = j.scale.readBare(words, c.FinishReason)
+	}
+	mean, ok := math.NaN(), false
+	if words == said { // else tokens are not where they seem to be
+		mean, ok = j.weigh(c, words, a, failure)
+	}
+	switch {
+	case ok:
+		result.Value, result.Method = mean, model.Expected
+	case failure != nil:
+		return failure
+	default:
+		result.Value, result.Method = a.rating, model.Stated
+	}
+	result.Rationale = shorten(j.client.Redact(a.rationale))
+	return nil
 }
 
-func (j *judge) request(item scoring.Item, f form) endpoint.ChatRequest {
-	var r endpoint.ChatRequest
-	r.Model = j.model
-	r.Messages = []endpoint.Message{
-		{Role: endpoint.SystemRole, Content: systemPrompt},
-		{Role: endpoint.UserRole, Content: userPrompt(item, f.schema)},
+// weigh is the expected rating where there is one. An answer that is to be a rating and nothing else
+// is weighed also where the model wrote another word in the end.
+func (j *judge) weigh(c choice, words string, a answer, failure *scoring.Failure) (float64, bool) {
+	at := a.at
+	switch {
+	case !j.weighs || c.FinishReason == "content_filter":
+		return 0, false
+	case failure == nil:
+	case !j.prompt.bare:
+		return 0, false
+	default:
+		_, at = spoken(words)
 	}
-	if f.temperature {
-		r.Temperature = new(float64)
-	}
-	if f.schema {
-		r.ResponseFormat = &endpoint.Format{
-			Type: endpoint.SchemaForm,
-			JSONSchema: &endpoint.JSONSchema{
-				Name: "rating", Schema: json.RawMessage(answerSchema), Strict: true,
-			},
-		}
-	}
-	return r
+	return j.scale.expected(c.LogProbs, words, at, j.prompt.minMass, j.prompt.bare)
 }

@@ -16,7 +16,13 @@ func (cfg Config) reference() (b Built, err error) {
 		b.Scorer, err = reference.New(cfg.Metric)
 		return b, err
 	}
-	b.Traffic = scoring.NewTraffic(scoring.TrafficConfig{RPM: cfg.RPM})
+	paid := cfg.Server
+	if cfg.Metric != embeddingMetric {
+		paid = cfg.Writer
+	}
+	if b.Traffic, err = cfg.traffic(paid); err != nil {
+		return b, err
+	}
 	if b.Scorer, err = cfg.metric(b.Traffic); err != nil || cfg.Writer.Model == "" {
 		return b, err
 	}

@@ -3,13 +3,14 @@ package setup
 import (
 	"fmt"
 
-	"admap/scoring"
 	"admap/scoring/reward"
 )
 
 // reward makes the scorer that asks a reward model.
 func (cfg Config) reward() (b Built, err error) {
-	b.Traffic = scoring.NewTraffic(scoring.TrafficConfig{RPM: cfg.RPM})
+	if b.Traffic, err = cfg.traffic(cfg.Server); err != nil {
+		return b, err
+	}
 	asked := reward.Config{
 		Model: cfg.Model, API: cfg.API, Batch: cfg.BatchSize, Paid: cfg.Price != nil,
 	}

@@ -7,7 +7,6 @@ import (
 
 	"admap/scoring"
 	"admap/scoring/endpoint"
-	"admap/scoring/judge"
 )
 
 // Config is what a person asked for. The zero value of everything but Kind is a default.
@@ -58,23 +57,13 @@ func New(cfg Config) (Built, error) {
 	return Built{}, fmt.Errorf("scorer %q: want column, reference, judge or reward", cfg.Kind)
 }
 
-func (cfg Config) judge() (b Built, err error) {
-	traffic, price, err := cfg.traffic(cfg.Server)
-	if err != nil {
-		return b, err
-	}
-	b.Traffic, cfg.Price = traffic, price
-	client, err := cfg.client(cfg.Server, b.Traffic)
-	if err != nil {
-		return b, fmt.Errorf("judge: %w", err)
-	}
-	b.Scorer, err = judge.New(judge.Config{Client: client, Model: cfg.Model})
-	return b, err
-}
-
 func (cfg Config) client(s Server, t *scoring.Traffic) (*endpoint.Client, error) {
+	price, err := cfg.priceOf(s.Model)
+	if err != nil {
+		return nil, err
+	}
 	return endpoint.New(endpoint.Config{
 		BaseURL: s.BaseURL, APIKey: s.APIKey, InFlight: cfg.Concurrency, Timeout: cfg.Timeout,
-		Traffic: t, Price: cfg.Price,
+		Traffic: t, Price: price,
 	})
 }

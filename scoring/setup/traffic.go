@@ -9,21 +9,21 @@ import (
 	"admap/scoring"
 )
 
-// traffic is the gate for a server and the model asked there, and what that costs; nil where the
-// price is not known.
-func (cfg Config) traffic(s Server) (*scoring.Traffic, *scoring.Price, error) {
+// traffic is the gate for a server and the model asked there. A cap of the cost can be kept only
+// where the price is known.
+func (cfg Config) traffic(s Server) (*scoring.Traffic, error) {
 	price, err := cfg.priceOf(s.Model)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	limit, err := cfg.costCap(price, s.Model)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	return scoring.NewTraffic(scoring.TrafficConfig{
 		RPM: cfg.RPM, TPM: cfg.TPM, InFlight: cfg.Concurrency,
 		Price: price, CapUSD: limit, SpentUSD: cfg.SpentUSD,
-	}), price, nil
+	}), nil
 }
 
 // priceOf is what was said on the command line, else what the price table says of the model.

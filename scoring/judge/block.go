@@ -1,0 +1,88 @@
+package judge
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"admap/scoring"
+)
+
+// texts are what of an item a prompt may show.
+type texts struct{ Instruction, System, Response, Reference, Criteria string }
+
+func textsOf(item scoring.Item) texts {
+	return texts{Instruction: item.Instruction, System: item.System, Response: item.Body,
+		Reference: item.Reference, Criteria: item.Criteria}
+}
+
+func (t texts) all() []string {
+	return []string{t.System, t.Instruction, t.Response, t.Reference, t.Criteria}
+}
+
+// unforgeable is a mark that no text contains. It depends on all of them, so nobody can write a
+// text that contains its own, which would be a fixed point of the hash; and if one does
+// nevertheless, the next mark is taken. The same texts have the same mark, so that a server's cache
+// and a repeated run agree.
+func unforgeable(texts ...string) string {
+	for n := 0; ; n++ {
+		h := sha256.New()
+		for _, t := range texts {
+			fmt.Fprintf(h, "%d:%s", len(t), t)
+		}
+		fmt.Fprintf(h, "%d", n)
+		mark := hex.EncodeToString(h.Sum(nil)[:8])
+		if !containsAny(texts, mark) {
+			return mark
+		}
+	}
+}
+
+func containsAny(texts []string, mark string) bool {
+	for _, t := range texts {
+		if strings.Contains(t, mark) {
+			return true
+		}
+	}
+	return false
+}
+
+// blocks are the texts between lines with the mark. An empty text has none.
+func (t texts) blocks(mark string) texts {
+	return texts{
+		Instruction: block(mark, "instruction", t.Instruction),
+		System:      block(mark, "system prompt of the instruction", t.System),
+		Response:    block(mark, "response", t.Response),
+		Reference:   block(mark, "reference answer", t.Reference),
+		Criteria:    block(mark, "criteria", t.Criteria),
+	}
+}
+
+func block(mark, name, text string) string {
+	if text == "" && name != "response" { // that nothing was said can be judged
+		return ""
+	}
+	return fmt.Sprintf("=== %s %s begins ===\n%s\n=== %s %s ends ===",
+		mark, name, disarm(text), mark, name)
+}
+
+// controlTokens are what chat templates part the turns of a conversation with. Some servers make
+// control tokens of them wherever they stand in a message, so that a response could end the
+// judge's own turn: ChatML, Llama 3, Phi, Qwen, gpt-oss (<|…|>), DeepSeek (<｜…｜>), Llama 2 and
+// Mistral ([INST], <<SYS>>, <s>), Gemma (<start_of_turn>), and the marks of thinking and of images.
+var controlTokens = regexp.MustCompile(
+	`<\|[^\s<>]{1,64}\|>|<｜[^\s<>]{1,64}｜>|</?s>|<</?SYS>>|</?think>|<(?:bos|eos|pad|unk|image)>|` +
+		`<(?:start|end)_of_(?:turn|image)>|<image_soft_token>|\[/?(?:INST|SYSTEM_PROMPT|` +
+		`AVAILABLE_TOOLS|TOOL_CALLS|TOOL_RESULTS|TOOL_CONTENT|IMG|THINK)\]`)
+
+// zeroWidth parts a control token after its first character: it reads the same and is none.
+const zeroWidth = "\u200b"
+
+// disarm makes ordinary text of control tokens, and changes nothing else.
+func disarm(text string) string {
+	return controlTokens.ReplaceAllStringFunc(text, func(token string) string {
+		return token[:1] + zeroWidth + token[1:]
+	})
+}
