@@ -17,13 +17,13 @@ func (e *Engine) askMany(ctx, requests context.Context, t task) (err error) {
 		return err
 	}
 	var fault error // that ends the run
-	f, err := e.pursue(ctx, requests, e.state, func(try int) error {
+	f, err := e.pursue(ctx, requests, e.state, func() error {
 		replies, err := e.request(requests, t.jobs)
 		if err != nil {
 			return err
 		}
 		var worst *Failure
-		if t.jobs, worst, fault = e.sift(ctx, t, replies, try); fault == nil && worst != nil {
+		if t.jobs, worst, fault = e.sift(ctx, t, replies); fault == nil && worst != nil {
 			return worst
 		}
 		return nil
@@ -69,10 +69,11 @@ func (e *Engine) request(requests context.Context, jobs []*job) ([]Reply, error)
 // sift settles what has arrived and what failed for good. It returns the jobs that are to be asked
 // for again, and the failure that says how long to wait; a fault ends the run.
 func (e *Engine) sift(
-	ctx context.Context, t task, replies []Reply, try int,
+	ctx context.Context, t task, replies []Reply,
 ) (again []*job, worst *Failure, fault error) {
 	failures := make([]*Failure, len(replies))
 	for k, r := range replies {
+		t.jobs[k].tries++
 		if err := finite(r.Result, r.Err); err != nil {
 			failures[k] = asFailure(err, e.traits.Local)
 		} else {
@@ -84,7 +85,10 @@ func (e *Engine) sift(
 		switch {
 		case f == nil:
 			fault = e.arrive(ctx, j, replies[k].Result)
-		case f.Throttled || e.triesLeft(f, try):
+		case f.Throttled:
+			j.tries--
+			again, worst = append(again, j), worse(worst, f)
+		case e.triesLeft(f, j.tries):
 			again, worst = append(again, j), worse(worst, f)
 		default:
 			fault = e.giveUp(ctx, task{jobs: []*job{j}, holds: t.holds, seen: t.seen}, f)

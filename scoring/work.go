@@ -33,7 +33,7 @@ func (e *Engine) ask(ctx, requests context.Context, t task) error {
 		return e.skip(ctx, j)
 	}
 	var result Result
-	f, err := e.pursue(ctx, requests, e.state, func(int) (err error) {
+	f, err := e.pursue(ctx, requests, e.state, func() (err error) {
 		result, err = e.score(requests, j.item)
 		e.spend(j, result)
 		return err
@@ -51,13 +51,13 @@ func (e *Engine) ask(ctx, requests context.Context, t task) error {
 // pursue repeats an attempt as long as that may help. It returns the failure that remains, or an
 // error when the run has to end.
 func (e *Engine) pursue(
-	ctx, requests context.Context, whom party, attempt func(try int) error,
+	ctx, requests context.Context, whom party, attempt func() error,
 ) (*Failure, error) {
 	for try, busy := 1, 0; ; {
 		if err := e.admit(ctx); err != nil {
 			return nil, err
 		}
-		err := attempt(try)
+		err := attempt()
 		if err == nil {
 			return nil, nil
 		}
