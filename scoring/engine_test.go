@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -164,9 +165,9 @@ func TestWhatIsKnownIsNotAsked(t *testing.T) {
 func TestWrongKeyPausesAndCostsNothing(t *testing.T) {
 	for _, samples := range []int{1, 2, 100} {
 		bad := &Failure{Reason: model.HTTPStatus, Detail: "401 bad key", Systemic: true}
-		var good bool // written while the run is paused only
+		var good atomic.Bool
 		f := newFakeScorer(func(ctx context.Context, item Item, try int) (Result, error) {
-			if !good {
+			if !good.Load() {
 				return Result{}, bad
 			}
 			return honest(ctx, item, try)
@@ -182,7 +183,7 @@ func TestWrongKeyPausesAndCostsNothing(t *testing.T) {
 			seen = f.requests()
 			time.Sleep(2 * time.Millisecond)
 		}
-		good = true
+		good.Store(true)
 		e.Resume()
 		if err := wait(); err != nil {
 			t.Fatal(err)

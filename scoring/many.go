@@ -17,13 +17,14 @@ func (e *Engine) askMany(ctx, requests context.Context, t task) (err error) {
 		return err
 	}
 	var fault error // that ends the run
-	f, err := e.pursue(ctx, requests, e.state, func(try int) error {
+	f, err := e.pursue(ctx, requests, e.state, func() error {
+		answers := e.state.answers()
 		replies, err := e.request(requests, t.jobs)
 		if err != nil {
 			return err
 		}
 		var worst *Failure
-		if t.jobs, worst, fault = e.sift(ctx, t, replies, try); fault == nil && worst != nil {
+		if t.jobs, worst, fault = e.sift(ctx, t, replies, answers); fault == nil && worst != nil {
 			return worst
 		}
 		return nil
@@ -69,25 +70,30 @@ func (e *Engine) request(requests context.Context, jobs []*job) ([]Reply, error)
 // sift settles what has arrived and what failed for good. It returns the jobs that are to be asked
 // for again, and the failure that says how long to wait; a fault ends the run.
 func (e *Engine) sift(
-	ctx context.Context, t task, replies []Reply, try int,
+	ctx context.Context, t task, replies []Reply, answers int,
 ) (again []*job, worst *Failure, fault error) {
 	failures := make([]*Failure, len(replies))
 	for k, r := range replies {
+		t.jobs[k].tries++
 		if err := finite(r.Result, r.Err); err != nil {
 			failures[k] = asFailure(err, e.traits.Local)
-		} else {
-			e.state.answer()
+			continue
 		}
+		e.state.answer()
+		answers++
 	}
 	for k, j := range t.jobs {
 		f := failures[k]
 		switch {
 		case f == nil:
 			fault = e.arrive(ctx, j, replies[k].Result)
-		case f.Throttled || e.triesLeft(f, try):
+		case f.Throttled:
+			j.tries--
+			again, worst = append(again, j), worse(worst, f)
+		case e.triesLeft(f, j.tries):
 			again, worst = append(again, j), worse(worst, f)
 		default:
-			fault = e.giveUp(ctx, task{jobs: []*job{j}, holds: t.holds, seen: t.seen}, f)
+			fault = e.giveUp(ctx, task{jobs: []*job{j}, holds: t.holds, seen: t.seen}, f.since(answers))
 		}
 		if fault != nil {
 			return nil, nil, fault
@@ -114,7 +120,7 @@ func (e *Engine) refused(ctx context.Context, t task, f *Failure) error {
 	if len(t.jobs) == 1 || f.Temporary || f.Systemic {
 		return e.giveUp(ctx, t, f)
 	}
-	if e.systemic(e.state, f) {
+	if f.presumed {
 		e.state.strike(f)
 	}
 	e.state.retried()

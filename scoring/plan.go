@@ -143,13 +143,8 @@ func (e *Engine) writes(kind string) bool {
 	return e.desk != nil && slices.Contains(e.traits.Writes, kind)
 }
 
-// feed dispatches every response that is due, reading each sample's text once. Responses that share
-// a request come from as few samples as can be.
+// feed dispatches every response that is due, reading each sample's text once.
 func (e *Engine) feed(ctx context.Context) error {
-	most := 1
-	if e.many != nil {
-		most = e.traits.Batch
-	}
 	b := &batch{}
 	var due []int
 	for i := range e.roster.Len() {
@@ -160,24 +155,37 @@ func (e *Engine) feed(ctx context.Context) error {
 			continue
 		}
 		jobs, err := e.jobs(ctx, i, due)
+		if err == nil {
+			b, err = e.pack(ctx, b, jobs)
+		}
 		if err != nil {
 			return err
 		}
-		if len(b.jobs)+len(jobs) > most {
-			if err := e.dispatch(ctx, b); err != nil {
-				return err
-			}
-			b = &batch{}
-		}
-		b.jobs = append(b.jobs, jobs...)
-		for e.many != nil && len(b.jobs) > most {
-			if err := e.dispatch(ctx, &batch{jobs: b.jobs[:most]}); err != nil {
-				return err
-			}
-			b = &batch{jobs: b.jobs[most:]}
-		}
 	}
 	return e.dispatch(ctx, b)
+}
+
+// pack adds the jobs of a sample to b and dispatches what is full. It returns what is to be filled
+// next. A sample that fits into a request comes in one.
+func (e *Engine) pack(ctx context.Context, b *batch, jobs []*job) (*batch, error) {
+	if e.many == nil {
+		return b, e.dispatch(ctx, &batch{jobs: jobs})
+	}
+	most := e.traits.Batch
+	if len(jobs) <= most && len(b.jobs)+len(jobs) > most {
+		if err := e.dispatch(ctx, b); err != nil {
+			return nil, err
+		}
+		b = &batch{}
+	}
+	b.jobs = append(b.jobs, jobs...)
+	for len(b.jobs) >= most {
+		if err := e.dispatch(ctx, &batch{jobs: b.jobs[:most:most]}); err != nil {
+			return nil, err
+		}
+		b = &batch{jobs: b.jobs[most:]}
+	}
+	return b, nil
 }
 
 // jobs are what has to be asked for the due responses of sample i. Those that cannot be asked for,

@@ -5,12 +5,17 @@ import (
 	"sync"
 )
 
+// maxParked is how many jobs may wait for texts before the feed does: enough to go on beside a text
+// that does not come, in a few MB.
+const maxParked = 1024
+
 // job is one rating to be asked for: of a response, or one part of it.
 type job struct {
 	item    Item
 	whole   *whole   // gathers the parts; nil where the rating is the score
 	spent   Result   // the tokens and the cost of all its requests
 	failure *Failure // why it cannot be asked for: what it needs could not be written
+	tries   int      // answers to requests for several that were none for this one
 }
 
 // task is what a worker does at a time: one request, repeated as long as that may help.
@@ -65,10 +70,7 @@ func (q *queue) put(ctx context.Context, tasks ...task) error {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	for _, t := range tasks {
-		for !q.ended && q.full() {
-			q.room.Wait()
-		}
-		if err := ctx.Err(); err != nil {
+		if err := q.await(ctx); err != nil {
 			return err
 		}
 		q.next = append(q.next, t)
@@ -78,10 +80,13 @@ func (q *queue) put(ctx context.Context, tasks ...task) error {
 	return nil
 }
 
-// full reports whether the feed has to wait. Jobs that wait for texts hold it up only as long as
-// something is being done about them.
-func (q *queue) full() bool {
-	return q.ready >= q.limit || q.parked >= q.limit && q.ready+q.busy > 0
+// await waits until there is room. Jobs that wait for texts hold the feed up only as long as
+// something is being done about them. The lock is held.
+func (q *queue) await(ctx context.Context) error {
+	for !q.ended && (q.ready >= q.limit || q.parked >= maxParked && q.ready+q.busy > 0) {
+		q.room.Wait()
+	}
+	return ctx.Err()
 }
 
 // follow adds tasks that are to be done before all others.
@@ -95,11 +100,24 @@ func (q *queue) follow(tasks ...task) {
 	}
 }
 
-// park counts jobs that begin, or with n < 0 cease, to wait for a text.
+// park counts jobs that begin to wait for a text.
 func (q *queue) park(n int) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.parked += n
+}
+
+// unpark adds the tasks that n parked jobs have become, before all others.
+func (q *queue) unpark(n int, tasks ...task) {
+	q.park(-n)
+	q.follow(tasks...)
+}
+
+// awaitParked waits until more jobs may be parked.
+func (q *queue) awaitParked(ctx context.Context) error {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.await(ctx)
 }
 
 // hold puts a task aside until all others are done.

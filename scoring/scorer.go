@@ -97,6 +97,7 @@ type Failure struct {
 	Throttled  bool          // the server wants fewer requests: all workers wait, no try is lost
 	Systemic   bool          // would hit any response: wrong key, unknown model, nobody listening
 	Tries      int           // tries worth making in all; 0: as many as the engine allows
+	presumed   bool          // the engine holds the endpoint to be at fault
 }
 
 func (f *Failure) Error() string {

@@ -33,7 +33,7 @@ func (e *Engine) ask(ctx, requests context.Context, t task) error {
 		return e.skip(ctx, j)
 	}
 	var result Result
-	f, err := e.pursue(ctx, requests, e.state, func(int) (err error) {
+	f, err := e.pursue(ctx, requests, e.state, func() (err error) {
 		result, err = e.score(requests, j.item)
 		e.spend(j, result)
 		return err
@@ -51,18 +51,19 @@ func (e *Engine) ask(ctx, requests context.Context, t task) error {
 // pursue repeats an attempt as long as that may help. It returns the failure that remains, or an
 // error when the run has to end.
 func (e *Engine) pursue(
-	ctx, requests context.Context, whom party, attempt func(try int) error,
+	ctx, requests context.Context, whom party, attempt func() error,
 ) (*Failure, error) {
 	for try, busy := 1, 0; ; {
 		if err := e.admit(ctx); err != nil {
 			return nil, err
 		}
-		err := attempt(try)
+		answers := whom.answers()
+		err := attempt()
 		if err == nil {
 			return nil, nil
 		}
-		f := asFailure(err, e.traits.Local)
-		switch again := f.Temporary || f.Throttled || e.systemic(whom, f); {
+		f := asFailure(err, e.traits.Local).since(answers)
+		switch again := f.Temporary || f.Throttled || f.systemic(); {
 		case requests.Err() != nil, again && ctx.Err() != nil:
 			return nil, ctx.Err()
 		case f.Throttled:
@@ -181,17 +182,25 @@ func (e *Engine) throttle(f *Failure, times int) {
 	e.state.throttle(backoff(e.cfg.Backoff, times))
 }
 
-// systemic reports whether f is the endpoint's fault. As long as it has answered nothing at all, an
-// error status that says no more is: a form of request that it does not take would otherwise cost
-// every response its score.
-func (e *Engine) systemic(whom party, f *Failure) bool {
-	return f.Systemic || f.Reason == model.HTTPStatus && !f.Temporary && whom.answers() == 0
+// since is f as the failure of a request that began when so many had been answered. As long as the
+// endpoint has answered nothing at all, an error status that says no more is held to be its fault: a
+// form of request that it does not take would otherwise cost every response its score.
+func (f *Failure) since(answers int) *Failure {
+	if answers > 0 || f.Reason != model.HTTPStatus || f.Temporary || f.Systemic {
+		return f
+	}
+	presumed := *f
+	presumed.presumed = true
+	return &presumed
 }
+
+// systemic reports whether f is the endpoint's fault.
+func (f *Failure) systemic() bool { return f.Systemic || f.presumed }
 
 // putAside puts a task off until all others are done if the endpoint is to blame for its failure.
 func (e *Engine) putAside(t task, whom party, f *Failure) bool {
 	answers := whom.answers()
-	if !e.systemic(whom, f) || t.toBlame(answers) {
+	if !f.systemic() || t.toBlame(answers) {
 		return false
 	}
 	whom.strike(f)

@@ -253,6 +253,9 @@ func (e *Engine) dispatch(ctx context.Context, b *batch) error {
 		return nil
 	}
 	if e.desk != nil {
+		if err := e.queue.awaitParked(ctx); err != nil {
+			return err
+		}
 		orders, err := e.claimAll(ctx, b)
 		if err != nil {
 			return err
@@ -306,7 +309,7 @@ func (e *Engine) tasks(ctx context.Context, b *batch) (tasks []task, err error) 
 func (e *Engine) write(ctx, requests context.Context, t task) error {
 	w := t.text
 	var got model.Writing
-	f, err := e.pursue(ctx, requests, e.desk, func(int) (err error) {
+	f, err := e.pursue(ctx, requests, e.desk, func() (err error) {
 		got, err = e.desk.writer.Write(requests, w.id.kind, w.item)
 		cost := Result{Tokens: got.Tokens, CostUSD: got.CostUSD}
 		e.state.spend(cost)
@@ -346,12 +349,11 @@ func (e *Engine) keepWriting(ctx context.Context, w *writing, got model.Writing)
 // free lets the workers have batches that waited for a text.
 func (e *Engine) free(ctx context.Context, batches []*batch) error {
 	for _, b := range batches {
-		e.queue.park(-len(b.jobs))
 		tasks, err := e.tasks(ctx, b)
 		if err != nil {
 			return err
 		}
-		e.queue.follow(tasks...)
+		e.queue.unpark(len(b.jobs), tasks...)
 	}
 	return nil
 }

@@ -19,7 +19,7 @@ type ChatRequest struct {
 
 // Marshal is the request as it is sent.
 func (r ChatRequest) Marshal() []byte {
-	body, err := json.Marshal(r)
+	body, err := json.Marshal(r.wire())
 	if err != nil {
 		panic("chat request: " + err.Error()) // all of it is strings and numbers
 	}

@@ -123,7 +123,7 @@ func (c *Client) send(ctx context.Context, r Request) (reply, error) {
 	if most <= 0 {
 		most = maxAnswer
 	}
-	got.body, err = io.ReadAll(io.LimitReader(res.Body, int64(most)))
+	got.body, err = readUpTo(res, int64(most))
 	switch {
 	case err != nil && ctx.Err() != nil:
 		return got, ctx.Err()
@@ -133,6 +133,16 @@ func (c *Client) send(ctx context.Context, r Request) (reply, error) {
 		return got, c.broken(err)
 	}
 	return got, nil
+}
+
+// readUpTo reads at most so many bytes of an answer, into memory of the size that it announces.
+func readUpTo(res *http.Response, most int64) ([]byte, error) {
+	var b bytes.Buffer
+	if n := min(res.ContentLength, most); n > 0 {
+		b.Grow(int(n) + bytes.MinRead) // the room in which the end is found
+	}
+	_, err := b.ReadFrom(io.LimitReader(res.Body, most))
+	return b.Bytes(), err
 }
 
 func (c *Client) request(ctx context.Context, r Request) (*http.Request, error) {
