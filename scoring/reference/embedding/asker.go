@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"sync/atomic"
 
@@ -26,6 +27,8 @@ type asker struct {
 	model  string
 
 	inputs   atomic.Int64 // of one request at most; less once the server has said so
+	suspect  atomic.Int64 // bytes from which texts go alone, since one that long was refused
+	dims     atomic.Int64 // of the first vector, and so of all; 0: none has come
 	answered atomic.Bool  // the server has taken a request
 	packed   atomic.Bool  // it has taken one for base64
 	plain    atomic.Bool  // it takes none for base64
@@ -34,6 +37,7 @@ type asker struct {
 func newAsker(cfg Config) *asker {
 	a := &asker{client: cfg.Client, model: cfg.Model}
 	a.inputs.Store(int64(cfg.Inputs))
+	a.suspect.Store(maxText + 1)
 	return a
 }
 
@@ -83,7 +87,7 @@ func (t *article) outcome() outcome {
 	}
 	v := mean(t.vectors, weights)
 	if v == nil {
-		return outcome{err: endpoint.Garbage("embeddings of windows that have no mean")}
+		return outcome{err: endpoint.Garbage("embeddings of windows that cancel each other")}
 	}
 	return outcome{vector: v}
 }
@@ -139,9 +143,10 @@ func (r *round) all(ctx context.Context) error {
 
 // fitting is how many pieces at the head of the queue one request may hold.
 func (r *round) fitting() (n int) {
-	most, bytes := int(r.inputs.Load()), 0
+	most, suspect, bytes := int(r.inputs.Load()), int(r.suspect.Load()), 0
 	for _, p := range r.queue {
-		if bytes += p.len(); n > 0 && (n >= most || bytes > maxBytes) {
+		bytes += p.len()
+		if n > 0 && (n >= most || bytes > maxBytes || p.len() >= suspect) {
 			break
 		}
 		n++
@@ -156,7 +161,7 @@ func (r *round) send(ctx context.Context, group []piece) error {
 	r.used = plus(r.used, used)
 	switch refused, culprit := r.blames(err); {
 	case err == nil:
-		take(group, list)
+		r.take(group, list)
 		return nil
 	case !culprit:
 		return err
@@ -165,6 +170,8 @@ func (r *round) send(ctx context.Context, group []piece) error {
 		return nil
 	case refused.Says("batch size", "batch_size", "too many inputs", "maximum allowed batch"):
 		r.inputs.Store(min(r.inputs.Load(), int64(len(group)+1)/2))
+		r.queue = append(r.queue, group...) // to be packed anew
+		return nil
 	}
 	for _, half := range [][]piece{group[:len(group)/2], group[len(group)/2:]} {
 		half = slices.DeleteFunc(half, func(p piece) bool { return !p.due() })
@@ -206,6 +213,7 @@ func (r *round) refused(p piece, err error) {
 		t.err = err
 		return
 	}
+	r.suspect.Store(min(r.suspect.Load(), int64(p.len())))
 	if t.level == halvings {
 		t.err = &scoring.Failure{Reason: model.TooLong, Detail: rejected.Failure.Detail}
 		return
@@ -217,17 +225,28 @@ func (r *round) refused(p piece, err error) {
 }
 
 // take gives pieces their vectors.
-func take(group []piece, list []endpoint.Embedding) {
+func (a *asker) take(group []piece, list []endpoint.Embedding) {
 	for k, p := range group {
 		switch e := list[k]; {
 		case !p.due():
 		case e.Err != nil:
 			p.of.err = e.Err
 		default:
+			p.of.err = a.sameModel(len(e.Vector))
 			p.of.vectors[p.n] = e.Vector
 			p.of.missing--
 		}
 	}
+}
+
+// sameModel is the failure of a vector that cannot be by the model that made the others: somebody
+// else answers at that address now, or takes turns with it.
+func (a *asker) sameModel(dims int) error {
+	if a.dims.CompareAndSwap(0, int64(dims)) || a.dims.Load() == int64(dims) {
+		return nil
+	}
+	return &scoring.Failure{Reason: model.Unparsable, Systemic: true,
+		Detail: fmt.Sprintf("an embedding of %d dimensions, where others have %d", dims, a.dims.Load())}
 }
 
 // ask makes one request, and again without base64 where the server does not take that.
