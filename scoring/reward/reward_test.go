@@ -166,7 +166,7 @@ func TestAnOldServerIsAskedForTranscriptsOnlyIfItWantsTexts(t *testing.T) {
 
 // TestRequests spells out what is sent.
 func TestRequests(t *testing.T) {
-	template, err := parseTemplate(chatML, "")
+	template, err := parseTemplate(chatML, marks{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -237,11 +237,11 @@ func TestConversationsAreTakenApart(t *testing.T) {
 }
 
 func TestFingerprint(t *testing.T) {
-	template, err := parseTemplate(chatML, "")
+	template, err := parseTemplate(chatML, marks{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	other, err := parseTemplate(gemmaLike, "")
+	other, err := parseTemplate(gemmaLike, marks{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -287,7 +287,7 @@ func TestFingerprint(t *testing.T) {
 }
 
 func TestWrongConfigurations(t *testing.T) {
-	template, err := parseTemplate(chatML, "")
+	template, err := parseTemplate(chatML, marks{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -72,9 +72,10 @@ var (
 
 func TestTemplatesOfFamilies(t *testing.T) {
 	for _, tc := range []struct {
-		name, source, eos string
-		messages          []Message
-		want, fails       string
+		name, source string
+		eos          token
+		messages     []Message
+		want, fails  string
 	}{
 		{name: "llama", source: llamaLike, messages: short,
 			want: "<|start_header_id|>user<|end_header_id|>\n\nHi<|eot_id|>" +
@@ -94,7 +95,7 @@ func TestTemplatesOfFamilies(t *testing.T) {
 				"<start_of_turn>model\nHello <b>{{ 1 }}</b><end_of_turn>\n"},
 		{name: "gemma", source: gemmaLike, messages: long, fails: "System role not supported"},
 	} {
-		parsed, err := parseTemplate(tc.source, tc.eos)
+		parsed, err := parseTemplate(tc.source, marks{EOS: tc.eos})
 		if err != nil {
 			t.Errorf("%s: %v", tc.name, err)
 			continue
@@ -111,6 +112,50 @@ func TestTemplatesOfFamilies(t *testing.T) {
 	}
 }
 
+// TestTemplatesSpeakJinja has what templates in use are made of. Jinja2 writes the same, but for the
+// day.
+func TestTemplatesSpeakJinja(t *testing.T) {
+	for source, want := range map[string]string{
+		"{{ 'a-b-a'.replace('a', 'c') }}{{ 'a-b-a'.replace('a', 'c', 1) }}":      "c-b-cc-b-a",
+		`{{ 'x</think>\n\ny'.split('</think>')[-1].lstrip('\n') }}`:              "y",
+		"{% for m in messages[::-1] %}{{ m.role[0] }}{% endfor %}":               "auaus",
+		"{{ tools is none }}{% if tools %}{{ tools | tojson }}{% endif %}":       "True",
+		"{{ strftime_now('%d %b %Y') }}":                                         "26 Jul 2024",
+		`{{ ('é<"\n' ~ messages[0].content) | tojson }}`:                         `"é<\"\nBe brief."`,
+		"{{ messages | map(attribute='role') | join(',') }}":                     "system,user,assistant,user,assistant",
+		"{{ messages | selectattr('role', 'equalto', 'user') | list | length }}": "2",
+		"{% set ns = namespace(n=0) %}{% for m in messages %}{% if m.role == 'user' %}" +
+			"{% set ns.n = ns.n + 1 %}{% endif %}{% endfor %}{{ ns.n }}": "2",
+		"{% for m in messages %}{% if loop.index0 == 1 %}{% continue %}{% endif %}" +
+			"{% if loop.last %}{% break %}{% endif %}{{ m.content }}{% endfor %}": "Be brief.bc",
+		"{% macro f(x, y='z') %}<{{ x }}{{ y }}>{% endmacro %}{{ f('a') }}{{ f('a', y='b') }}": "<az><ab>",
+		"a\n  {% if true %}\n  b\n  {% endif %}\nc\n":                                          "a\n  b\nc",
+	} {
+		parsed, err := parseTemplate(source, marks{})
+		if err != nil {
+			t.Errorf("%s: %v", source, err)
+			continue
+		}
+		if got, err := parsed.Render(long); got != want || err != nil {
+			t.Errorf("%s: %q, %v, want %q", source, got, err, want)
+		}
+	}
+}
+
+func TestTheTokenThatBeginsATextIsLeftToTheServer(t *testing.T) {
+	for source, want := range map[string]string{
+		"{{ bos_token }}x": "x", "<s>x": "x", "{{ bos_token }}<s>x<s>": "x<s>", "x": "x",
+	} {
+		parsed, err := parseTemplate(source, marks{BOS: "<s>"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, _ := parsed.Render(short); got != want {
+			t.Errorf("%s: %q, want %q", source, got, want)
+		}
+	}
+}
+
 func TestTemplatesAreBounded(t *testing.T) {
 	for source, want := range map[string]string{
 		"{% for":                                                          "",
@@ -123,7 +168,7 @@ func TestTemplatesAreBounded(t *testing.T) {
 		"{{ raise_exception('no ' + messages[0].content) }}":              "no an instruction",
 		"{{ eos_token }}":                                                 "tokenizer_config.json",
 	} {
-		if _, err := parseTemplate(source, ""); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := parseTemplate(source, marks{}); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: error %v, want one with %q", source, err, want)
 		}
 	}
@@ -170,7 +215,7 @@ func TestTemplateFiles(t *testing.T) {
 }
 
 func TestTemplateIsUsedByManyAtOnce(t *testing.T) {
-	parsed, err := parseTemplate(mistralLike, "</s>")
+	parsed, err := parseTemplate(mistralLike, marks{EOS: "</s>"})
 	if err != nil {
 		t.Fatal(err)
 	}
