@@ -16,7 +16,7 @@ import (
 
 const (
 	maxRendered = 8 << 20 // bytes of what a template writes; more fits into no model's context
-	maxRange    = 100_000 // numbers of one range()
+	maxRange    = 100_000 // numbers that it may count to, in all its loops together
 )
 
 // jinjaConfig is that of the library with which these templates are made.
@@ -33,9 +33,8 @@ var always = time.Date(2024, time.July, 26, 0, 0, 0, 0, time.UTC)
 // environment has what templates of tokenizers use beyond Jinja itself.
 func environment() *exec.Environment {
 	global := exec.EmptyContext().Update(builtins.GlobalFunctions)
-	global.Set("range", boundedRange)
 	global.Set("raise_exception", func(why string) (string, error) { return "", errors.New(why) })
-	global.Set("strftime_now", func(format string) string { return strftime.Format(format, always) })
+	global.Set("strftime_now", func(as string) string { return strftime.Format(as, always) })
 	return &exec.Environment{
 		Context: global, Tests: builtins.Tests, ControlStructures: builtins.ControlStructures,
 		Filters: exec.NewFilterSet(map[string]exec.FilterFunction{}).Update(builtins.Filters).
@@ -97,7 +96,11 @@ func toJSON(_ *exec.Evaluator, in *exec.Value, _ *exec.VarArgs) *exec.Value {
 	return exec.AsSafeValue(strings.TrimSuffix(b.String(), "\n"))
 }
 
-func boundedRange(_ *exec.Evaluator, params *exec.VarArgs) ([]int, error) {
+// ranges are all that one text may ask for, so that no loop in a template goes on for ever.
+type ranges struct{ given int }
+
+// numbers is Python's range.
+func (r *ranges) numbers(_ *exec.Evaluator, params *exec.VarArgs) ([]int, error) {
 	bounds := []int{0, 0, 1}
 	switch n := len(params.Args); n {
 	case 1:
@@ -115,8 +118,8 @@ func boundedRange(_ *exec.Evaluator, params *exec.VarArgs) ([]int, error) {
 	}
 	numbers := []int{}
 	for i := from; step > 0 && i < to || step < 0 && i > to; i += step {
-		if len(numbers) == maxRange {
-			return nil, fmt.Errorf("range of more than %d numbers", maxRange)
+		if r.given++; r.given > maxRange {
+			return nil, fmt.Errorf("ranges of more than %d numbers", maxRange)
 		}
 		numbers = append(numbers, i)
 	}

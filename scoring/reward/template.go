@@ -24,16 +24,16 @@ const (
 	configName  = "tokenizer_config.json"
 )
 
-// Template writes a conversation as one text, the way a model was trained to read it. It may be used
-// from several goroutines.
+// Template writes a conversation as one text, the way a model was trained to read it. It may be
+// used from several goroutines.
 type Template struct {
 	jinja *exec.Template
 	marks marks
 	hash  string // of the source and the tokens in it
 }
 
-// LoadTemplate reads a chat template in Jinja, as tokenizer repositories carry it: a file of its own
-// (chat_template.jinja) or within tokenizer_config.json. It is tried on a conversation.
+// LoadTemplate reads a chat template in Jinja, as tokenizer repositories carry it: a file of its
+// own (chat_template.jinja) or within tokenizer_config.json. It is tried on a conversation.
 func LoadTemplate(path string) (*Template, error) {
 	source, m, err := readTemplate(path)
 	if err != nil {
@@ -57,7 +57,7 @@ func parseTemplate(source string, m marks) (*Template, error) {
 	}
 	jinja, err := exec.NewTemplate(root, jinjaConfig(), sealed{loader}, environment())
 	if err != nil {
-		return nil, errors.New(firstLine(err, source))
+		return nil, errors.New(lastWords(err, source))
 	}
 	sum := sha256.Sum256(fmt.Appendf(nil, "%q %q %q", source, m.BOS, m.EOS))
 	t := &Template{jinja: jinja, marks: m, hash: hex.EncodeToString(sum[:16])}
@@ -74,29 +74,14 @@ func (t *Template) Render(messages []Message) (string, error) {
 	}
 	data := exec.NewContext(map[string]any{
 		"messages": said, "add_generation_prompt": false, "tools": nil, "documents": nil,
-		"bos_token": "", "eos_token": string(t.marks.EOS),
+		"bos_token": "", "eos_token": string(t.marks.EOS), "range": new(ranges).numbers,
 	})
-	type result struct {
-		text string
-		err  error
-	}
-	done := make(chan result, 1)
-	go func() {
-		var r result
-		defer func() {
-			if v := recover(); v != nil {
-				r.err = fmt.Errorf("the template cannot be carried out: %v", v)
-			}
-			done <- r
-		}()
-		var w bounded
-		r.err = t.jinja.Execute(&w, data)
-		r.text = w.String()
-	}()
+	done := make(chan rendered, 1)
+	go func() { done <- t.execute(data) }()
 	select {
 	case r := <-done:
 		if r.err != nil {
-			return "", errors.New(firstLine(r.err, ""))
+			return "", errors.New(lastWords(r.err, ""))
 		}
 		return strings.TrimPrefix(r.text, string(t.marks.BOS)), nil
 	case <-time.After(maxRender):
@@ -104,15 +89,34 @@ func (t *Template) Render(messages []Message) (string, error) {
 	}
 }
 
-// firstLine is an error of the library without the template, which it repeats.
-func firstLine(err error, source string) string {
+type rendered struct {
+	text string
+	err  error
+}
+
+// execute survives what the library does not expect.
+func (t *Template) execute(data *exec.Context) (r rendered) {
+	defer func() {
+		if v := recover(); v != nil {
+			r.err = fmt.Errorf("the template cannot be carried out: %v", v)
+		}
+	}()
+	var w bounded
+	r.err = t.jinja.Execute(&w, data)
+	r.text = w.String()
+	return r
+}
+
+// lastWords are an error of the library without the template, which it repeats. The cause comes
+// last.
+func lastWords(err error, source string) string {
 	said := err.Error()
 	if source != "" {
 		said = strings.ReplaceAll(said, source, "…")
 	}
 	said = strings.Join(strings.Fields(said), " ")
 	if r := []rune(said); len(r) > maxSaid {
-		said = "…" + string(r[len(r)-maxSaid:]) // the cause comes last
+		said = "…" + string(r[len(r)-maxSaid:])
 	}
 	return said
 }
