@@ -63,6 +63,45 @@ func methods() exec.Methods {
 	return all
 }
 
+// joined writes every tag of a template on one line, where the library wants it after some words.
+func joined(source string) string {
+	out := []byte(source)
+	for i := 0; i+1 < len(out); i++ {
+		switch string(out[i : i+2]) {
+		case "{#":
+			i = ending(out, i+2, "#}", false)
+		case "{{":
+			i = ending(out, i+2, "}}", true)
+		case "{%":
+			i = ending(out, i+2, "%}", true)
+		}
+	}
+	return string(out)
+}
+
+// ending is where the tag's last byte is. On the way, of code, line breaks outside texts become
+// blanks.
+func ending(code []byte, i int, end string, isCode bool) int {
+	var quote byte
+	for ; i+1 < len(code); i++ {
+		c := code[i]
+		switch {
+		case quote != 0 && c == '\\':
+			i++
+		case c == quote:
+			quote = 0
+		case quote != 0:
+		case string(code[i:i+2]) == end:
+			return i + 1
+		case isCode && (c == '\'' || c == '"'):
+			quote = c
+		case isCode && (c == '\n' || c == '\r'):
+			code[i] = ' '
+		}
+	}
+	return i
+}
+
 // replace is Python's, whose last argument may be missing.
 func replace(self string, _ *exec.Value, arguments *exec.VarArgs) (any, error) {
 	var before, after string

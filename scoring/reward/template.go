@@ -51,13 +51,13 @@ func parseTemplate(source string, m marks) (*Template, error) {
 		return nil, errors.New("it uses eos_token, which is told by a " + configName +
 			": give that file, or put it beside the template")
 	}
-	loader, err := loaders.NewMemoryLoader(map[string]string{root: source})
+	loader, err := loaders.NewMemoryLoader(map[string]string{root: joined(source)})
 	if err != nil {
 		return nil, err
 	}
 	jinja, err := exec.NewTemplate(root, jinjaConfig(), sealed{loader}, environment())
 	if err != nil {
-		return nil, errors.New(lastWords(err, source))
+		return nil, errors.New(lastWords(err, joined(source)))
 	}
 	sum := sha256.Sum256(fmt.Appendf(nil, "%q %q %q", source, m.BOS, m.EOS))
 	t := &Template{jinja: jinja, marks: m, hash: hex.EncodeToString(sum[:16])}

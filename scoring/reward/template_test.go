@@ -135,8 +135,9 @@ func TestTemplatesSpeakJinja(t *testing.T) {
 			"{% set ns.n = ns.n + 1 %}{% endif %}{% endfor %}{{ ns.n }}": "2",
 		"{% for m in messages %}{% if loop.index0 == 1 %}{% continue %}{% endif %}" +
 			"{% if loop.last %}{% break %}{% endif %}{{ m.content }}{% endfor %}": "Be brief.bc",
-		"{% macro f(x, y='z') %}{{ x }}{{ y }}{% endmacro %}{{ f('a') }}{{ f('a', y='b') }}": "azab",
-		"a\n  {% if true %}\n  b\n  {% endif %}\nc\n":                                        "a\n  b\nc",
+		"{% macro f(x, y='z') %}{{ x }}{{ y }}{% endmacro %}{{ f('a') }}{{ f('a', y='b') }}":              "azab",
+		"{# it's\n #}{% if 'a\\'\nb' in messages[0].content or\n  not\n  false %}{{ 'x\ny' }}{% endif %}": "x\ny",
+		"a\n  {% if true %}\n  b\n  {% endif %}\nc\n":                                                     "a\n  b\nc",
 	} {
 		parsed, err := parseTemplate(source, marks{})
 		if err != nil {
