@@ -181,7 +181,8 @@ func (s *scorer) distinct(routes []*route) (kept []*route) {
 	}
 	seen := map[place]bool{}
 	for _, r := range routes {
-		at := place{s.cfg.Client.Show(endpoint.Request{Path: r.path, Root: !r.below}), r.form, r.api}
+		address := s.cfg.Client.Show(endpoint.Request{Path: r.path, Root: !r.below})
+		at := place{address, r.form, r.api}
 		if !seen[at] {
 			kept = append(kept, r)
 		}

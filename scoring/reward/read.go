@@ -214,8 +214,8 @@ func labelled(list []json.RawMessage, n int) ([]value, error) {
 	return values, nil
 }
 
-// readRanks reads [{"index": …, "score": …}, …] or {"results": [{"index": …, "relevance_score":
-// …}, …]}, which stand in the order of the scores.
+// readRanks reads [{"index": …, "score": …}, …], or the same with "relevance_score" as "results".
+// They stand in the order of the scores.
 func readRanks(body []byte, n int) ([]value, error) {
 	var a struct{ Results []element }
 	if json.Unmarshal(body, &a.Results) != nil && json.Unmarshal(body, &a) != nil {

@@ -36,50 +36,51 @@ func one(t *testing.T, api string, n int, status int, body string) (scoring.Repl
 }
 
 func TestWrongNumbersAreNoScores(t *testing.T) {
+	const outOfScale, unparsable = model.OutOfScale, model.Unparsable
 	for _, tc := range []struct {
 		api    string
 		n      int
 		body   string
 		reason model.Reason
 	}{
-		{vllmScore, 2, `{"data":[{"index":0,"score":1}]}`, model.Unparsable},
-		{vllmScore, 2, `{"data":[{"index":0,"score":1},{"index":0,"score":1}]}`, model.Unparsable},
-		{vllmScore, 2, `{"data":[{"index":0,"score":1},{"index":2,"score":1}]}`, model.Unparsable},
-		{vllmScore, 2, `{"data":[{"index":0,"score":1},{"index":-1,"score":1}]}`, model.Unparsable},
-		{vllmScore, 2, `{"data":[{"index":0,"score":1},{"score":1}]}`, model.Unparsable},
-		{vllmScore, 2, `{"data":[{"index":0,"score":1},{"index":1,"score":null}]}`, model.OutOfScale},
-		{vllmScore, 2, `{"data":[{"index":0,"score":1},{"index":1,"score":NaN}]}`, model.OutOfScale},
+		{vllmScore, 2, `{"data":[{"index":0,"score":1}]}`, unparsable},
+		{vllmScore, 2, `{"data":[{"index":0,"score":1},{"index":0,"score":1}]}`, unparsable},
+		{vllmScore, 2, `{"data":[{"index":0,"score":1},{"index":2,"score":1}]}`, unparsable},
+		{vllmScore, 2, `{"data":[{"index":0,"score":1},{"index":-1,"score":1}]}`, unparsable},
+		{vllmScore, 2, `{"data":[{"index":0,"score":1},{"score":1}]}`, unparsable},
+		{vllmScore, 2, `{"data":[{"index":0,"score":1},{"index":1,"score":null}]}`, outOfScale},
+		{vllmScore, 2, `{"data":[{"index":0,"score":1},{"index":1,"score":NaN}]}`, outOfScale},
 		{vllmScore, 2, `{"data":[{"index":0,"score":1},{"index":1,"score":-Infinity}]}`,
-			model.OutOfScale},
-		{vllmScore, 2, `{"data":[{"index":0,"score":1},{"index":1,"score":1e999}]}`, model.OutOfScale},
-		{vllmScore, 2, `{"data":[{"index":0,"score":1},{"index":1}]}`, model.Unparsable},
-		{vllmScore, 2, `{"data":[{"index":0,"score":1},{"index":1,"score":"2"}]}`, model.Unparsable},
-		{vllmScore, 2, `{"data":[{"index":0,"score":1},null]}`, model.Unparsable},
-		{vllmScore, 1, `{"data":null}`, model.Unparsable},
-		{vllmScore, 1, `{"data":[]}`, model.Unparsable},
-		{vllmScore, 1, `{"data":[{"ind`, model.Unparsable},
-		{vllmScore, 1, `null`, model.Unparsable},
-		{vllmScore, 1, ``, model.Unparsable},
-		{vllmClassify, 1, `{"data":[{"index":0,"probs":[0.5,0.5],"num_classes":2}]}`, model.Unparsable},
-		{vllmClassify, 1, `{"data":[{"index":0,"probs":[]}]}`, model.Unparsable},
-		{vllmPooling, 1, `{"data":[{"index":0,"data":[0.1,0.2,0.3]}]}`, model.Unparsable},
-		{vllmPooling, 1, `{"data":[{"index":0,"data":[[0.1],[0.2,0.3]]}]}`, model.Unparsable},
-		{teiPredict, 2, `[[{"score":1,"label":"a"}]]`, model.Unparsable},
-		{teiPredict, 2, `[[{"score":1,"label":"a"}],[{"score":null,"label":"a"}]]`, model.OutOfScale},
-		{teiPredict, 1, `[[{"score":1,"label":"a"},{"score":2,"label":"b"}]]`, model.Unparsable},
-		{teiPredict, 1, `[[]]`, model.Unparsable},
-		{teiPredict, 1, `{"score":1}`, model.Unparsable},
-		{teiRerank, 2, `[{"index":0,"score":1},{"score":2}]`, model.Unparsable},
-		{teiRerank, 2, `[{"index":1,"score":1},{"index":1,"score":2}]`, model.Unparsable},
-		{sglang, 2, `[{"embedding":[1]}]`, model.Unparsable},
-		{sglang, 1, `[{"embedding":[1,2,3]}]`, model.Unparsable},
-		{openAI, 1, `{"choices":[{"message":{"content":"It is good: 8 of 10."}}]}`, model.Unparsable},
-		{openAI, 1, `{"choices":[{"message":{"content":"a:1,b:2"}}]}`, model.Unparsable},
-		{openAI, 1, `{"choices":[{"message":{"content":"reward:1,reward:2"}}]}`, model.Unparsable},
-		{openAI, 1, `{"choices":[{"message":{"content":"NaN"}}]}`, model.OutOfScale},
-		{openAI, 1, `{"choices":[{"message":{"content":null}}]}`, model.Unparsable},
-		{openAI, 1, `{"choices":[{"message":[]}]}`, model.Unparsable},
-		{openAI, 1, `{"choices":[]}`, model.Unparsable},
+			outOfScale},
+		{vllmScore, 2, `{"data":[{"index":0,"score":1},{"index":1,"score":1e999}]}`, outOfScale},
+		{vllmScore, 2, `{"data":[{"index":0,"score":1},{"index":1}]}`, unparsable},
+		{vllmScore, 2, `{"data":[{"index":0,"score":1},{"index":1,"score":"2"}]}`, unparsable},
+		{vllmScore, 2, `{"data":[{"index":0,"score":1},null]}`, unparsable},
+		{vllmScore, 1, `{"data":null}`, unparsable},
+		{vllmScore, 1, `{"data":[]}`, unparsable},
+		{vllmScore, 1, `{"data":[{"ind`, unparsable},
+		{vllmScore, 1, `null`, unparsable},
+		{vllmScore, 1, ``, unparsable},
+		{vllmClassify, 1, `{"data":[{"index":0,"probs":[0.5,0.5],"num_classes":2}]}`, unparsable},
+		{vllmClassify, 1, `{"data":[{"index":0,"probs":[]}]}`, unparsable},
+		{vllmPooling, 1, `{"data":[{"index":0,"data":[0.1,0.2,0.3]}]}`, unparsable},
+		{vllmPooling, 1, `{"data":[{"index":0,"data":[[0.1],[0.2,0.3]]}]}`, unparsable},
+		{teiPredict, 2, `[[{"score":1,"label":"a"}]]`, unparsable},
+		{teiPredict, 2, `[[{"score":1,"label":"a"}],[{"score":null,"label":"a"}]]`, outOfScale},
+		{teiPredict, 1, `[[{"score":1,"label":"a"},{"score":2,"label":"b"}]]`, unparsable},
+		{teiPredict, 1, `[[]]`, unparsable},
+		{teiPredict, 1, `{"score":1}`, unparsable},
+		{teiRerank, 2, `[{"index":0,"score":1},{"score":2}]`, unparsable},
+		{teiRerank, 2, `[{"index":1,"score":1},{"index":1,"score":2}]`, unparsable},
+		{sglang, 2, `[{"embedding":[1]}]`, unparsable},
+		{sglang, 1, `[{"embedding":[1,2,3]}]`, unparsable},
+		{openAI, 1, `{"choices":[{"message":{"content":"It is good: 8 of 10."}}]}`, unparsable},
+		{openAI, 1, `{"choices":[{"message":{"content":"a:1,b:2"}}]}`, unparsable},
+		{openAI, 1, `{"choices":[{"message":{"content":"reward:1,reward:2"}}]}`, unparsable},
+		{openAI, 1, `{"choices":[{"message":{"content":"NaN"}}]}`, outOfScale},
+		{openAI, 1, `{"choices":[{"message":{"content":null}}]}`, unparsable},
+		{openAI, 1, `{"choices":[{"message":[]}]}`, unparsable},
+		{openAI, 1, `{"choices":[]}`, unparsable},
 	} {
 		reply, err := one(t, tc.api, tc.n, 200, tc.body)
 		if err == nil {
@@ -119,12 +120,13 @@ func TestNumbersInTheServersWords(t *testing.T) {
 	} {
 		reply, err := one(t, tc.api, tc.n, 200, tc.body)
 		if err != nil || reply.Err != nil || reply.Value != tc.want {
-			t.Errorf("%s: %s: %v, %v %v, want %v", tc.api, tc.body, reply.Value, err, reply.Err, tc.want)
+			t.Errorf("%s: %s: %+v, %v, want %v", tc.api, tc.body, reply, err, tc.want)
 		}
 	}
 }
 
 func TestErrorStatuses(t *testing.T) {
+	tooLong := scoring.Failure{Reason: model.TooLong}
 	for _, tc := range []struct {
 		api    string
 		status int
@@ -132,19 +134,19 @@ func TestErrorStatuses(t *testing.T) {
 		want   scoring.Failure // but its detail
 	}{
 		{vllmScore, 400, `{"error":{"message":"This model's maximum context length is 512 tokens. ` +
-			`However, you requested 600 tokens","code":400}}`, scoring.Failure{Reason: model.TooLong}},
+			`However, you requested 600 tokens","code":400}}`, tooLong},
 		{vllmScore, 400, `{"error":{"message":"The decoder prompt (length 600) is longer than the ` +
-			`maximum model length of 512","code":400}}`, scoring.Failure{Reason: model.TooLong}},
+			`maximum model length of 512","code":400}}`, tooLong},
 		{sglang, 400, `{"error":{"message":"The input (600 tokens) is longer than the model's ` +
-			`context length (512 tokens)."}}`, scoring.Failure{Reason: model.TooLong}},
+			`context length (512 tokens)."}}`, tooLong},
 		{teiPredict, 422, "{\"error\":\"Input validation error: `inputs` must have less than 512 " +
-			"tokens. Given: 600\",\"error_type\":\"Validation\"}", scoring.Failure{Reason: model.TooLong}},
+			"tokens. Given: 600\",\"error_type\":\"Validation\"}", tooLong},
 		{teiPredict, 422, `{"error":"batch size 64 > maximum allowed batch size 32",` +
 			`"error_type":"Validation"}`, scoring.Failure{Reason: model.HTTPStatus}},
 		{teiPredict, 413, `{"error":"Batch size error","error_type":"Validation"}`,
 			scoring.Failure{Reason: model.HTTPStatus}},
 		{teiPredict, 413, `Failed to buffer the request body: length limit exceeded`,
-			scoring.Failure{Reason: model.TooLong}},
+			tooLong},
 		{teiPredict, 424, `{"error":"Inference failed","error_type":"Backend"}`,
 			scoring.Failure{Reason: model.HTTPStatus, Temporary: true, Tries: 3}},
 		{teiRerank, 424, `{"error":"model is not a re-ranker model","error_type":"Backend"}`,

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	"admap/model"
 	"admap/scoring"
@@ -23,7 +24,7 @@ type Config struct {
 	Model    string
 	API      string    // what the server speaks; "" or auto finds out
 	Template *Template // nil: the server's own, or none
-	Batch    int       // inputs a request where the endpoint takes several; 0: 16
+	Batch    int       // inputs a request where the endpoint takes several; 0: 16, or one
 	Paid     bool      // the requests have a price
 }
 
@@ -46,7 +47,7 @@ func New(cfg Config) (scoring.Scorer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reward: %w", err)
 	}
-	s := &scorer{cfg: cfg, info: describe(cfg), batch: batch(cfg.Batch, routes)}
+	s := &scorer{cfg: cfg, info: describe(cfg), batch: batch(cfg, routes)}
 	s.finder.turn, s.finder.named = make(chan struct{}, 1), routes
 	if len(routes) == 1 {
 		s.finder.found.Store(routes[0])
@@ -54,17 +55,20 @@ func New(cfg Config) (scoring.Scorer, error) {
 	return s, nil
 }
 
-// batch is one where nothing that may be asked takes several.
-func batch(wanted int, routes []*route) int {
-	if wanted == 0 {
-		wanted = defaultBatch
+// batch is how many responses a request may hold. It is one where the route that comes first takes
+// one, unless more are wanted and a later route may take them.
+func batch(cfg Config, routes []*route) int {
+	several := slices.ContainsFunc(routes, func(r *route) bool {
+		return r.form != chat && !r.plain
+	})
+	known := cfg.API != "" && cfg.API != auto
+	switch {
+	case !several, cfg.Batch == 0 && known && routes[0].form == chat:
+		return 1
+	case cfg.Batch == 0:
+		return defaultBatch
 	}
-	for _, r := range routes {
-		if r.form != chat {
-			return wanted
-		}
-	}
-	return 1
+	return cfg.Batch
 }
 
 // describe says what the scores depend on. The route is no part of that: all those that are found

@@ -79,7 +79,8 @@ func TestTheServerIsFoundOutOnce(t *testing.T) {
 		})
 	}
 	all.Wait()
-	if looks, total := len(server.requests("/info")), len(server.requests("")); looks != 1 || total != 41 {
+	looks, total := len(server.requests("/info")), len(server.requests(""))
+	if looks != 1 || total != 41 {
 		t.Errorf("%d looks among %d requests, want 1 among 41", looks, total)
 	}
 }
@@ -91,10 +92,11 @@ func TestRoutesAreTriedWhereTheServerDescribesNothing(t *testing.T) {
 		want   model.Method
 	}{
 		"no chat template": {vllm(), []string{"/openapi.json"}, "vllm-score pair"},
-		"no scores":        {vllm(), []string{"/openapi.json", "/score", "/v1/score"}, "vllm-pooling chat"},
-		"undescribed TEI":  {tei(), []string{"/info"}, "tei-predict pair"},
-		"old TEI":          {tei(), []string{"/info", "/predict"}, "tei-rerank query"},
-		"SGLang":           {sglangServer(), []string{"/openapi.json"}, "sglang transcript"},
+		"no scores": {vllm(), []string{"/openapi.json", "/score", "/v1/score"},
+			"vllm-pooling chat"},
+		"undescribed TEI": {tei(), []string{"/info"}, "tei-predict pair"},
+		"old TEI":         {tei(), []string{"/info", "/predict"}, "tei-rerank query"},
+		"SGLang":          {sglangServer(), []string{"/openapi.json"}, "sglang transcript"},
 	} {
 		if strings.HasPrefix(name, "no") {
 			tc.routes["/classify"] = func(asked) (int, any) {
@@ -166,7 +168,7 @@ func TestAnOldServerIsAskedForTranscriptsOnlyIfItWantsTexts(t *testing.T) {
 
 // TestRequests spells out what is sent.
 func TestRequests(t *testing.T) {
-	template, err := parseTemplate(chatML, "")
+	template, err := parseTemplate(chatML, marks{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -237,11 +239,11 @@ func TestConversationsAreTakenApart(t *testing.T) {
 }
 
 func TestFingerprint(t *testing.T) {
-	template, err := parseTemplate(chatML, "")
+	template, err := parseTemplate(chatML, marks{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	other, err := parseTemplate(gemmaLike, "")
+	other, err := parseTemplate(gemmaLike, marks{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -287,7 +289,7 @@ func TestFingerprint(t *testing.T) {
 }
 
 func TestWrongConfigurations(t *testing.T) {
-	template, err := parseTemplate(chatML, "")
+	template, err := parseTemplate(chatML, marks{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -309,7 +311,8 @@ func TestBatchSize(t *testing.T) {
 		api         string
 		given, want int
 	}{
-		{auto, 0, 16}, {auto, 5, 5}, {teiPredict, 0, 16}, {openAI, 0, 16}, {teiRerank, 40, 40},
+		{auto, 0, 16}, {auto, 5, 5}, {teiPredict, 0, 16}, {teiRerank, 40, 40}, {openAI, 0, 1},
+		{openAI, 9, 9}, {vllmClassify, 0, 1}, {vllmPooling, 9, 1}, {sglang, 0, 16},
 	} {
 		s := newScorer(t, "http://localhost:1", tc.api, tc.given)
 		if got := s.Traits().Batch; got != tc.want {

@@ -13,58 +13,54 @@ import (
 	"strings"
 	"time"
 
-	"github.com/nikolalohinski/gonja/v2/builtins"
-	"github.com/nikolalohinski/gonja/v2/config"
 	"github.com/nikolalohinski/gonja/v2/exec"
 	"github.com/nikolalohinski/gonja/v2/loaders"
 )
 
 const (
 	maxTemplate = 1 << 20         // bytes of a template's file; a long one has 20,000
-	maxRendered = 8 << 20         // bytes of what it writes; more fits into no model's context
-	maxRange    = 100_000         // numbers of one range()
 	maxRender   = 5 * time.Second // rendering takes microseconds
 	root        = "/template"     // its name among the templates, of which there is no other
 	configName  = "tokenizer_config.json"
 )
 
-// Template writes a conversation as one text, the way a model was trained to read it. It may be used
-// from several goroutines.
+// Template writes a conversation as one text, the way a model was trained to read it. It may be
+// used from several goroutines.
 type Template struct {
 	jinja *exec.Template
-	eos   string
-	hash  string // of the source and the token in it
+	marks marks
+	hash  string // of the source and the tokens in it
 }
 
-// LoadTemplate reads a chat template in Jinja, as tokenizer repositories carry it: a file of its own
-// (chat_template.jinja) or within tokenizer_config.json. It is tried on a conversation.
+// LoadTemplate reads a chat template in Jinja, as tokenizer repositories carry it: a file of its
+// own (chat_template.jinja) or within tokenizer_config.json. It is tried on a conversation.
 func LoadTemplate(path string) (*Template, error) {
-	source, eos, err := readTemplate(path)
+	source, m, err := readTemplate(path)
 	if err != nil {
 		return nil, fmt.Errorf("chat template: %w", err)
 	}
-	t, err := parseTemplate(source, eos)
+	t, err := parseTemplate(source, m)
 	if err != nil {
 		return nil, fmt.Errorf("chat template %s: %w", path, err)
 	}
 	return t, nil
 }
 
-func parseTemplate(source, eos string) (*Template, error) {
-	if eos == "" && strings.Contains(source, "eos_token") {
+func parseTemplate(source string, m marks) (*Template, error) {
+	if m.EOS == "" && strings.Contains(source, "eos_token") {
 		return nil, errors.New("it uses eos_token, which is told by a " + configName +
 			": give that file, or put it beside the template")
 	}
-	loader, err := loaders.NewMemoryLoader(map[string]string{root: source})
+	loader, err := loaders.NewMemoryLoader(map[string]string{root: joined(source)})
 	if err != nil {
 		return nil, err
 	}
 	jinja, err := exec.NewTemplate(root, jinjaConfig(), sealed{loader}, environment())
 	if err != nil {
-		return nil, errors.New(firstLine(err, source))
+		return nil, errors.New(lastWords(err, joined(source)))
 	}
-	sum := sha256.Sum256(fmt.Appendf(nil, "%d:%s%s", len(source), source, eos))
-	t := &Template{jinja: jinja, eos: eos, hash: hex.EncodeToString(sum[:16])}
+	sum := sha256.Sum256(fmt.Appendf(nil, "%q %q %q", source, m.BOS, m.EOS))
+	t := &Template{jinja: jinja, marks: m, hash: hex.EncodeToString(sum[:16])}
 	_, err = t.Render([]Message{{"user", "an instruction"}, {"assistant", "a response"}})
 	return t, err
 }
@@ -77,147 +73,97 @@ func (t *Template) Render(messages []Message) (string, error) {
 		said[i] = map[string]any{"role": m.Role, "content": m.Content}
 	}
 	data := exec.NewContext(map[string]any{
-		"messages": said, "add_generation_prompt": false, "bos_token": "", "eos_token": t.eos,
+		"messages": said, "add_generation_prompt": false, "tools": nil, "documents": nil,
+		"bos_token": "", "eos_token": string(t.marks.EOS), "range": new(ranges).numbers,
 	})
-	type result struct {
-		text string
-		err  error
-	}
-	done := make(chan result, 1)
-	go func() {
-		var r result
-		defer func() {
-			if v := recover(); v != nil {
-				r.err = fmt.Errorf("the template cannot be carried out: %v", v)
-			}
-			done <- r
-		}()
-		var w bounded
-		r.err = t.jinja.Execute(&w, data)
-		r.text = w.String()
-	}()
+	done := make(chan rendered, 1)
+	go func() { done <- t.execute(data) }()
 	select {
 	case r := <-done:
 		if r.err != nil {
-			return "", errors.New(firstLine(r.err, ""))
+			return "", errors.New(lastWords(r.err, ""))
 		}
-		return r.text, nil
+		return strings.TrimPrefix(r.text, string(t.marks.BOS)), nil
 	case <-time.After(maxRender):
 		return "", fmt.Errorf("the template took longer than %s", maxRender)
 	}
 }
 
-// jinjaConfig is that of the library with which these templates are made.
-func jinjaConfig() *config.Config {
-	c := config.New()
-	c.TrimBlocks, c.LeftStripBlocks = true, true
-	return c
+type rendered struct {
+	text string
+	err  error
 }
 
-// environment has what templates of tokenizers use beyond Jinja itself.
-func environment() *exec.Environment {
-	global := exec.EmptyContext().Update(builtins.GlobalFunctions)
-	global.Set("range", boundedRange)
-	global.Set("raise_exception", func(why string) (string, error) { return "", errors.New(why) })
-	return &exec.Environment{
-		Context: global, Filters: builtins.Filters, Tests: builtins.Tests,
-		ControlStructures: builtins.ControlStructures, Methods: builtins.Methods,
-	}
-}
-
-func boundedRange(_ *exec.Evaluator, params *exec.VarArgs) ([]int, error) {
-	bounds := []int{0, 0, 1}
-	switch n := len(params.Args); n {
-	case 1:
-		bounds[1] = params.Args[0].Integer()
-	case 2, 3:
-		for i, a := range params.Args {
-			bounds[i] = a.Integer()
+// execute survives what the library does not expect.
+func (t *Template) execute(data *exec.Context) (r rendered) {
+	defer func() {
+		if v := recover(); v != nil {
+			r.err = fmt.Errorf("the template cannot be carried out: %v", v)
 		}
-	default:
-		return nil, errors.New("range takes one to three numbers")
-	}
-	from, to, step := bounds[0], bounds[1], bounds[2]
-	if step == 0 {
-		return nil, errors.New("range by steps of 0")
-	}
-	numbers := []int{}
-	for i := from; step > 0 && i < to || step < 0 && i > to; i += step {
-		if len(numbers) == maxRange {
-			return nil, fmt.Errorf("range of more than %d numbers", maxRange)
-		}
-		numbers = append(numbers, i)
-	}
-	return numbers, nil
+	}()
+	var w bounded
+	r.err = t.jinja.Execute(&w, data)
+	r.text = w.String()
+	return r
 }
 
-// sealed is a loader that knows no other template: none is included from a file.
-type sealed struct{ loaders.Loader }
-
-func (s sealed) Inherit(string) (loaders.Loader, error) { return s, nil }
-
-// bounded is a text that does not grow without end.
-type bounded struct{ strings.Builder }
-
-func (b *bounded) Write(p []byte) (int, error) {
-	if b.Len()+len(p) > maxRendered {
-		return 0, fmt.Errorf("the template wrote more than %d bytes", maxRendered)
-	}
-	return b.Builder.Write(p)
-}
-
-func (b *bounded) WriteString(s string) (int, error) { return b.Write([]byte(s)) }
-
-// firstLine is an error of the library without the template, which it repeats.
-func firstLine(err error, source string) string {
+// lastWords are an error of the library without the template, which it repeats. The cause comes
+// last.
+func lastWords(err error, source string) string {
 	said := err.Error()
 	if source != "" {
 		said = strings.ReplaceAll(said, source, "…")
 	}
 	said = strings.Join(strings.Fields(said), " ")
 	if r := []rune(said); len(r) > maxSaid {
-		said = "…" + string(r[len(r)-maxSaid:]) // the cause comes last
+		said = "…" + string(r[len(r)-maxSaid:])
 	}
 	return said
 }
 
 const maxSaid = 300 // code points
 
-// readTemplate finds a template and the token that ends a text.
-func readTemplate(path string) (source, eos string, err error) {
+// marks are the tokens that begin and end a text.
+type marks struct {
+	BOS token `json:"bos_token"`
+	EOS token `json:"eos_token"`
+}
+
+// readTemplate finds a template and the tokens.
+func readTemplate(path string) (source string, m marks, err error) {
 	content, err := readBounded(path)
 	if err != nil {
-		return "", "", err
+		return "", m, err
 	}
 	if !strings.HasSuffix(path, ".json") {
-		eos, err := siblingEOS(path)
-		return string(content), eos, err
+		m, err := siblingMarks(path)
+		return string(content), m, err
 	}
 	c, err := readConfig(content)
 	if err != nil {
-		return "", "", fmt.Errorf("%s: %w", path, err)
+		return "", m, fmt.Errorf("%s: %w", path, err)
 	}
 	if source = c.template(); source == "" {
-		return "", "", fmt.Errorf("%s: no chat_template in it", path)
+		return "", m, fmt.Errorf("%s: no chat_template in it", path)
 	}
-	return source, string(c.EOS), nil
+	return source, c.marks, nil
 }
 
-// siblingEOS asks the tokenizer_config.json beside a template, where there is one.
-func siblingEOS(path string) (string, error) {
+// siblingMarks asks the tokenizer_config.json beside a template, where there is one.
+func siblingMarks(path string) (marks, error) {
 	beside := filepath.Join(filepath.Dir(path), configName)
 	content, err := readBounded(beside)
 	if errors.Is(err, os.ErrNotExist) {
-		return "", nil
+		return marks{}, nil
 	}
 	if err != nil {
-		return "", err
+		return marks{}, err
 	}
 	c, err := readConfig(content)
 	if err != nil {
-		return "", fmt.Errorf("%s: %w", beside, err)
+		return marks{}, fmt.Errorf("%s: %w", beside, err)
 	}
-	return string(c.EOS), nil
+	return c.marks, nil
 }
 
 func readBounded(path string) ([]byte, error) {
@@ -235,7 +181,7 @@ func readBounded(path string) ([]byte, error) {
 
 // tokenizerConfig is what is of use in a tokenizer_config.json.
 type tokenizerConfig struct {
-	EOS      token           `json:"eos_token"`
+	marks
 	Template json.RawMessage `json:"chat_template"`
 }
 

@@ -13,7 +13,8 @@ const (
 	llamaLike = `{%- if not date_string is defined %}{%- set date_string = "x" %}{%- endif %}
 {%- set loop_messages = messages %}
 {%- for message in loop_messages %}
-    {%- set content = '<|start_header_id|>' + message['role'] + '<|end_header_id|>\n\n' + message['content'] | trim + '<|eot_id|>' %}
+    {%- set content = '<|start_header_id|>' + message['role'] + '<|end_header_id|>\n\n'
+        + message['content'] | trim + '<|eot_id|>' %}
     {%- if loop.index0 == 0 %}
         {%- set content = bos_token + content %}
     {%- endif %}
@@ -29,7 +30,8 @@ const (
     {{- '<|im_start|>system\nYou are a helpful assistant.<|im_end|>\n' }}
 {%- endif %}
 {%- for message in messages %}
-    {%- if (message.role == "user") or (message.role == "system" and not loop.first) or (message.role == "assistant" and not message.tool_calls) %}
+    {%- if (message.role == "user") or (message.role == "system" and not loop.first) or
+        (message.role == "assistant" and not message.tool_calls) %}
         {{- '<|im_start|>' + message.role + '\n' + message.content + '<|im_end|>' + '\n' }}
     {%- endif %}
 {%- endfor %}
@@ -58,7 +60,12 @@ const (
     {%- endif %}
 {%- endfor %}
 `
-	gemmaLike = `{{ bos_token }}{% if messages[0]['role'] == 'system' %}{{ raise_exception('System role not supported') }}{% endif %}{% for message in messages %}{% if (message['role'] == 'user') != (loop.index0 % 2 == 0) %}{{ raise_exception('Conversation roles must alternate user/assistant/user/assistant/...') }}{% endif %}{% if (message['role'] == 'assistant') %}{% set role = 'model' %}{% else %}{% set role = message['role'] %}{% endif %}{{ '<start_of_turn>' + role + '
+	gemmaLike = `{{ bos_token }}{% if messages[0]['role'] == 'system' %}` +
+		`{{ raise_exception('System role not supported') }}{% endif %}` +
+		`{% for message in messages %}{% if (message['role'] == 'user') != (loop.index0 % 2 == 0) %}` +
+		`{{ raise_exception('roles must alternate') }}{% endif %}` +
+		`{% if (message['role'] == 'assistant') %}{% set role = 'model' %}` +
+		`{% else %}{% set role = message['role'] %}{% endif %}{{ '<start_of_turn>' + role + '
 ' + message['content'] | trim + '<end_of_turn>
 ' }}{% endfor %}{% if add_generation_prompt %}{{'<start_of_turn>model
 '}}{% endif %}`
@@ -72,9 +79,10 @@ var (
 
 func TestTemplatesOfFamilies(t *testing.T) {
 	for _, tc := range []struct {
-		name, source, eos string
-		messages          []Message
-		want, fails       string
+		name, source string
+		eos          token
+		messages     []Message
+		want, fails  string
 	}{
 		{name: "llama", source: llamaLike, messages: short,
 			want: "<|start_header_id|>user<|end_header_id|>\n\nHi<|eot_id|>" +
@@ -94,7 +102,7 @@ func TestTemplatesOfFamilies(t *testing.T) {
 				"<start_of_turn>model\nHello <b>{{ 1 }}</b><end_of_turn>\n"},
 		{name: "gemma", source: gemmaLike, messages: long, fails: "System role not supported"},
 	} {
-		parsed, err := parseTemplate(tc.source, tc.eos)
+		parsed, err := parseTemplate(tc.source, marks{EOS: tc.eos})
 		if err != nil {
 			t.Errorf("%s: %v", tc.name, err)
 			continue
@@ -111,19 +119,67 @@ func TestTemplatesOfFamilies(t *testing.T) {
 	}
 }
 
+// TestTemplatesSpeakJinja has what templates in use are made of. Jinja2 writes the same, but for
+// the day.
+func TestTemplatesSpeakJinja(t *testing.T) {
+	for source, want := range map[string]string{
+		"{{ 'a-b-a'.replace('a', 'c') }}{{ 'a-b-a'.replace('a', 'c', 1) }}":      "c-b-cc-b-a",
+		`{{ 'x</think>\n\ny'.split('</think>')[-1].lstrip('\n') }}`:              "y",
+		"{% for m in messages[::-1] %}{{ m.role[0] }}{% endfor %}":               "auaus",
+		"{{ tools is none }}{% if tools %}{{ tools | tojson }}{% endif %}":       "True",
+		"{{ strftime_now('%d %b %Y') }}":                                         "26 Jul 2024",
+		`{{ ('é<"\n' ~ messages[0].content) | tojson }}`:                         `"é<\"\nBe brief."`,
+		"{{ messages[1:] | map(attribute='role') | join(',') }}":                 "user,assistant,user,assistant",
+		"{{ messages | selectattr('role', 'equalto', 'user') | list | length }}": "2",
+		"{% set ns = namespace(n=0) %}{% for m in messages %}{% if m.role == 'user' %}" +
+			"{% set ns.n = ns.n + 1 %}{% endif %}{% endfor %}{{ ns.n }}": "2",
+		"{% for m in messages %}{% if loop.index0 == 1 %}{% continue %}{% endif %}" +
+			"{% if loop.last %}{% break %}{% endif %}{{ m.content }}{% endfor %}": "Be brief.bc",
+		"{% macro f(x, y='z') %}{{ x }}{{ y }}{% endmacro %}{{ f('a') }}{{ f('a', y='b') }}":              "azab",
+		"{# it's\n #}{% if 'a\\'\nb' in messages[0].content or\n  not\n  false %}{{ 'x\ny' }}{% endif %}": "x\ny",
+		"a\n  {% if true %}\n  b\n  {% endif %}\nc\n":                                                     "a\n  b\nc",
+	} {
+		parsed, err := parseTemplate(source, marks{})
+		if err != nil {
+			t.Errorf("%s: %v", source, err)
+			continue
+		}
+		if got, err := parsed.Render(long); got != want || err != nil {
+			t.Errorf("%s: %q, %v, want %q", source, got, err, want)
+		}
+	}
+}
+
+func TestTheTokenThatBeginsATextIsLeftToTheServer(t *testing.T) {
+	for source, want := range map[string]string{
+		"{{ bos_token }}x": "x", "<s>x": "x", "{{ bos_token }}<s>x<s>": "x<s>", "x": "x",
+	} {
+		parsed, err := parseTemplate(source, marks{BOS: "<s>"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, _ := parsed.Render(short); got != want {
+			t.Errorf("%s: %q, want %q", source, got, want)
+		}
+	}
+}
+
 func TestTemplatesAreBounded(t *testing.T) {
 	for source, want := range map[string]string{
-		"{% for":                                                          "",
-		"{% include '/etc/passwd' %}":                                     "",
-		"{% include 'template_test.go' %}":                                "",
-		"{% extends 'template_test.go' %}":                                "",
-		"{% import 'template_test.go' as a %}":                            "",
-		"{% for i in range(100000000) %}{% endfor %}":                     "range of more",
+		"{% for":                                      "",
+		"{% include '/etc/passwd' %}":                 "",
+		"{% include 'template_test.go' %}":            "",
+		"{% extends 'template_test.go' %}":            "",
+		"{% import 'template_test.go' as a %}":        "",
+		"{% for i in range(100000000) %}{% endfor %}": "more than 100000 numbers",
+		"{% for i in range(999) %}{% for j in range(999) %}{% endfor %}" +
+			"{% endfor %}": "more than 100000 numbers",
 		"{% for i in range(99999) %}{{ 'abcdefghij' * 100 }}{% endfor %}": "wrote more than",
 		"{{ raise_exception('no ' + messages[0].content) }}":              "no an instruction",
-		"{{ eos_token }}":                                                 "tokenizer_config.json",
+		"{{ eos_token }}": "tokenizer_config.json",
 	} {
-		if _, err := parseTemplate(source, ""); err == nil || !strings.Contains(err.Error(), want) {
+		_, err := parseTemplate(source, marks{})
+		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: error %v, want one with %q", source, err, want)
 		}
 	}
@@ -170,7 +226,7 @@ func TestTemplateFiles(t *testing.T) {
 }
 
 func TestTemplateIsUsedByManyAtOnce(t *testing.T) {
-	parsed, err := parseTemplate(mistralLike, "</s>")
+	parsed, err := parseTemplate(mistralLike, marks{EOS: "</s>"})
 	if err != nil {
 		t.Fatal(err)
 	}
