@@ -118,8 +118,8 @@ func (s *session) combine(ctx context.Context) error {
 	members, leftOut := model.Usable(members)
 	s.notices = append(s.notices, leftOut...)
 	if len(members) < 2 {
-		return cli.Usage(fmt.Errorf("combined: %d scorers here have scores of half of the responses, "+
-			"and it takes two", len(members)), "admap score adds one")
+		return cli.Usage(fmt.Errorf("combined: it takes two scorers with scores for half of the "+
+			"responses; here there are %d", len(members)), "admap score adds one")
 	}
 	s.mix = model.Combine(roster, members)
 	s.notices = append(s.notices, s.mix.String())
