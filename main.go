@@ -9,12 +9,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"math"
 	"os"
 	"os/signal"
 	"path/filepath"
 	"runtime/debug"
-	"slices"
 	"syscall"
 	"time"
 
@@ -26,7 +24,6 @@ import (
 	"admap/data/project"
 	"admap/model"
 	"admap/scoring"
-	"admap/scoring/setup"
 	"admap/ui"
 	"admap/ui/cli"
 )
@@ -71,8 +68,10 @@ type session struct {
 	cohort  *model.Cohort
 	follow  *project.Follower // of the cohort
 	info    model.ScorerInfo
+	stored  string         // what --scorer finds info by, where its scores are in the project
 	scorer  scoring.Scorer // nil where there is nothing to run
 	traffic *scoring.Traffic
+	mix     *model.Combination // nil unless the scorer is one
 	notices []string
 }
 
@@ -155,78 +154,6 @@ func hintProject(err error) error {
 		}
 	}
 	return err
-}
-
-// asked are the kinds of scorers whose scores come from an endpoint.
-var asked = []string{"judge", "reward"}
-
-// choose finds the scorer: the one asked for, else what the data carries, else the judge or reward
-// model that was used last, whose scores are shown but not continued.
-func (s *session) choose(ctx context.Context) (err error) {
-	roster, kind := s.ds.Roster(), s.Scorer
-	if kind == "" {
-		earlier, err := s.proj.Scorers(ctx)
-		switch {
-		case err != nil:
-			return err
-		case roster.HasStored():
-			kind = "column"
-		case len(earlier) > 0 && slices.Contains(asked, earlier[len(earlier)-1].Kind):
-			s.info = earlier[len(earlier)-1]
-		case roster.HasReference:
-			kind = "reference"
-		}
-	}
-	switch kind {
-	case "":
-		return nil
-	case "column":
-		s.scorer = s.column()
-	default:
-		var built setup.Built
-		built, err = setup.New(s.wanted(kind))
-		s.scorer, s.traffic = built.Scorer, built.Traffic
-	}
-	if err != nil {
-		return cli.Usage(err, "admap score --help shows two examples")
-	}
-	s.info = s.scorer.Info()
-	return nil
-}
-
-// wanted is the scorer that the flags ask for.
-func (s *session) wanted(kind string) setup.Config {
-	cfg := setup.Config{
-		Kind: kind, Metric: s.Metric,
-		Server: setup.Server{Model: s.Model, BaseURL: s.BaseURL, APIKey: s.Key},
-		Writer: setup.Server{Model: s.WriterModel, BaseURL: s.WriterURL, APIKey: s.WriterKey},
-		Prompt: s.Prompt, Scale: s.Options.Scale, Repeats: s.Repeats, Temperature: s.Temperature,
-		Logprobs: s.Logprobs, MaxTokens: s.MaxTokens, API: s.API, ChatTemplate: s.ChatTemplate,
-		BatchSize: s.BatchSize, Concurrency: s.Concurrency, RPM: s.RPM, TPM: s.TPM,
-		Timeout: s.Timeout, MaxCostUSD: s.MaxCost, Prices: s.Prices,
-	}
-	if !math.IsNaN(s.PriceIn) && !math.IsNaN(s.PriceOut) {
-		cfg.Price = &scoring.Price{InUSD: s.PriceIn, CachedUSD: s.PriceIn, OutUSD: s.PriceOut}
-	}
-	return cfg
-}
-
-// recall loads scores, verdicts and notes.
-func (s *session) recall(ctx context.Context) (err error) {
-	roster := s.ds.Roster()
-	if s.info.Kind == "reference" {
-		roster = roster.WithReferences()
-	}
-	s.cohort = model.NewCohort(roster)
-	if s.follow, err = s.proj.Follow(ctx, s.cohort, s.info.Fingerprint); err != nil {
-		return err
-	}
-	if s.info.Kind != "column" {
-		return s.follow.Recall(ctx)
-	}
-	run := scoring.New(scoring.Config{Scorer: s.scorer, Cohort: s.cohort})
-	s.scorer = nil // nothing is left to run
-	return run.Run(ctx)
 }
 
 func (s *session) close() {
@@ -406,11 +333,6 @@ func (s *session) Opinions(ctx context.Context, i int) ([][]model.Opinion, error
 	return roster.Opinions(i, s.column().Info(), stored), nil
 }
 
-// column is the scorer that takes the scores in the data.
-func (s *session) column() scoring.Scorer {
-	return scoring.NewColumn(s.ds.Schema().ScoreColumn(), s.ds.Roster().StoredScale)
-}
-
 // Inspect implements cli.Program.
 func (program) Inspect(ctx context.Context, o *cli.Options, paths []string) error {
 	ds, err := read(ctx, o, paths)
@@ -444,11 +366,13 @@ func (program) Score(ctx context.Context, o *cli.Options, paths []string) error 
 	defer s.close()
 	s.say(s.notices...)
 	switch {
-	case s.info.Kind == "column":
-		s.say("the scores are in the data: there is nothing to run")
+	case s.Scorer == "column":
+		return s.keepColumn(ctx)
+	case s.info.Kind == "column" && s.stored == "":
+		s.say("the scores are in the data: there is nothing to run (--scorer column keeps them)")
 		return nil
 	case s.scorer == nil:
-		return cli.Usage(errors.New("score: no scorer"),
+		return cli.Usage(errors.New("score: no scorer to run"),
 			"--scorer reference, or --scorer judge --model NAME")
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
@@ -492,6 +416,9 @@ func (program) Report(ctx context.Context, o *cli.Options, paths []string) error
 	defer s.close()
 	snap, part, diag := s.derive()
 	r := model.NewReport(snap, part, diag, s.info)
+	if err := s.addScorers(ctx, snap, &r); err != nil {
+		return err
+	}
 	if o.JSON {
 		return printJSON(r)
 	}
@@ -553,7 +480,7 @@ func (s *session) Export(ctx context.Context, r ui.ExportRequest) (string, error
 	case s.paths == nil:
 		origin.Command = fleeting
 	case r.Word != "":
-		origin.Command = s.WithRule(r.Partition.Rule).Repeat(r.Word, r.Format, r.Path, s.paths)
+		origin.Command = s.WithScorer(s.stored).WithRule(r.Partition.Rule).Repeat(r.Word, r.Format, r.Path, s.paths)
 	}
 	for _, f := range s.ds.Files() {
 		in := export.Input{Path: f.Path, Size: f.Size}
@@ -562,8 +489,14 @@ func (s *session) Export(ctx context.Context, r ui.ExportRequest) (string, error
 		}
 		origin.Inputs = append(origin.Inputs, in)
 	}
+	var readings map[model.Key]model.Reading
+	if r.Format == "jsonl" {
+		if readings, err = s.proj.Readings(ctx, s.info.Fingerprint); err != nil {
+			return "", err
+		}
+	}
 	res, err := export.Write(ctx, export.Request{
-		Source: s.ds, Snapshot: r.Snapshot, Partition: r.Partition, Diagnosis: r.Diagnosis, Notes: notes,
+		Source: s.ds, Readings: readings, Snapshot: r.Snapshot, Partition: r.Partition, Diagnosis: r.Diagnosis, Notes: notes,
 		Indexes: r.Indexes, Format: r.Format, Path: r.Path, Keep: !r.Replace, Stdout: os.Stdout, Origin: origin,
 		Protected: []string{s.Project},
 	})

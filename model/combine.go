@@ -178,6 +178,20 @@ func (c *Combination) Info() (ScorerInfo, error) {
 	}, err
 }
 
+// String says in a sentence what is combined, with which weights, and where these come from.
+func (c *Combination) String() string {
+	var parts []string
+	for _, m := range c.Members {
+		parts = append(parts, fmt.Sprintf("%.3f %s", m.Weight, m.Name))
+	}
+	basis := "no labels to learn from, so all count the same"
+	if c.Basis == FromLabels {
+		basis = fmt.Sprintf("weights from %d label pairs", c.Pairs)
+	}
+	return fmt.Sprintf("combined: %s (%s; responses that lack a score: %d)",
+		strings.Join(parts, "; "), basis, c.Lacking)
+}
+
 // Fill gives a cohort of the roster the combined scores.
 func (c *Combination) Fill(cohort *Cohort) {
 	roster := cohort.Roster()

@@ -13,7 +13,7 @@ const (
 	// which takes a few dozen.
 	tryCycles    = 8
 	fitCycles    = 2000
-	fitTolerance = 1e-10
+	fitTolerance = 1e-12
 	// ascentSteps need not reach the top of what each cycle maximises anew.
 	ascentSteps = 4
 )

@@ -39,6 +39,11 @@ type Report struct {
 	Labels LabelReport  `json:"labels"`
 	Length LengthReport `json:"length"`
 	Flags  FlagReport   `json:"flags"`
+
+	// These the caller adds.
+	Scorers     []ScorerReport `json:"scorers"`     // all that are stored
+	JudgeNoise  *NoiseReport   `json:"judge_noise"` // null where no response was rated several times
+	Combination *Combination   `json:"combination"` // null unless the scorer is one
 }
 
 // RegionReport is one region of the map.

@@ -32,6 +32,8 @@ type Request struct {
 	Keep      bool   // a file that is there stays: the error is fs.ErrExist
 	Stdout    io.Writer
 	Origin    Origin
+	// Readings say by response how its score was read, where that is known.
+	Readings map[model.Key]model.Reading
 	// Protected are files that must not be replaced, the project above all, nor what SQLite keeps
 	// beside them. They need not be there.
 	Protected []string

@@ -180,7 +180,7 @@ func TestManifest(t *testing.T) {
 	r.Source.(*fake).items[1].text.Responses = responses("x", "y")
 	r.Source.(*fake).items[3].text.Responses = responses("x", "y")
 	r.Origin.Inputs = []Input{{Path: "in.jsonl", Size: 3, Hash: "sha256:00"}}
-	r.Origin.Scorer = model.ScorerInfo{Name: "judge", Fingerprint: "f1"}
+	r.Origin.Scorer = model.ScorerInfo{Name: "judge", Fingerprint: "f1", Settings: `{"prompt":"<p>"}`}
 	res, out := write(t, r)
 	sum := sha256.Sum256(out)
 	about, err := os.ReadFile(r.Path + ".manifest.json")
@@ -197,6 +197,7 @@ func TestManifest(t *testing.T) {
 		"inputs": []any{map[string]any{"path": "in.jsonl", "size": 3.0, "hash": "sha256:00"}},
 		"scorer": map[string]any{"name": "judge", "kind": "", "model": "", "fingerprint": "f1",
 			"scale": map[string]any{"lo": 0.0, "hi": 0.0}},
+		"scorer_settings": map[string]any{"prompt": "<p>"},
 		"rule": map[string]any{"kind": "thirds", "keep": "1/3", "drawn": 3.0,
 			"cuts": map[string]any{
 				"variance": 20.25, "mean": 9.0, "tied_variance": 0.0, "tied_mean": 0.0,

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"math"
 
 	"admap/model"
 )
@@ -21,6 +22,9 @@ type member struct {
 	PMislabelled model.Number   `json:"p_mislabelled"`
 	Flag         string         `json:"flag"`
 	Note         string         `json:"note"`
+	Scorer       string         `json:"scorer,omitempty"`
+	Methods      []string       `json:"methods,omitempty"` // of responses, as scores; "" where unknown
+	Spreads      []model.Number `json:"spreads,omitempty"` // likewise
 }
 
 // memberName is the member that rows get. Dataset columns of that name come from an earlier export.
@@ -33,12 +37,45 @@ func (r *Request) member(i int) member {
 		Key: key.String(), Mean: model.Number(s.Mean(i)), Variance: model.Number(s.Variance(i)),
 		Region: r.Partition.Region[i].String(), SCorr: model.Number(sCorr),
 		SCorrCentred: model.Number(centred), PMislabelled: model.Number(p),
-		Flag: s.Verdict(i).String(), Note: r.Notes[key],
+		Flag: s.Verdict(i).String(), Note: r.Notes[key], Scorer: r.Origin.Scorer.Name,
 	}
 	for _, score := range s.Scores(i) {
 		m.Scores = append(m.Scores, model.Number(score))
 	}
+	m.read(r.readings(i))
 	return m
+}
+
+// readings are those of sample i's responses; nil where none is known.
+func (r *Request) readings(i int) []model.Reading {
+	roster := r.Snapshot.Roster()
+	lo, hi := roster.Span(i)
+	list, any := make([]model.Reading, hi-lo), false
+	for k, key := range roster.ResponseKeys[lo:hi] {
+		read, known := r.Readings[key]
+		if any = any || known; !known {
+			read.Spread = math.NaN()
+		}
+		list[k] = read
+	}
+	if !any {
+		return nil
+	}
+	return list
+}
+
+// read fills in how the scores were read, leaving out what is known of none.
+func (m *member) read(list []model.Reading) {
+	methods, spreads := make([]string, len(list)), make([]model.Number, len(list))
+	for k, read := range list {
+		methods[k], spreads[k] = string(read.Method), model.Number(read.Spread)
+		if read.Method != "" {
+			m.Methods = methods
+		}
+		if !math.IsNaN(read.Spread) {
+			m.Spreads = spreads
+		}
+	}
 }
 
 // jsonlEncoder writes the dataset's own rows with one member more.

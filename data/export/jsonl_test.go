@@ -3,10 +3,13 @@ package export
 import (
 	"bytes"
 	"encoding/json"
+	"math"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"admap/model"
 )
 
 func TestWithMember(t *testing.T) {
@@ -99,5 +102,31 @@ func TestJSONL(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, strings.Split(string(out), "\n")); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// How the scores were read stands beside them, as far as it is known.
+func TestJSONLSaysHowScoresWereRead(t *testing.T) {
+	r := request(t, mapped())
+	r.Format, r.Indexes, r.Origin.Scorer.Name = "jsonl", []int{0, 1, 3}, "judge"
+	keys := r.Snapshot.Roster().ResponseKeys
+	for p := range keys {
+		keys[p] = model.Key{1: byte(p)}
+	}
+	one, _ := r.Snapshot.Roster().Span(1)
+	three, _ := r.Snapshot.Roster().Span(3)
+	r.Readings = map[model.Key]model.Reading{
+		keys[one+1]: {Method: model.Expected, Spread: 0.5},
+		keys[three]: {Method: model.Stated, Spread: math.NaN()},
+	}
+	_, out := write(t, r)
+	lines := strings.Split(string(out), "\n")
+	for k, end := range []string{
+		`"scorer":"judge"}}`, `"scorer":"judge","methods":["","expected"],"spreads":[null,0.5]}}`,
+		`"scorer":"judge","methods":["stated",""]}}`,
+	} {
+		if !strings.HasSuffix(lines[k], end) || k == 0 && strings.Contains(lines[k], "methods") {
+			t.Errorf("%s does not end in %s", lines[k], end)
+		}
 	}
 }

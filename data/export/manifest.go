@@ -31,6 +31,10 @@ type Origin struct {
 // manifest says where a file comes from. It holds no time, so that repeating the export repeats it.
 type manifest struct {
 	Origin
+	// Settings make up the scorer's fingerprint: prompt, scale and so on; of combined scorers the
+	// members and their weights.
+	Settings json.RawMessage `json:"scorer_settings,omitempty"`
+
 	Rule     ruleEntry      `json:"rule"`
 	Samples  int            `json:"samples"`  // of the dataset
 	Selected int            `json:"selected"` // of them
@@ -74,6 +78,9 @@ func (r *Request) manifest(f format, target string, res Result) manifest {
 		Selected: res.Selected, Written: res.Written, LeftOut: res.LeftOut, Verdicts: map[string]int{},
 		Output: outputEntry{File: filepath.Base(target), Format: f.name, Rule: f.rule,
 			Bytes: res.Bytes, SHA256: res.SHA256},
+	}
+	if settings := []byte(r.Origin.Scorer.Settings); json.Valid(settings) {
+		m.Settings = settings
 	}
 	if m.Filters == nil {
 		m.Filters = []string{}

@@ -77,12 +77,7 @@ func (o *Options) Repeat(word, format, output string, datasets []string) string 
 // the start.
 func (o *Options) WithRule(r model.Rule) *Options {
 	changed := *o
-	changed.Rule, changed.given = r, nil
-	for k := 0; k < len(o.given); k += 2 {
-		if !slices.Contains(ruleFlags, strings.TrimPrefix(o.given[k], "--")) {
-			changed.given = append(changed.given, o.given[k], o.given[k+1])
-		}
-	}
+	changed.Rule, changed.given = r, o.without(ruleFlags)
 	number := func(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }
 	if r.Kind == model.Box {
 		changed.given = append(changed.given, "--rule", r.Kind.String(),
@@ -91,6 +86,31 @@ func (o *Options) WithRule(r model.Rule) *Options {
 		changed.given = append(changed.given, "--keep", r.Keep.String())
 	}
 	return &changed
+}
+
+// scorerFlags are those of the decisive flags that make up a scorer.
+var scorerFlags = strings.Fields("scorer metric model prompt scale repeats temperature logprobs " +
+	"max-tokens api chat-template writer-model")
+
+// WithScorer returns o with the scorer that is stored under that name, so that Repeat finds its
+// scores without the flags that made them. Without a name it is o itself.
+func (o *Options) WithScorer(stored string) *Options {
+	if stored == "" {
+		return o
+	}
+	changed := *o
+	changed.given = append(o.without(scorerFlags), "--scorer", stored)
+	return &changed
+}
+
+// without are the given flags that are not among the names.
+func (o *Options) without(names []string) (given []string) {
+	for k := 0; k < len(o.given); k += 2 {
+		if !slices.Contains(names, strings.TrimPrefix(o.given[k], "--")) {
+			given = append(given, o.given[k], o.given[k+1])
+		}
+	}
+	return given
 }
 
 // quote makes one word of s for a POSIX shell.

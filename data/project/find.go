@@ -1,0 +1,71 @@
+package project
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"admap/model"
+)
+
+// shownDigits is how much of a fingerprint tells scorers apart for a person.
+const shownDigits = 24
+
+// FindScorer finds a stored scorer by its fingerprint, its name, its model or the beginning of its
+// fingerprint, whichever fits first, in capitals or not; a hyphen stands for a dash. The error lists
+// what there is.
+func FindScorer(all []model.ScorerInfo, word string) (model.ScorerInfo, error) {
+	wanted := folded(word)
+	for _, fits := range []func(s model.ScorerInfo) bool{
+		func(s model.ScorerInfo) bool { return s.Fingerprint == word },
+		func(s model.ScorerInfo) bool { return folded(s.Name) == wanted },
+		func(s model.ScorerInfo) bool { return s.Model != "" && folded(s.Model) == wanted },
+		func(s model.ScorerInfo) bool { return strings.HasPrefix(folded(s.Fingerprint), wanted) },
+	} {
+		found := slices.DeleteFunc(slices.Clone(all), func(s model.ScorerInfo) bool { return !fits(s) })
+		switch len(found) {
+		case 0:
+		case 1:
+			return found[0], nil
+		default:
+			return model.ScorerInfo{}, fmt.Errorf("scorer %q: several are stored: %s", word, listed(found))
+		}
+	}
+	if len(all) == 0 {
+		return model.ScorerInfo{}, fmt.Errorf("unknown scorer %q: none is stored yet", word)
+	}
+	return model.ScorerInfo{}, fmt.Errorf("unknown scorer %q: these are stored: %s", word, listed(all))
+}
+
+// WordFor is what FindScorer finds a stored scorer by, for a person where that is possible; "" where
+// it is not stored.
+func WordFor(all []model.ScorerInfo, info model.ScorerInfo) string {
+	for _, word := range []string{info.Name, info.Fingerprint} {
+		if found, err := FindScorer(all, word); err == nil && found.Fingerprint == info.Fingerprint {
+			return word
+		}
+	}
+	return ""
+}
+
+func folded(s string) string { return strings.ToLower(strings.ReplaceAll(s, "–", "-")) }
+
+// listed names scorers, and how to tell them apart where the name does not.
+func listed(all []model.ScorerInfo) string {
+	words := make([]string, len(all))
+	for k, s := range all {
+		digits := []rune(s.Fingerprint)
+		words[k] = fmt.Sprintf("%s (%s)", s.Name, string(digits[:min(len(digits), shownDigits)]))
+	}
+	return strings.Join(words, "; ")
+}
+
+// LastPaid is the judge or reward model that was added last, if there is one.
+func LastPaid(all []model.ScorerInfo) (last model.ScorerInfo, found bool) {
+	for _, s := range all {
+		if s.Kind == "judge" || s.Kind == "reward" {
+			last, found = s, true
+		}
+	}
+	return last, found
+}
