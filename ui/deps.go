@@ -78,6 +78,14 @@ type Opinions interface {
 	Opinions(ctx context.Context, i int) ([][]model.Opinion, error)
 }
 
+// Writings finds what a chat model wrote before sample i was scored, and of which draws its scores
+// are the means.
+type Writings interface {
+	Writings(ctx context.Context, i int) ([]model.Writing, error)
+	// Draws are per response, by the fingerprint of the scorer, in their order.
+	Draws(ctx context.Context, i int) ([]map[string][]model.Part, error)
+}
+
 // ExportRequest is what a person picked.
 type ExportRequest struct {
 	Scorer    model.ScorerInfo // whose scores they were picked by
@@ -99,7 +107,7 @@ type Exporter interface {
 	Export(ctx context.Context, r ExportRequest) (string, error)
 }
 
-// Config is all that the explorer is given. Runner, Scorers and Opinions may be nil.
+// Config is all that the explorer is given. Runner, Scorers, Opinions and Writings may be nil.
 type Config struct {
 	Name     string // the dataset's, as shown
 	Scorer   model.ScorerInfo
@@ -112,6 +120,7 @@ type Config struct {
 	Brushes  Brushes
 	Opinions Opinions
 	Scorers  Scorers
+	Writings Writings
 	Runner   Runner // of the scorer above
 	Exporter Exporter
 	Formats  []string        // the exports on offer, the first is the default

@@ -1,0 +1,137 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"sync"
+
+	"admap/model"
+	"admap/scoring"
+	"admap/ui"
+)
+
+// otherShown stands in a manifest for the command where the explorer showed another scorer than the
+// one that its flags name.
+const otherShown = "none: picked in the explorer by the scores of another scorer"
+
+// stage gives the explorer whatever scorer a person wants to see of a session's dataset.
+type stage struct {
+	*session
+	changed  chan<- struct{} // told of news
+	ctx      context.Context // of what keeps a cohort up to date
+	cancel   context.CancelCauseFunc
+	distinct func() int // responses that differ
+}
+
+func (s *session) stage(
+	ctx context.Context, cancel context.CancelCauseFunc, changed chan<- struct{},
+) *stage {
+	keys := s.ds.Roster().ResponseKeys
+	return &stage{session: s, changed: changed, ctx: ctx, cancel: cancel,
+		distinct: sync.OnceValue(func() int { return model.NewKeyIndex(keys).Distinct() })}
+}
+
+// List implements ui.Scorers: the column of the data, the scorers of the project, and the one that
+// is about to begin.
+func (st *stage) List(ctx context.Context) (rows []ui.ScorerRow, err error) {
+	known, roster := false, st.ds.Roster()
+	add := func(row ui.ScorerRow) {
+		rows = append(rows, row)
+		known = known || row.Scorer.Fingerprint == st.info.Fingerprint
+	}
+	if roster.HasStored() {
+		row := ui.ScorerRow{Scorer: st.column().Info(), Total: roster.Responses(), CostUSD: math.NaN()}
+		for _, v := range roster.Stored {
+			if !math.IsNaN(v) && !math.IsInf(v, 0) {
+				row.Scored++
+			}
+		}
+		add(row)
+	}
+	tallies, err := st.proj.Tallies(ctx)
+	for _, t := range tallies {
+		add(ui.ScorerRow{Scorer: t.Scorer, Scored: t.Scored, Failed: t.Failed,
+			Total: max(st.distinct(), t.Scored+t.Failed), CostUSD: t.CostUSD})
+	}
+	if !known && st.info.Name != "" {
+		add(ui.ScorerRow{Scorer: st.info, Total: st.distinct(), CostUSD: math.NaN()})
+	}
+	return rows, err
+}
+
+// Open implements ui.Scorers.
+func (st *stage) Open(ctx context.Context, fingerprint string) (ui.Shown, error) {
+	other := *st.session
+	if err := other.find(ctx, fingerprint); err != nil {
+		return ui.Shown{}, err
+	}
+	if err := other.recall(ctx); err != nil {
+		return ui.Shown{}, err
+	}
+	watching, done := context.WithCancel(st.ctx)
+	go guarded("poll", st.cancel, func() {
+		other.follow.Watch(watching, pollEvery, func() { nudge(st.changed) })
+	})
+	return ui.Shown{Scorer: other.info, Cohort: other.cohort, Close: done}, nil
+}
+
+// find makes a known scorer the session's.
+func (s *session) find(ctx context.Context, fingerprint string) error {
+	if c := s.column(); s.ds.Roster().HasStored() && c.Info().Fingerprint == fingerprint {
+		s.scorer, s.info = c, c.Info()
+		return nil
+	}
+	known, err := s.proj.Scorers(ctx)
+	if err != nil {
+		return err
+	}
+	for _, info := range known {
+		if info.Fingerprint == fingerprint {
+			s.scorer, s.info = nil, info
+			return nil
+		}
+	}
+	return fmt.Errorf("the project knows no scorer %s", fingerprint)
+}
+
+// Writings finds what was written about sample i's instruction, for the explorer.
+func (s *session) Writings(ctx context.Context, i int) ([]model.Writing, error) {
+	t, err := s.ds.Text(i)
+	if err != nil {
+		return nil, err
+	}
+	return s.proj.Writings(ctx, scoring.InstructionKey(t.System, t.Instruction))
+}
+
+// Draws finds of what the scores of sample i's responses are the means, for the explorer: per
+// response, by the fingerprint of the scorer.
+func (s *session) Draws(ctx context.Context, i int) ([]map[string][]model.Part, error) {
+	roster := s.ds.Roster()
+	keys := roster.OpinionKeys(i)
+	found, err := s.proj.Draws(ctx, keys)
+	lo, hi := roster.Span(i)
+	list := make([]map[string][]model.Part, hi-lo)
+	for k, key := range keys { // the keys without references, then those with
+		for fingerprint, parts := range found[key] {
+			if list[k%(hi-lo)] == nil {
+				list[k%(hi-lo)] = map[string][]model.Part{}
+			}
+			list[k%(hi-lo)][fingerprint] = parts
+		}
+	}
+	return list, err
+}
+
+// shownBy is how an export names its scorer, and the command that repeats it.
+func (s *session) shownBy(r ui.ExportRequest) (info model.ScorerInfo, command string) {
+	switch {
+	case s.paths == nil:
+		return r.Scorer, fleeting
+	case r.Word == "":
+		return r.Scorer, handPicked
+	case r.Scorer.Fingerprint != s.info.Fingerprint:
+		return r.Scorer, otherShown
+	}
+	return r.Scorer, s.WithRule(r.Partition.Rule).Repeat(r.Word, r.Format, r.Path, s.paths)
+}
