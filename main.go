@@ -430,9 +430,9 @@ func (program) Score(ctx context.Context, o *cli.Options, paths []string) error 
 		return err
 	}
 	if o.Quiet {
-		return ui.Unattended(ctx, r, s.info, nil)
+		return hintPaused(ui.Unattended(ctx, r, s.info, nil))
 	}
-	return ui.Unattended(ctx, r, s.info, os.Stderr)
+	return hintPaused(ui.Unattended(ctx, r, s.info, os.Stderr))
 }
 
 // say prints what is worth knowing beside the result.

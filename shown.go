@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"sync"
@@ -9,6 +10,7 @@ import (
 	"admap/model"
 	"admap/scoring"
 	"admap/ui"
+	"admap/ui/cli"
 )
 
 // otherShown stands in a manifest for the command where the explorer showed another scorer than the
@@ -74,6 +76,22 @@ func (st *stage) Open(ctx context.Context, fingerprint string) (ui.Shown, error)
 		other.follow.Watch(watching, pollEvery, func() { nudge(st.changed) })
 	})
 	return ui.Shown{Scorer: other.info, Cohort: other.cohort, Close: done}, nil
+}
+
+// Words implements ui.Scorers.
+func (st *stage) Words(
+	ctx context.Context, fingerprint string,
+) (map[model.Reason]string, error) {
+	return st.proj.LastWords(ctx, fingerprint)
+}
+
+// hintPaused says what helps with a run that has paused with nobody there.
+func hintPaused(err error) error {
+	var paused *ui.PausedError
+	if errors.As(err, &paused) {
+		return cli.Hint(err, "what was scored is stored; the same command goes on from here")
+	}
+	return err
 }
 
 // find makes a known scorer the session's.

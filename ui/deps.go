@@ -57,6 +57,8 @@ type Scorers interface {
 	List(ctx context.Context) ([]ScorerRow, error)
 	// Open loads the scores by the scorer of that fingerprint.
 	Open(ctx context.Context, fingerprint string) (Shown, error)
+	// Words are what a server last said of each failure by the scorer of that fingerprint.
+	Words(ctx context.Context, fingerprint string) (map[model.Reason]string, error)
 }
 
 // ScorerRow says how far a scorer has come with the dataset. Counts are of responses.

@@ -56,6 +56,10 @@ func (b *bench) List(context.Context) (rows []ScorerRow, err error) {
 	return rows, b.fail
 }
 
+func (b *bench) Words(context.Context, string) (map[model.Reason]string, error) {
+	return map[model.Reason]string{model.Refused: "I cannot \x1b[31mrate this"}, b.fail
+}
+
 func (b *bench) Open(ctx context.Context, fingerprint string) (Shown, error) {
 	if b.gate != nil {
 		select {
@@ -390,7 +394,7 @@ func TestDisagreementIsShown(t *testing.T) {
 
 func TestWithoutAnotherScorerThereIsNoDisagreement(t *testing.T) {
 	a := start(t, newFake(60, 60), 120, 36)
-	hit(a, "C")
+	callByName(a, "colour disagreement")
 	if !strings.Contains(a.msg, "one scorer only") {
 		t.Errorf("said %q", a.msg)
 	}

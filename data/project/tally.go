@@ -74,3 +74,25 @@ func (p *Project) Draws(
 	}
 	return all, nil
 }
+
+// LastWords returns for each reason of a scorer's failures what the server said of the last one.
+func (p *Project) LastWords(
+	ctx context.Context, fingerprint string,
+) (words map[model.Reason]string, err error) {
+	words = map[model.Reason]string{}
+	// SQLite takes the other columns from the row of the maximum.
+	const q = `SELECT reason, coalesce(detail, ''), max(seq) FROM score WHERE value IS NULL
+		AND scorer = (SELECT id FROM scorer WHERE fingerprint = ?) GROUP BY reason`
+	err = p.each(ctx, "read what servers said", q, []any{fingerprint}, func(r *sql.Rows) error {
+		var name, detail string
+		var seq int64
+		err := r.Scan(&name, &detail, &seq)
+		if err != nil {
+			return err
+		}
+		why, err := parseReason(name)
+		words[why] = detail
+		return err
+	})
+	return words, err
+}
