@@ -12,6 +12,8 @@ import (
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+	"github.com/charmbracelet/x/exp/golden"
 
 	"admap/model"
 )
@@ -403,5 +405,27 @@ func TestWithoutAnotherScorerThereIsNoDisagreement(t *testing.T) {
 	hit(a, "C")
 	if !strings.Contains(screen(a), "no other scorer") {
 		t.Errorf("%s", screen(a))
+	}
+}
+
+func TestGoldenScorers(t *testing.T) {
+	p := model.Progress{Phase: model.Running, Total: 240, Done: 99, Failed: 4, Rate: 31, CostUSD: 12.4,
+		TotalUSD: 31, CapUSD: 40, SavedUSD: 3.1, InFlight: 16, Limit: "limited by 500 requests/min"}
+	for name, line := range map[string]string{"dialog": "", "behind": "scorer judge-1",
+		"apart": "colour disagreement", "failures": "failures"} {
+		for _, size := range []struct{ w, h int }{{80, 24}, {120, 36}, {200, 60}} {
+			t.Run(fmt.Sprintf("%s_%dx%d", name, size.w, size.h), func(t *testing.T) {
+				cfg, _ := withScorers(failing(), 2)
+				cfg.Runner, cfg.Scorer.Paid = scripted{p}, true
+				a := startWith(t, cfg, size.w, size.h)
+				if line == "" {
+					hit(a, "W")
+				} else {
+					callByName(a, line)
+				}
+				checkSize(t, name, a.View().Content, size.w, size.h, ansi.StringWidthWc)
+				golden.RequireEqual(t, screen(a))
+			})
+		}
 	}
 }
