@@ -260,6 +260,7 @@ func (s *session) show(ctx context.Context, name string, pace rate.Limit) error 
 	cfg := ui.Config{
 		Name: name, Scorer: s.info, Rule: s.Rule, Cohort: s.cohort, Texts: s.ds, Finder: s.ds,
 		Ledger: s.proj, Settings: s.proj, Brushes: s.proj, Opinions: s, Exporter: s,
+		Scorers: s.stage(ctx, cancel, changed), Writings: s,
 		Formats: export.Formats(), Changed: changed, Notices: s.notices, ASCII: s.ASCII,
 		Light: ui.Survey(os.Getenv).Light, Welcome: true, Now: time.Now,
 	}
@@ -383,9 +384,9 @@ func (program) Score(ctx context.Context, o *cli.Options, paths []string) error 
 		return err
 	}
 	if o.Quiet {
-		return ui.Unattended(ctx, r, s.info, nil)
+		return hintPaused(ui.Unattended(ctx, r, s.info, nil))
 	}
-	return ui.Unattended(ctx, r, s.info, os.Stderr)
+	return hintPaused(ui.Unattended(ctx, r, s.info, os.Stderr))
 }
 
 // say prints what is worth knowing beside the result.
@@ -438,7 +439,7 @@ func (program) Export(ctx context.Context, o *cli.Options, paths []string) error
 	if err != nil {
 		return err
 	}
-	said, err := s.Export(ctx, ui.ExportRequest{What: o.Select, Word: o.Select, Filters: filters,
+	said, err := s.Export(ctx, ui.ExportRequest{Scorer: s.info, What: o.Select, Word: o.Select, Filters: filters,
 		Replace: true, Indexes: in, Format: o.Format, Path: o.Output,
 		Snapshot: snap, Partition: part, Diagnosis: diag})
 	if err == nil {
@@ -474,14 +475,8 @@ func (s *session) Export(ctx context.Context, r ui.ExportRequest) (string, error
 	if err != nil {
 		return "", err
 	}
-	origin := export.Origin{Version: version(), Command: handPicked, Scorer: s.info, Select: r.What,
-		Filters: r.Filters, Suspect: s.Suspect}
-	switch {
-	case s.paths == nil:
-		origin.Command = fleeting
-	case r.Word != "":
-		origin.Command = s.WithScorer(s.stored).WithRule(r.Partition.Rule).Repeat(r.Word, r.Format, r.Path, s.paths)
-	}
+	origin := export.Origin{Version: version(), Select: r.What, Filters: r.Filters, Suspect: s.Suspect}
+	origin.Scorer, origin.Command = r.Scorer, s.command(r)
 	for _, f := range s.ds.Files() {
 		in := export.Input{Path: f.Path, Size: f.Size}
 		if f.Hash != "" { // --limit may end the read before there is one

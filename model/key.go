@@ -62,3 +62,13 @@ func (ix *KeyIndex) Each(k Key, f func(position int)) {
 		f(int(p - 1))
 	}
 }
+
+// Distinct is the number of different keys.
+func (ix *KeyIndex) Distinct() (n int) {
+	for _, p := range ix.slots {
+		if p != 0 {
+			n++
+		}
+	}
+	return n
+}

@@ -2,8 +2,6 @@ package scoring
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/binary"
 	"strings"
 	"sync"
 
@@ -16,20 +14,6 @@ const maxTexts = 4096
 
 // writerTries are those of a writer that answers with nothing.
 const writerTries = 3
-
-// InstructionKey identifies a system prompt and an instruction: the first 16 bytes of SHA-256 over
-// both, each after its length in bytes as eight bytes, big-endian.
-func InstructionKey(system, instruction string) (key model.Key) {
-	h := sha256.New()
-	for _, s := range []string{system, instruction} {
-		var length [8]byte
-		binary.BigEndian.PutUint64(length[:], uint64(len(s)))
-		h.Write(length[:])
-		h.Write([]byte(s))
-	}
-	copy(key[:], h.Sum(nil))
-	return key
-}
 
 // batch are jobs that become tasks together, once all that they need is written.
 type batch struct {

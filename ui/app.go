@@ -166,6 +166,8 @@ func (a *App) handle(msg tea.Msg) tea.Cmd {
 		return a.onScorers(msg)
 	case shownMsg:
 		return a.onShown(msg)
+	case failedMsg:
+		return a.onFailed(msg)
 	case rivalMsg:
 		return a.onRival(msg)
 	default:

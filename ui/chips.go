@@ -60,6 +60,9 @@ func (a *App) headerParts(w int) (left, right []part, chips int) {
 		{fit(clean(a.cfg.Name), max(12, w/4)), style{attr: bold}, 1},
 		{fit(clean(a.cfg.Scorer.Name), 28), a.th.accent, 8},
 	}
+	if !a.ownShown() { // or one would take these for the scores of the run
+		left[2].rank = 1
+	}
 	left = append(left[:2:2], append(a.filterParts(), left[2])...)
 	right = append(a.loadingParts(), a.runParts()...)
 	on := a.chips(w - 2 - total(lasting(left)) - total(lasting(right)))

@@ -57,6 +57,8 @@ type Scorers interface {
 	List(ctx context.Context) ([]ScorerRow, error)
 	// Open loads the scores by the scorer of that fingerprint.
 	Open(ctx context.Context, fingerprint string) (Shown, error)
+	// Words are what a server last said of each failure by the scorer of that fingerprint.
+	Words(ctx context.Context, fingerprint string) (map[model.Reason]string, error)
 }
 
 // ScorerRow says how far a scorer has come with the dataset. Counts are of responses.
@@ -76,6 +78,14 @@ type Shown struct {
 // Opinions finds what every scorer known found of each of sample i's responses.
 type Opinions interface {
 	Opinions(ctx context.Context, i int) ([][]model.Opinion, error)
+}
+
+// Writings finds what a chat model wrote before sample i was scored, and of which draws its scores
+// are the means.
+type Writings interface {
+	Writings(ctx context.Context, i int) ([]model.Writing, error)
+	// Draws are per response, by the fingerprint of the scorer, in their order.
+	Draws(ctx context.Context, i int) ([]map[string][]model.Part, error)
 }
 
 // ExportRequest is what a person picked.
@@ -99,7 +109,7 @@ type Exporter interface {
 	Export(ctx context.Context, r ExportRequest) (string, error)
 }
 
-// Config is all that the explorer is given. Runner, Scorers and Opinions may be nil.
+// Config is all that the explorer is given. Runner, Scorers, Opinions and Writings may be nil.
 type Config struct {
 	Name     string // the dataset's, as shown
 	Scorer   model.ScorerInfo
@@ -112,6 +122,7 @@ type Config struct {
 	Brushes  Brushes
 	Opinions Opinions
 	Scorers  Scorers
+	Writings Writings
 	Runner   Runner // of the scorer above
 	Exporter Exporter
 	Formats  []string        // the exports on offer, the first is the default

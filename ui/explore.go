@@ -44,7 +44,7 @@ func (e *explore) mapKeys() []binding {
 		on("2", "2", "", "to the densest place of LowAvg", e.jump(model.LowAvg)),
 		on("3", "3", "", "to the densest place of HighVar", e.jump(model.HighVar)),
 		on("a", "a", "axes", "axes: linear, σ, log, rank", e.axes).ranked(3),
-		on("c", "c", "colour", "colour: region, density, P, source, margin, length, disagreement", e.recolour(1)).
+		on("c", "c", "colour", "colour: region, density, P, source, margin, length", e.recolour(1)).
 			ranked(2),
 		on("C", "C", "", "the colour mode before", e.recolour(-1)),
 	}
@@ -119,7 +119,11 @@ func (e *explore) setAxes(a *App, pair int) tea.Cmd {
 
 func (e *explore) recolour(by int) func(*App) tea.Cmd {
 	return func(a *App) tea.Cmd {
-		return e.setColour(a, (e.plot.colour+by+numColours)%numColours)
+		next := (e.plot.colour + by + numColours) % numColours
+		if next == byDisagreement && oneScorer(a) != "" {
+			next = (next + by + numColours) % numColours
+		}
+		return e.setColour(a, next)
 	}
 }
 
@@ -167,7 +171,7 @@ func togglePause(a *App) tea.Cmd {
 
 func notRunning(a *App) string {
 	if a.cfg.Runner == nil {
-		return "the scores come with the data: there is no run to pause"
+		return "there is no run to pause"
 	}
 	switch a.feed.progress.Phase {
 	case model.Finished:

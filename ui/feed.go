@@ -126,6 +126,7 @@ func (a *App) onNews(n newsMsg) tea.Cmd {
 
 func (a *App) take(n newsMsg) {
 	old := a.feed.snap
+	a.sayPaused(a.feed.progress, n.progress)
 	a.feed.snap, a.feed.progress = n.snap, n.progress
 	if old.Version != n.snap.Version {
 		a.home.plot.arrive(old, n.snap, a.feed.part, a.cfg.Now())
@@ -227,7 +228,9 @@ func (a *App) onTick() tea.Cmd {
 		a.msg = ""
 	}
 	if a.cfg.Runner != nil {
-		a.feed.progress = a.cfg.Runner.Progress()
+		now := a.cfg.Runner.Progress()
+		a.sayPaused(a.feed.progress, now)
+		a.feed.progress = now
 	}
 	a.home.plot.fade(a.cfg.Now())
 	a.lookAtRival(a.cfg.Now())

@@ -84,6 +84,8 @@ func (a *App) runParts() []part {
 	switch {
 	case p.Unstored != "":
 		parts = append(parts, part{fit("not stored: "+clean(p.Unstored), 60), th.bad, 4})
+	case p.Phase == model.Paused && p.Why != "": // nothing goes on until somebody does something
+		parts = append(parts, part{fit(clean(p.Why), max(24, a.w/3)), th.bad, 1})
 	case p.Why != "":
 		parts = append(parts, part{fit(clean(p.Why), 60), th.warn, 4})
 	}
@@ -116,7 +118,7 @@ func costParts(th *theme, s model.ScorerInfo, p model.Progress) []part {
 	case !s.Paid:
 		return nil
 	case !math.IsNaN(p.CostUSD):
-		return []part{{fmt.Sprintf("$%.2f", p.CostUSD), th.good, 3}}
+		return []part{{costSoFar(p), th.good, 3}}
 	case p.Tokens > 0:
 		return []part{{comma(p.Tokens) + " tokens", th.good, 3}}
 	}

@@ -80,22 +80,31 @@ func WithoutCancel(err error) error {
 	return errors.Join(rest...)
 }
 
-// summarise says why responses failed, and what helps.
+// summarise says why responses failed, and what asks for them again.
 func summarise(w io.Writer, p model.Progress) {
+	var reasons []string
 	for why, n := range p.Failures {
 		if n > 0 {
-			fmt.Fprintf(w, "%s failed: %s\n", plural(n, "response"), model.Reason(why))
+			reason := model.Reason(why).String()
+			fmt.Fprintf(w, "%s failed: %s (--retry-failed %s)\n", plural(n, "response"), reason,
+				strings.ReplaceAll(reason, " ", "-"))
+			reasons = append(reasons, reason)
 		}
 	}
-	if p.Failed > 0 {
-		fmt.Fprintln(w, "--retry-failed asks for them again")
+	if len(reasons) > 1 {
+		fmt.Fprintln(w, "--retry-failed asks for all of them again")
 	}
 }
+
+// PausedError is why a run that nobody attends has ended before its end.
+type PausedError struct{ Why string }
+
+func (e *PausedError) Error() string { return "score: stopped: " + e.Why }
 
 func endWhenPaused(ctx context.Context, run HeadlessRun, end context.CancelCauseFunc) {
 	for {
 		if p := run.Progress(); p.Phase == model.Paused {
-			end(fmt.Errorf("score: stopped: %s", p.Why))
+			end(&PausedError{p.Why})
 			return
 		}
 		select {
@@ -164,8 +173,12 @@ func progressLine(p model.Progress, scorer model.ScorerInfo) string {
 	if p.Retries > 0 {
 		words = append(words, comma(p.Retries)+" retries")
 	}
-	for _, c := range costParts(&theme{}, scorer, p) {
-		words = append(words, c.text)
+	words = append(words, costWords(p, scorer)...)
+	if p.Phase == model.Running && p.InFlight > 0 {
+		words = append(words, fmt.Sprintf("%d in flight", p.InFlight))
+	}
+	if p.Phase == model.Running && p.Limit != "" {
+		words = append(words, clean(p.Limit))
 	}
 	if p.Phase == model.Paused {
 		words = append(words, "paused")
@@ -174,6 +187,20 @@ func progressLine(p model.Progress, scorer model.ScorerInfo) string {
 		words = append(words, clean(p.Why))
 	}
 	return strings.Join(words, "  ")
+}
+
+// costWords say what a run has cost and will, the cap and the savings.
+func costWords(p model.Progress, scorer model.ScorerInfo) (words []string) {
+	for _, c := range costParts(&theme{}, scorer, p) {
+		words = append(words, c.text)
+	}
+	if scorer.Paid && priced(p.CapUSD) {
+		words = append(words, "cap "+usd(p.CapUSD))
+	}
+	if scorer.Paid && priced(p.SavedUSD) {
+		words = append(words, "saved "+usd(p.SavedUSD))
+	}
+	return words
 }
 
 // columns is the width of a terminal, 0 for anything else.

@@ -72,3 +72,32 @@ func TestUnattendedEnds(t *testing.T) {
 		}
 	}
 }
+
+// The bar and the end say what the screen says.
+func TestHeadlessFacts(t *testing.T) {
+	p := model.Progress{Phase: model.Running, Total: 100, Done: 40, Failed: 2, Rate: 20, CostUSD: 12.4,
+		TotalUSD: 31, CapUSD: 40, SavedUSD: 3.1, InFlight: 16, Limit: "limited by 500 requests/min"}
+	got := progressLine(p, model.ScorerInfo{Paid: true})
+	want := "42/100 42%  20/s  0s left  2 failed  $12.40 of ~$31.00  cap $40.00  saved $3.10  " +
+		"16 in flight  limited by 500 requests/min"
+	if got != want {
+		t.Errorf("says\n%s\nwant\n%s", got, want)
+	}
+	failures := [model.NumReasons]int{model.Refused: 3, model.TooLong: 1}
+	said, err := unattended(t, &scriptedRun{p: model.Progress{Total: 9, Done: 5, Failed: 4,
+		Failures: failures}})
+	for _, want := range []string{"3 responses failed: refused (--retry-failed refused)\n",
+		"1 response failed: too long (--retry-failed too-long)\n", "all of them again"} {
+		if !strings.Contains(said, want) {
+			t.Errorf("lacks %q: %s", want, said)
+		}
+	}
+	if err != nil {
+		t.Errorf("a run with scores ends with %v", err)
+	}
+	_, err = unattended(t, &scriptedRun{p: model.Progress{Phase: model.Paused, Why: "cost cap $1 reached"}})
+	var paused *PausedError
+	if !errors.As(err, &paused) || paused.Why != "cost cap $1 reached" {
+		t.Errorf("a pause ends with %v", err)
+	}
+}

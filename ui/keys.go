@@ -106,7 +106,7 @@ func allModes() []mode {
 		&explore{}, &sampleList{}, &columnDialog{}, &reader{}, &copyDialog{},
 		&review{reader: &reader{}}, &summary{of: &review{}}, &verdictDialog{}, &confirmDialog{},
 		&filterDialog{}, &brushDialog{}, &exportDialog{}, &prompt{}, &commandLine{}, &settingsView{},
-		&messageLog{}, &scorerDialog{}, &helpScreen{},
+		&messageLog{}, &scorerDialog{}, &failureDialog{}, &helpScreen{},
 	}
 }
 

@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"fmt"
 	"math"
 	"strconv"
 
@@ -79,6 +78,7 @@ func (r *reader) document(a *App, i int, t model.Text, d *detail, w int) documen
 		title = "conversation"
 	}
 	doc.across(r.block(a, t.Instruction, whole, true), title)
+	doc.written(a, r, d, model.WrittenCriteria, whole)
 	n := len(t.Responses)
 	switch cols := r.columns(a, n, w); {
 	case r.diff && n > 1:
@@ -101,6 +101,7 @@ func (r *reader) document(a *App, i int, t model.Text, d *detail, w int) documen
 	if t.Reference != "" {
 		doc.across(r.block(a, t.Reference, whole, false), "reference")
 	}
+	doc.written(a, r, d, model.WrittenReference, whole)
 	return doc
 }
 
@@ -233,43 +234,6 @@ func sayings(t model.Text, d *detail, k int) []saying {
 		}
 	}
 	return list
-}
-
-// facts are the scores that the head does not tell: by the other scorers that the project knows.
-func (r *reader) facts(a *App, d *detail, k, w int) []docRow {
-	if d == nil || k >= len(d.opinions) {
-		return nil
-	}
-	var rows []docRow
-	for _, o := range d.opinions[k] {
-		if !inHead(a, o.Scorer) {
-			rows = append(rows, docRow{runs: fitRuns(opinionRuns(o), w)})
-		}
-	}
-	if rows == nil {
-		return nil
-	}
-	return append(rows, docRow{})
-}
-
-// inHead reports whether a response's head tells a scorer's number: as its score or, where the column
-// of the data is both, as its label.
-func inHead(a *App, s model.ScorerInfo) bool {
-	return s.Fingerprint == a.cfg.Scorer.Fingerprint ||
-		s.Kind == "column" && a.feed.snap.Roster().StoredIsLabel
-}
-
-func opinionRuns(o model.Opinion) []run {
-	name := run{faceFaint, clean(o.Scorer.Name) + "  "}
-	if o.Reason != model.NoReason {
-		return []run{name, {faceBad, "failed: " + o.Reason.String()}}
-	}
-	value := run{faceBold, number(o.Value)}
-	if s := o.Scorer.Scale; s.Known() {
-		scale := fmt.Sprintf(" of %s–%s", number(s.Lo), number(s.Hi))
-		return []run{name, value, {faceFaint, scale}}
-	}
-	return []run{name, value}
 }
 
 // labelWord says what annotators gave response k of sample i.

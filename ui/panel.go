@@ -81,6 +81,7 @@ func (a *App) regionNotes() []part {
 	case a.cfg.Runner != nil: // the line stays, so that the last arrival does not move the panes
 		notes = append(notes, part{text: "all on the map", st: th.faint})
 	}
+	notes = append(notes, a.runNotes(a.panelWidth()-3)...)
 	if c.Partial > 0 {
 		notes = append(notes, part{text: comma(c.Partial) + " partly scored", st: th.faint})
 	}

@@ -28,6 +28,7 @@ type reader struct {
 	find   find
 	heads  []headSpot // where the heads of responses stand on screen
 	rows   int        // of text on screen
+	drawn  bool       // every rating stands below the score that is their mean
 	all    bool       // documents hold every response, seen or not: for a search
 }
 
@@ -52,6 +53,8 @@ type foothold struct {
 type detail struct {
 	note     string
 	opinions [][]model.Opinion // per response
+	writings []model.Writing
+	draws    []map[string][]model.Part // per response, by the scorer's fingerprint
 	err      error
 }
 
@@ -121,6 +124,11 @@ func findDetail(ctx context.Context, cfg Config, i int, key model.Key) detail {
 	var d detail
 	if d.note, d.err = cfg.Ledger.Note(ctx, key); d.err == nil && cfg.Opinions != nil {
 		d.opinions, d.err = cfg.Opinions.Opinions(ctx, i)
+	}
+	if d.err == nil && cfg.Writings != nil {
+		if d.writings, d.err = cfg.Writings.Writings(ctx, i); d.err == nil {
+			d.draws, d.err = cfg.Writings.Draws(ctx, i)
+		}
 	}
 	return d
 }

@@ -44,6 +44,7 @@ func (r *reader) viewKeys() []binding {
 		on("D", "D", "diff", "compare the two chosen word by word", r.compare),
 		on("t", "t", "raw", "Markdown or raw text", r.toggleText).ranked(3),
 		on("o", "o", "", "side by side or stacked", r.toggleLayout),
+		on("v", "v", "", "each rating of a judge that gave several", r.showDraws).unless(r.noDraws),
 		on("/", "/", "find", "find in this sample; n N go through the matches", r.ask),
 	}
 	for k := 1; k < 9; k++ {

@@ -12,6 +12,8 @@ import (
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+	"github.com/charmbracelet/x/exp/golden"
 
 	"admap/model"
 )
@@ -54,6 +56,10 @@ func (b *bench) List(context.Context) (rows []ScorerRow, err error) {
 			Failed: n.Failed(), CostUSD: []float64{math.NaN(), 1.25, 0}[k%3]})
 	}
 	return rows, b.fail
+}
+
+func (b *bench) Words(context.Context, string) (map[model.Reason]string, error) {
+	return map[model.Reason]string{model.Refused: "I cannot \x1b[31mrate this"}, b.fail
 }
 
 func (b *bench) Open(ctx context.Context, fingerprint string) (Shown, error) {
@@ -390,7 +396,7 @@ func TestDisagreementIsShown(t *testing.T) {
 
 func TestWithoutAnotherScorerThereIsNoDisagreement(t *testing.T) {
 	a := start(t, newFake(60, 60), 120, 36)
-	hit(a, "C")
+	callByName(a, "colour disagreement")
 	if !strings.Contains(a.msg, "one scorer only") {
 		t.Errorf("said %q", a.msg)
 	}
@@ -399,5 +405,27 @@ func TestWithoutAnotherScorerThereIsNoDisagreement(t *testing.T) {
 	hit(a, "C")
 	if !strings.Contains(screen(a), "no other scorer") {
 		t.Errorf("%s", screen(a))
+	}
+}
+
+func TestGoldenScorers(t *testing.T) {
+	p := model.Progress{Phase: model.Running, Total: 240, Done: 99, Failed: 4, Rate: 31, CostUSD: 12.4,
+		TotalUSD: 31, CapUSD: 40, SavedUSD: 3.1, InFlight: 16, Limit: "limited by 500 requests/min"}
+	for name, line := range map[string]string{"dialog": "", "behind": "scorer judge-1",
+		"apart": "colour disagreement", "failures": "failures"} {
+		for _, size := range []struct{ w, h int }{{80, 24}, {120, 36}, {200, 60}} {
+			t.Run(fmt.Sprintf("%s_%dx%d", name, size.w, size.h), func(t *testing.T) {
+				cfg, _ := withScorers(failing(), 2)
+				cfg.Runner, cfg.Scorer.Paid = scripted{p}, true
+				a := startWith(t, cfg, size.w, size.h)
+				if line == "" {
+					hit(a, "W")
+				} else {
+					callByName(a, line)
+				}
+				checkSize(t, name, a.View().Content, size.w, size.h, ansi.StringWidthWc)
+				golden.RequireEqual(t, screen(a))
+			})
+		}
 	}
 }
