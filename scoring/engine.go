@@ -225,7 +225,7 @@ func (e *Engine) labour(ctx, requests context.Context) error {
 		if !ok {
 			return nil
 		}
-		if err := e.work(ctx, requests, t); err != nil {
+		if err := e.work(ctx, inLine(requests, t.place), t); err != nil {
 			return err
 		}
 		e.queue.done()

@@ -24,6 +24,7 @@ type task struct {
 	text  *writing // or what is to be written
 	holds int      // how often a systemic failure has put it aside
 	seen  int      // answers that others had got when it was put aside last
+	place int      // in the order in which tasks are taken, from 1
 }
 
 func (t task) size() int { return max(1, len(t.jobs)) }
@@ -46,6 +47,7 @@ type queue struct {
 	ready  int // jobs in first and next
 	parked int // jobs that wait for something to be written
 	busy   int // tasks that are being done
+	taken  int // tasks that ever were
 	held   []task
 	ended  bool
 }
@@ -146,6 +148,8 @@ func (q *queue) take() (t task, ok bool) {
 	*from = (*from)[1:]
 	q.ready -= t.size()
 	q.busy++
+	q.taken++
+	t.place = q.taken
 	q.room.Signal()
 	return t, true
 }

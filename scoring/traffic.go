@@ -17,10 +17,11 @@ import (
 // to be left alone allows it again, and not beyond what may be spent. A nil *Traffic admits
 // everything at once.
 //
-// Requests are admitted in the order in which they ask. It may be used from any goroutine.
+// Requests are admitted in the order of the tasks they belong to, so that scores arrive in the order
+// of the dataset. It may be used from any goroutine.
 type Traffic struct {
 	cfg   TrafficConfig
-	turn  chan struct{} // held by the one that waits for its admission
+	turn  line          // held by the one that waits for its admission
 	freed chan struct{} // capacity one: a request has ended
 
 	mu       sync.Mutex
@@ -56,7 +57,7 @@ func NewTraffic(cfg TrafficConfig) *Traffic {
 	}
 	now := cfg.Clock.Now()
 	t := &Traffic{
-		cfg: cfg, turn: make(chan struct{}, 1), freed: make(chan struct{}, 1),
+		cfg: cfg, freed: make(chan struct{}, 1),
 		requests: newBucket(cfg.RPM, now), tokens: newBucket(cfg.TPM, now),
 		guess: newGuess(), bill: bill{cap: cfg.CapUSD, before: cfg.SpentUSD},
 	}
@@ -142,12 +143,10 @@ func (t *Traffic) queue(ctx context.Context, run lent, size Size) (*Pass, error)
 	defer stop()
 	t.enqueue(1)
 	defer t.enqueue(-1)
-	select {
-	case t.turn <- struct{}{}:
-	case <-waiting.Done():
+	if t.turn.enter(waiting, numberOf(ctx)) != nil {
 		return nil, run.over(ctx)
 	}
-	defer func() { <-t.turn }()
+	defer t.turn.leave()
 	for {
 		if err := run.gate(ctx); err != nil {
 			return nil, err
