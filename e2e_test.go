@@ -47,7 +47,7 @@ func TestExploreFromTheFirstScoreToReopening(t *testing.T) {
 			w := &walk{place: newPlace(t), t: t, judge: newMockJudge(t), each: c.each, sort: c.sort}
 			w.samples = len(c.rows)
 			w.place.write("walk.jsonl", c.rows...)
-			w.flags = w.judge.flags("walk.jsonl")
+			w.flags = append(w.judge.flags("walk.jsonl"), "--concurrency", "64") // all tickets
 			w.terminal = w.start(120, 36, w.flags...)
 			w.watchScores()
 			w.move()
@@ -304,7 +304,7 @@ func TestResizeWhileScoring(t *testing.T) {
 	const samples = 30
 	p, j := newPlace(t), newMockJudge(t)
 	p.write("pairs.jsonl", pairRows(samples)...)
-	s := p.start(120, 36, j.flags("pairs.jsonl")...)
+	s := p.start(120, 36, append(j.flags("pairs.jsonl"), "--concurrency", "64")...)
 	s.see("◐ scoring", "? help")
 	for k, size := range [][2]int{{80, 24}, {200, 60}, {20, 5}, {60, 16}, {120, 36}} {
 		columns, rows := size[0], size[1]

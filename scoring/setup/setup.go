@@ -29,7 +29,7 @@ type Config struct {
 	RPM, TPM    int
 	Concurrency int
 	Timeout     time.Duration
-	MaxCostUSD  float64 // NaN: no limit
+	MaxCostUSD  float64 // NaN or 0: no limit
 	SpentUSD    float64 // what counts towards it already
 	Prices      string  // a price table's file; "": the built-in one
 	Price       *scoring.Price

@@ -65,7 +65,7 @@ func (cfg Config) quote(name string) (scoring.Quote, error) {
 // costCap is the --max-cost that can be kept.
 func (cfg Config) costCap(price *scoring.Price, name string) (float64, error) {
 	switch most := cfg.MaxCostUSD; {
-	case math.IsNaN(most):
+	case math.IsNaN(most), most == 0:
 		return 0, nil
 	case !(most > 0) || math.IsInf(most, 0):
 		return 0, errors.New("--max-cost: want US dollars, more than 0")

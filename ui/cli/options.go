@@ -228,6 +228,9 @@ func (o *Options) settle(w *words) (err error) {
 	if o.Limit < 0 || o.Concurrency < 0 || o.RPM < 0 {
 		return Usage(errors.New("flags: --limit, --concurrency and --rpm cannot be negative"), "")
 	}
+	if !math.IsNaN(o.MaxCost) && !(o.MaxCost > 0 && !math.IsInf(o.MaxCost, 0)) {
+		return Usage(errors.New("max-cost: want US dollars, more than 0"), "for example --max-cost 5")
+	}
 	if !(o.Suspect >= 0 && o.Suspect <= 1) {
 		return Usage(fmt.Errorf("suspect %v: want a probability", o.Suspect), "for example --suspect 0.8")
 	}
