@@ -25,6 +25,7 @@ import (
 	"admap/data/project"
 	"admap/model"
 	"admap/scoring"
+	"admap/scoring/endpoint"
 	"admap/scoring/setup"
 	"admap/ui"
 	"admap/ui/cli"
@@ -72,6 +73,7 @@ type session struct {
 	info    model.ScorerInfo
 	scorer  scoring.Scorer // nil where there is nothing to run
 	traffic *scoring.Traffic
+	dry     *endpoint.Recorder // what a dry run would have asked
 	notices []string
 }
 
@@ -181,7 +183,7 @@ func (s *session) choose(ctx context.Context) (err error) {
 	default:
 		var built setup.Built
 		built, err = setup.New(s.wanted(kind))
-		s.scorer, s.traffic = built.Scorer, built.Traffic
+		s.scorer, s.traffic, s.dry = built.Scorer, built.Traffic, built.Recorder
 	}
 	if err != nil {
 		return cli.Usage(err, "admap score --help shows two examples")
@@ -199,7 +201,7 @@ func (s *session) wanted(kind string) setup.Config {
 		Prompt: s.Prompt, Scale: s.Options.Scale, Repeats: s.Repeats, Temperature: s.Temperature,
 		Logprobs: s.Logprobs, MaxTokens: s.MaxTokens, API: s.API, ChatTemplate: s.ChatTemplate,
 		BatchSize: s.BatchSize, Concurrency: s.Concurrency, RPM: s.RPM, TPM: s.TPM,
-		Timeout: s.Timeout, MaxCostUSD: s.MaxCost, Prices: s.Prices,
+		Timeout: s.Timeout, MaxCostUSD: s.MaxCost, Prices: s.Prices, DryRun: s.DryRun,
 	}
 	if !math.IsNaN(s.PriceIn) && !math.IsNaN(s.PriceOut) {
 		cfg.Price = &scoring.Price{InUSD: s.PriceIn, CachedUSD: s.PriceIn, OutUSD: s.PriceOut}
@@ -427,6 +429,9 @@ func (program) Score(ctx context.Context, o *cli.Options, paths []string) error 
 		return cli.Usage(errors.New("score: no scorer"),
 			"--scorer reference, or --scorer judge --model NAME")
 	}
+	if s.DryRun {
+		return s.estimate(ctx)
+	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	go guarded("poll", cancel, func() { s.follow.Watch(ctx, pollEvery, func() {}) })
@@ -438,6 +443,28 @@ func (program) Score(ctx context.Context, o *cli.Options, paths []string) error 
 		return ui.Unattended(ctx, r, s.info, nil)
 	}
 	return ui.Unattended(ctx, r, s.info, os.Stderr)
+}
+
+// estimate says what scoring would take, and asks nothing.
+func (s *session) estimate(ctx context.Context) error {
+	usd, tokens, err := s.proj.Spent(ctx, s.info.Fingerprint)
+	if err != nil {
+		return err
+	}
+	run := scoring.New(scoring.Config{Scorer: s.scorer, Cohort: s.cohort, Texts: s.ds,
+		Traffic: s.traffic, RetryFailed: s.RetryFailed})
+	est, err := run.Estimate(ctx, scoring.Spent{USD: usd, Tokens: tokens})
+	if err != nil {
+		return err
+	}
+	var first *model.FirstRequest
+	if s.traffic != nil { // it makes requests
+		if _, err := run.AskFirst(ctx); err != nil && ctx.Err() != nil {
+			return err
+		}
+		first = s.dry.First()
+	}
+	return ui.WriteEstimate(os.Stdout, s.ds.Name(), s.info, est, first)
 }
 
 // say prints what is worth knowing beside the result.
