@@ -23,7 +23,7 @@ type metered struct {
 }
 
 func (m *metered) serve(silent bool) Usage {
-	time.Sleep(rand.N(2 * time.Second))
+	time.Sleep(rand.N(500 * time.Millisecond))
 	u := Usage{Prompt: 200 + rand.N(1200), Answer: rand.N(300)}
 	m.mu.Lock()
 	defer m.mu.Unlock()

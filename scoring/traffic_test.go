@@ -242,7 +242,7 @@ func TestOneCoolDownForAll(t *testing.T) {
 				stampede++
 			}
 		}
-		if stampede != 16 || len(after) < 64*5*20 {
+		if stampede != 32 || len(after) < 64*5*20 {
 			t.Errorf("%d requests at once after the cool-down, %d in all", stampede, len(after))
 		}
 	})
@@ -264,7 +264,7 @@ func TestCoolDownsDouble(t *testing.T) {
 	}
 	c.relieve(c.times, 32)
 	c.begin(now, c.times, 0, 32)
-	if wait := c.until.Sub(now); wait > throttleBase || c.ramp != 8 {
+	if wait := c.until.Sub(now); wait > throttleBase || c.ramp != 16 {
 		t.Errorf("after an answer: wait %v, then %d in flight", wait, c.ramp)
 	}
 	c.begin(now, c.times, time.Hour, 32)

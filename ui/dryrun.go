@@ -80,9 +80,9 @@ func cost(e model.Estimate) string {
 	return words
 }
 
-// usd writes cents, and more digits of less than a dollar.
+// usd writes cents, and two digits of less than ten of them.
 func usd(v float64) string {
-	if v > 0 && v < 1 {
+	if v > 0 && v < 0.1 {
 		return fmt.Sprintf("$%.2g", v)
 	}
 	return fmt.Sprintf("$%.2f", v)
