@@ -24,6 +24,7 @@ import (
 	"admap/data/project"
 	"admap/model"
 	"admap/scoring"
+	"admap/scoring/endpoint"
 	"admap/ui"
 	"admap/ui/cli"
 )
@@ -72,6 +73,7 @@ type session struct {
 	scorer  scoring.Scorer // nil where there is nothing to run
 	traffic *scoring.Traffic
 	mix     *model.Combination // nil unless the scorer is one
+	dry     *endpoint.Recorder // what a dry run would have asked
 	notices []string
 }
 
@@ -376,6 +378,9 @@ func (program) Score(ctx context.Context, o *cli.Options, paths []string) error 
 		return cli.Usage(errors.New("score: no scorer to run"),
 			"--scorer reference, or --scorer judge --model NAME")
 	}
+	if s.DryRun {
+		return s.estimate(ctx)
+	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	go guarded("poll", cancel, func() { s.follow.Watch(ctx, pollEvery, func() {}) })
@@ -387,6 +392,28 @@ func (program) Score(ctx context.Context, o *cli.Options, paths []string) error 
 		return hintPaused(ui.Unattended(ctx, r, s.info, nil))
 	}
 	return hintPaused(ui.Unattended(ctx, r, s.info, os.Stderr))
+}
+
+// estimate says what scoring would take, and asks nothing.
+func (s *session) estimate(ctx context.Context) error {
+	usd, tokens, err := s.proj.Spent(ctx, s.info.Fingerprint)
+	if err != nil {
+		return err
+	}
+	run := scoring.New(scoring.Config{Scorer: s.scorer, Cohort: s.cohort, Texts: s.ds,
+		Traffic: s.traffic, RetryFailed: s.RetryFailed})
+	est, err := run.Estimate(ctx, scoring.Spent{USD: usd, Tokens: tokens})
+	if err != nil {
+		return err
+	}
+	var first *model.FirstRequest
+	if s.traffic != nil { // it makes requests
+		if _, err := run.AskFirst(ctx); err != nil && ctx.Err() != nil {
+			return err
+		}
+		first = s.dry.First()
+	}
+	return ui.WriteEstimate(os.Stdout, s.ds.Name(), s.info, est, first)
 }
 
 // say prints what is worth knowing beside the result.

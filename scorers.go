@@ -59,6 +59,7 @@ func (s *session) build(kind string, stored []model.ScorerInfo) error {
 		return err
 	}
 	s.scorer, s.traffic, s.info = made.Scorer, made.Traffic, made.Scorer.Info()
+	s.dry = made.Recorder
 	traits := s.scorer.Traits()
 	s.info.ByReference = traits.NeedsReference || slices.Contains(traits.Writes, model.WrittenReference)
 	s.info.Draws = traits.Parts / max(traits.Aspects, 1)
@@ -77,7 +78,7 @@ func (s *session) wanted(kind string) setup.Config {
 		Prompt: s.Prompt, Scale: s.Options.Scale, Repeats: s.Repeats, Temperature: s.Temperature,
 		Logprobs: s.Logprobs, MaxTokens: s.MaxTokens, API: s.API, ChatTemplate: s.ChatTemplate,
 		BatchSize: s.BatchSize, Concurrency: s.Concurrency, RPM: s.RPM, TPM: s.TPM,
-		Timeout: s.Timeout, MaxCostUSD: s.MaxCost, Prices: s.Prices,
+		Timeout: s.Timeout, MaxCostUSD: s.MaxCost, Prices: s.Prices, DryRun: s.DryRun,
 	}
 	if !math.IsNaN(s.PriceIn) && !math.IsNaN(s.PriceOut) {
 		cfg.Price = &scoring.Price{InUSD: s.PriceIn, CachedUSD: s.PriceIn, OutUSD: s.PriceOut}

@@ -5,7 +5,7 @@ import "time"
 const (
 	startInFlight = 8   // what a small local server can use
 	maxInFlight   = 512 // what one process can usefully keep up
-	leastThrottle = 4   // requests in flight below which throttling does not press
+	leastThrottle = 16  // requests in flight to which throttling presses: fewer do not help
 
 	firstGain   = 1.15 // of throughput by twice the requests: less is the knee
 	upGain      = 1.03 // of throughput that is worth a quarter more requests
@@ -23,8 +23,8 @@ const (
 // otherwise: what only makes answers later is past the knee. From then on it tries, by turns, a
 // quarter more, which it keeps if that brings 3 %, and a fifth less, which it keeps if that costs no
 // more than 1 %. Errors and timeouts are no good answers, so that a load that makes them does not
-// pay; if they are the most of a round, the load is halved at once. A 429 takes away three tenths,
-// which come back one by one with good answers.
+// pay; if they are the most of a round, the load is halved at once. A 429 takes away three tenths of
+// what is above 16; one comes back with every round trip of good answers.
 type knee struct {
 	limit  int
 	stage  stage
@@ -32,8 +32,8 @@ type knee struct {
 	base   float64   // throughput at that limit
 	calm   int       // rounds since the last trial
 	up     bool      // the last trial was upwards
-	aim    int       // limit before a 429
-	clean  int       // good answers since it
+	press  bool      // there was a 429, and no whole round since
+	clean  int       // good answers since it, or since the limit was raised
 	settle int       // answers to pass over: they were asked for under another limit
 	n      int       // answers in this round
 	good   int       // of them
@@ -64,7 +64,7 @@ const (
 // has changed.
 func (k *knee) ended(now time.Time, flying int, what outcomeKind) bool {
 	was := k.limit
-	if what == goodAnswer && k.aim > 0 {
+	if what == goodAnswer && k.press {
 		k.recover()
 	}
 	switch {
@@ -118,8 +118,9 @@ func (k *knee) restart() {
 
 // judge draws the conclusion of a round with that throughput.
 func (k *knee) judge(throughput float64, bad bool) {
+	k.press = false
 	if bad {
-		k.stage, k.calm, k.aim = holding, 0, 0
+		k.stage, k.calm = holding, 0
 		k.set(k.limit / 2)
 		return
 	}
@@ -190,7 +191,7 @@ func (k *knee) set(limit int) {
 
 // throttled gives way to a server that wants fewer requests.
 func (k *knee) throttled() {
-	k.aim, k.clean = max(k.aim, k.limit), 0
+	k.press, k.clean = true, 0
 	k.stage, k.calm = holding, 0
 	if less := max(leastThrottle, int(float64(k.limit)*throttleCut)); less < k.limit {
 		k.limit = less
@@ -203,8 +204,5 @@ func (k *knee) recover() {
 	if k.clean++; k.clean < k.limit {
 		return
 	}
-	k.clean = 0
-	if k.limit++; k.limit >= k.aim {
-		k.aim = 0
-	}
+	k.clean, k.limit = 0, min(k.limit+1, maxInFlight)
 }

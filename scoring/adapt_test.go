@@ -92,7 +92,7 @@ func TestKneeIsFound(t *testing.T) {
 			const d = 20 * time.Minute
 			fixed := simulate(d, tc.server(rand.New(rand.NewPCG(1, 2))),
 				func() int { return tc.fixed }, func(time.Time, int) {})
-			for seed := range uint64(10) {
+			for seed := range uint64(4) {
 				k := newKnee()
 				n := simulate(d, tc.server(rand.New(rand.NewPCG(3, seed))),
 					func() int { return k.limit },

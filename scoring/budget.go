@@ -85,15 +85,15 @@ func (b *bill) reached() string {
 		dollars(b.cap), dollars(b.before+b.spent), estimated)
 }
 
-// dollars writes cents, and more digits of less than a dollar.
+// dollars writes whole dollars and cents short, and more digits of less than a dollar.
 func dollars(usd float64) string {
-	switch {
+	switch cents := math.Round(usd * 100); {
 	case usd == math.Trunc(usd):
 		return fmt.Sprintf("$%.0f", usd)
-	case usd < 1:
-		return fmt.Sprintf("$%.4g", usd)
+	case usd >= 1 || math.Abs(usd*100-cents) < 1e-6:
+		return fmt.Sprintf("$%.2f", usd)
 	}
-	return fmt.Sprintf("$%.2f", usd)
+	return fmt.Sprintf("$%.4f", usd)
 }
 
 // settle puts a request's cost in place of what was reserved for it.

@@ -38,7 +38,7 @@ func (c *coolDown) begin(now time.Time, waits int, asked time.Duration, inFlight
 	c.until = now.Add(max(asked, backoff(throttleBase, c.inRow)))
 	c.ramp = 1
 	if c.inRow == 1 {
-		c.ramp = max(1, inFlight/4)
+		c.ramp = (inFlight + 1) / 2
 	}
 	return true
 }

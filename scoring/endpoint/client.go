@@ -88,6 +88,9 @@ func (c *Client) Do(ctx context.Context, r Request, answer any) (scoring.Usage, 
 	if err == nil {
 		err = c.decode(reply, answer)
 	}
+	if err != nil && ctx.Err() != nil { // by which the answer may have been cut
+		err = ctx.Err()
+	}
 	usage := scoring.Usage{CostUSD: math.NaN()}
 	if used, ok := answer.(Answer); ok && err == nil {
 		usage = used.Used()

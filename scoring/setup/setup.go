@@ -3,6 +3,7 @@ package setup
 
 import (
 	"fmt"
+	"net/http"
 	"time"
 
 	"admap/scoring"
@@ -33,6 +34,9 @@ type Config struct {
 	SpentUSD    float64 // what counts towards it already
 	Prices      string  // a price table's file; "": the built-in one
 	Price       *scoring.Price
+
+	DryRun   bool // requests are recorded and go nowhere
+	recorder *endpoint.Recorder
 }
 
 // Server is an endpoint and the model asked there.
@@ -42,10 +46,16 @@ type Server struct{ Model, BaseURL, APIKey string }
 type Built struct {
 	Scorer  scoring.Scorer
 	Traffic *scoring.Traffic // nil for scorers that make no requests
+
+	Recorder *endpoint.Recorder // of a dry run
 }
 
 // New makes what cfg asks for. It makes no request.
-func New(cfg Config) (Built, error) {
+func New(cfg Config) (b Built, err error) {
+	if cfg.DryRun {
+		cfg.recorder = &endpoint.Recorder{}
+		defer func() { b.Recorder = cfg.recorder }()
+	}
 	switch cfg.Kind {
 	case "reference":
 		return cfg.reference()
@@ -62,8 +72,12 @@ func (cfg Config) client(s Server, t *scoring.Traffic) (*endpoint.Client, error)
 	if err != nil {
 		return nil, err
 	}
-	return endpoint.New(endpoint.Config{
+	server := endpoint.Config{
 		BaseURL: s.BaseURL, APIKey: s.APIKey, InFlight: cfg.Concurrency, Timeout: cfg.Timeout,
 		Traffic: t, Price: price,
-	})
+	}
+	if cfg.recorder != nil {
+		server.HTTP, server.Traffic = &http.Client{Transport: cfg.recorder}, nil
+	}
+	return endpoint.New(server)
 }
