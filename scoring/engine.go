@@ -162,11 +162,12 @@ func (e *Engine) Run(ctx context.Context) error {
 }
 
 func (e *Engine) run(ctx context.Context) error {
-	if err := e.plan(ctx); err != nil {
-		return err
-	}
+	e.plan()
 	if e.computes() {
 		return e.runLocal(ctx)
+	}
+	if err := e.loadParts(ctx); err != nil {
+		return err
 	}
 	group, ctx := errgroup.WithContext(ctx)
 	requests, cut := outlasting(ctx, e.cfg.Grace)

@@ -10,7 +10,7 @@ import (
 
 // plan notes what is known, gives duplicates of known responses their outcome, and starts the
 // progress.
-func (e *Engine) plan(ctx context.Context) error {
+func (e *Engine) plan() {
 	e.before = e.cfg.Cohort.Snapshot()
 	if !e.traits.ByPosition {
 		e.index = model.NewKeyIndex(e.roster.ResponseKeys)
@@ -28,7 +28,6 @@ func (e *Engine) plan(ctx context.Context) error {
 		}
 	}
 	e.state.begin(p)
-	return e.loadParts(ctx)
 }
 
 // shareKnown gives all positions of a key the outcome that any of them has, a score before a
