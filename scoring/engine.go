@@ -41,7 +41,10 @@ type Config struct {
 	Backoff     time.Duration
 	Grace       time.Duration  // how long requests in flight may outlast a cancel; 0: 3 s
 	RetryFailed []model.Reason // failures that were loaded and are asked for again
-	Clock       Clock
+	// Elsewhere reports whether somebody else, a batch job say, has been asked for a response: it is
+	// left out. nil: nobody has.
+	Elsewhere func(model.Key) bool
+	Clock     Clock
 }
 
 // Engine runs one scorer over one cohort, once.

@@ -172,3 +172,16 @@ func TestPanicAmongManyEndsTheRun(t *testing.T) {
 		t.Errorf("error %v", err)
 	}
 }
+
+// What a batch job was asked for is left out, and stays open.
+func TestWhatIsAskedForElsewhereIsLeftOut(t *testing.T) {
+	f := newFakeScorer(honest)
+	e := New(Config{Scorer: f, Cohort: model.NewCohort(testRoster(5, 2)),
+		Elsewhere: func(key model.Key) bool { return key == testKey(3) }})
+	if err := e.Run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if p := e.Progress(); f.requests() != 9 || p.Done != 9 || p.Failed != 0 || p.Total != 10 {
+		t.Errorf("%d requests, progress %+v", f.requests(), p)
+	}
+}

@@ -101,11 +101,16 @@ func (e *Engine) open(i, r int) bool {
 func (e *Engine) due(i int, buf []int) []int {
 	lo, hi := e.roster.Span(i)
 	for p := lo; p < hi; p++ {
-		if e.open(i, p-lo) && (e.index == nil || e.index.First(e.roster.ResponseKeys[p]) == p) {
+		key := e.roster.ResponseKeys[p]
+		if e.open(i, p-lo) && (e.index == nil || e.index.First(key) == p) && !e.elsewhere(key) {
 			buf = append(buf, p-lo)
 		}
 	}
 	return buf
+}
+
+func (e *Engine) elsewhere(key model.Key) bool {
+	return e.cfg.Elsewhere != nil && e.cfg.Elsewhere(key)
 }
 
 // item puts response r of sample i together.
