@@ -116,7 +116,8 @@ func TestFailuresWithinARequestAreSettledOneByOne(t *testing.T) {
 			switch {
 			case item.Sample == 1:
 				replies[k] = Reply{Err: &Failure{Reason: model.Refused}}
-			case item.Sample == 3 && request == 1, item.Sample == 4 && request <= 2:
+			case item.Sample == 3 && request == 1, item.Sample == 4 && request <= 2,
+				item.Sample == 6 && request == 10:
 				replies[k] = Reply{Err: &Failure{Reason: model.TimedOut, Temporary: true}}
 			case item.Sample == 5:
 				replies[k] = Reply{Err: &Failure{Reason: model.Unparsable, Temporary: true, Tries: 2}}
@@ -127,8 +128,8 @@ func TestFailuresWithinARequestAreSettledOneByOne(t *testing.T) {
 		return replies, nil
 	})
 	p := c.run(t, 8, 1)
-	// 8, then those that failed for a while: 3, 4, 5, 6; 4 and 6; 6 alone.
-	if want := []int{8, 4, 2, 1, 1, 1, 1, 1, 1, 1}; !slices.Equal(c.sizes, want) || p.Done != 6 {
+	// 8, then those that failed for a while: 3, 4, 5, 6; 4 and 6; 6 alone, which keeps its tries.
+	if want := []int{8, 4, 2, 1, 1, 1, 1, 1, 1, 1, 1}; !slices.Equal(c.sizes, want) || p.Done != 6 {
 		t.Errorf("requests of %v, want %v; progress %+v", c.sizes, want, p)
 	}
 }

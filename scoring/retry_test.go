@@ -91,6 +91,29 @@ func TestRetryWhileTheRunIsOn(t *testing.T) {
 	}
 }
 
+// Of a response that is asked for again only the parts are that did not come.
+func TestRetryAsksForMissingPartsOnly(t *testing.T) {
+	var e *Engine
+	f := newFakeScorer(func(ctx context.Context, item Item, try int) (Result, error) {
+		switch {
+		case item.Sample == 0 && item.Part == 1 && try == 2: // the second request for sample 0
+			return Result{}, &Failure{Reason: model.Refused}
+		case item.Sample == 1 && item.Part == 0:
+			e.Retry(model.Refused)
+		}
+		return honest(ctx, item, try)
+	})
+	f.traits.Parts = 2
+	c, v := model.NewCohort(testRoster(2, 1)), newVault()
+	e = New(Config{Scorer: f, Cohort: c, Sink: v, Workers: 1})
+	if err := e.Run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if p := e.Progress(); f.requests() != 5 || p.Done != 2 || p.Failed != 0 || len(v.twice) > 0 {
+		t.Errorf("%d requests, stored twice %v, progress %+v", f.requests(), v.twice, p)
+	}
+}
+
 func TestSavings(t *testing.T) {
 	r := testRoster(10, 1)
 	r.ResponseKeys[9], r.ResponseKeys[8] = testKey(0), testKey(0)
