@@ -42,7 +42,10 @@ type Config struct {
 	Backoff     time.Duration
 	Grace       time.Duration  // how long requests in flight may outlast a cancel; 0: 3 s
 	RetryFailed []model.Reason // failures that were loaded and are asked for again
-	Clock       Clock
+	// Elsewhere reports whether somebody else, a batch job say, has been asked for a response: it is
+	// left out. nil: nobody has.
+	Elsewhere func(model.Key) bool
+	Clock     Clock
 }
 
 // Engine runs one scorer over one cohort, once.
@@ -166,11 +169,12 @@ func (e *Engine) Run(ctx context.Context) error {
 }
 
 func (e *Engine) run(ctx context.Context) error {
-	if err := e.plan(ctx); err != nil {
-		return err
-	}
+	e.plan()
 	if e.computes() {
 		return e.runLocal(ctx)
+	}
+	if err := e.loadParts(ctx); err != nil {
+		return err
 	}
 	group, ctx := errgroup.WithContext(ctx)
 	requests, cut := outlasting(ctx, e.cfg.Grace)

@@ -116,7 +116,8 @@ func TestFailuresWithinARequestAreSettledOneByOne(t *testing.T) {
 			switch {
 			case item.Sample == 1:
 				replies[k] = Reply{Err: &Failure{Reason: model.Refused}}
-			case item.Sample == 3 && request == 1, item.Sample == 4 && request <= 2:
+			case item.Sample == 3 && request == 1, item.Sample == 4 && request <= 2,
+				item.Sample == 6 && request == 10:
 				replies[k] = Reply{Err: &Failure{Reason: model.TimedOut, Temporary: true}}
 			case item.Sample == 5:
 				replies[k] = Reply{Err: &Failure{Reason: model.Unparsable, Temporary: true, Tries: 2}}
@@ -127,8 +128,8 @@ func TestFailuresWithinARequestAreSettledOneByOne(t *testing.T) {
 		return replies, nil
 	})
 	p := c.run(t, 8, 1)
-	// 8, then those that failed for a while: 3, 4, 5, 6; 4 and 6; 6 alone.
-	if want := []int{8, 4, 2, 1, 1, 1, 1, 1, 1, 1}; !slices.Equal(c.sizes, want) || p.Done != 6 {
+	// 8, then those that failed for a while: 3, 4, 5, 6; 4 and 6; 6 alone, which keeps its tries.
+	if want := []int{8, 4, 2, 1, 1, 1, 1, 1, 1, 1, 1}; !slices.Equal(c.sizes, want) || p.Done != 6 {
 		t.Errorf("requests of %v, want %v; progress %+v", c.sizes, want, p)
 	}
 }
@@ -170,5 +171,18 @@ func TestPanicAmongManyEndsTheRun(t *testing.T) {
 	var p *PanicError
 	if err := e.Run(t.Context()); !errors.As(err, &p) || p.Value != "5 at once" {
 		t.Errorf("error %v", err)
+	}
+}
+
+// What a batch job was asked for is left out, and stays open.
+func TestWhatIsAskedForElsewhereIsLeftOut(t *testing.T) {
+	f := newFakeScorer(honest)
+	e := New(Config{Scorer: f, Cohort: model.NewCohort(testRoster(5, 2)),
+		Elsewhere: func(key model.Key) bool { return key == testKey(3) }})
+	if err := e.Run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if p := e.Progress(); f.requests() != 9 || p.Done != 9 || p.Failed != 0 || p.Total != 10 {
+		t.Errorf("%d requests, progress %+v", f.requests(), p)
 	}
 }

@@ -10,7 +10,7 @@ import (
 
 // plan notes what is known, gives duplicates of known responses their outcome, and starts the
 // progress.
-func (e *Engine) plan(ctx context.Context) error {
+func (e *Engine) plan() {
 	e.before = e.cfg.Cohort.Snapshot()
 	if !e.traits.ByPosition {
 		e.index = model.NewKeyIndex(e.roster.ResponseKeys)
@@ -28,7 +28,6 @@ func (e *Engine) plan(ctx context.Context) error {
 		}
 	}
 	e.state.begin(p)
-	return e.loadParts(ctx)
 }
 
 // shareKnown gives all positions of a key the outcome that any of them has, a score before a
@@ -102,11 +101,16 @@ func (e *Engine) open(i, r int) bool {
 func (e *Engine) due(i int, buf []int) []int {
 	lo, hi := e.roster.Span(i)
 	for p := lo; p < hi; p++ {
-		if e.open(i, p-lo) && (e.index == nil || e.index.First(e.roster.ResponseKeys[p]) == p) {
+		key := e.roster.ResponseKeys[p]
+		if e.open(i, p-lo) && (e.index == nil || e.index.First(key) == p) && !e.elsewhere(key) {
 			buf = append(buf, p-lo)
 		}
 	}
 	return buf
+}
+
+func (e *Engine) elsewhere(key model.Key) bool {
+	return e.cfg.Elsewhere != nil && e.cfg.Elsewhere(key)
 }
 
 // item puts response r of sample i together.

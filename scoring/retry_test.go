@@ -82,12 +82,35 @@ func TestRetryWhileTheRunIsOn(t *testing.T) {
 	if f.requests() != 6 || p.Done != 3 || p.Failed != 1 || p.Failures[model.TooLong] != 1 {
 		t.Errorf("%d requests, progress %+v", f.requests(), p)
 	}
-	if n := e.Retry(); n != 0 || e.Progress() != p && !math.IsNaN(p.CostUSD) {
+	if n := e.Retry(); n != 0 || e.Progress().Failed != 1 {
 		t.Errorf("%d are asked for again by a run that has ended", n)
 	}
 	kept := m.kept[testKey(0)]
 	if len(kept) != 2 || kept[0].Reason != model.Refused || kept[1].Reason != model.NoReason {
 		t.Errorf("stored %+v", kept)
+	}
+}
+
+// Of a response that is asked for again only the parts are that did not come.
+func TestRetryAsksForMissingPartsOnly(t *testing.T) {
+	var e *Engine
+	f := newFakeScorer(func(ctx context.Context, item Item, try int) (Result, error) {
+		switch {
+		case item.Sample == 0 && item.Part == 1 && try == 2: // the second request for sample 0
+			return Result{}, &Failure{Reason: model.Refused}
+		case item.Sample == 1 && item.Part == 0:
+			e.Retry(model.Refused)
+		}
+		return honest(ctx, item, try)
+	})
+	f.traits.Parts = 2
+	c, v := model.NewCohort(testRoster(2, 1)), newVault()
+	e = New(Config{Scorer: f, Cohort: c, Sink: v, Workers: 1})
+	if err := e.Run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if p := e.Progress(); f.requests() != 5 || p.Done != 2 || p.Failed != 0 || len(v.twice) > 0 {
+		t.Errorf("%d requests, stored twice %v, progress %+v", f.requests(), v.twice, p)
 	}
 }
 

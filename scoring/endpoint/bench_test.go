@@ -14,6 +14,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	openai "github.com/sashabaranov/go-openai"
 
@@ -155,7 +156,7 @@ func loop(tb testing.TB, url string, client *http.Client, inFlight, samples int)
 	all.Wait()
 }
 
-// Memory that a long run keeps beside its cohort, as a share of the responses would grow.
+// Live memory early and late in a run of 200,000 responses, server, cohort and all.
 //
 //	go test ./scoring/endpoint -run none -bench Memory -benchtime 1x
 func BenchmarkMemory(b *testing.B) {
@@ -177,12 +178,14 @@ func watchHeap() func() (early, late float64) {
 	stop, done := make(chan struct{}), make(chan []float64)
 	go func() {
 		var seen []float64
+		tick := time.NewTicker(200 * time.Millisecond)
+		defer tick.Stop()
 		for {
 			select {
 			case <-stop:
 				done <- seen
 				return
-			default:
+			case <-tick.C:
 			}
 			runtime.GC()
 			var m runtime.MemStats
