@@ -47,8 +47,8 @@ func TestEveryServerScoresEachResponse(t *testing.T) {
 						t.Fatalf("%s: %d replies, error %v", name, len(replies), err)
 					}
 					for k, r := range replies {
-						if r.Err != nil || r.Value != worth(some[k].Body) || r.Method != tc.method {
-							t.Errorf("%s: item %d: %+v, want %v", name, i+k, r, worth(some[k].Body))
+						if r.Err != nil || r.Value != worth(some[k].Instruction, some[k].Body) || r.Method != tc.method {
+							t.Errorf("%s: item %d: %+v, want %v", name, i+k, r, worth(some[k].Instruction, some[k].Body))
 						}
 					}
 				}
@@ -73,8 +73,8 @@ func TestTheServerIsFoundOutOnce(t *testing.T) {
 	for _, item := range responses(40) {
 		all.Go(func() {
 			got, err := s.Score(context.Background(), item)
-			if err != nil || got.Value != worth(item.Body) {
-				t.Errorf("%v, %v, want %v", got.Value, err, worth(item.Body))
+			if err != nil || got.Value != worth(item.Instruction, item.Body) {
+				t.Errorf("%v, %v, want %v", got.Value, err, worth(item.Instruction, item.Body))
 			}
 		})
 	}
