@@ -207,6 +207,8 @@ func TestACancelledBatchHasNoFailures(t *testing.T) {
 		return vllm()["/classify"](a)
 	}})
 	s := newScorer(t, server.URL, vllmClassify, 8)
+	found := &s.(*scorer).finder
+	found.found.Store(found.named[0])
 	replies, err := s.ScoreMany(ctx, responses(8))
 	if err != context.Canceled || replies != nil {
 		t.Errorf("%v, %v, want the cancel alone", replies, err)
