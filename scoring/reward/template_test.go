@@ -178,11 +178,7 @@ func TestTemplatesAreBounded(t *testing.T) {
 		strings.Repeat("(", maxTemplate+1):                                              "more than",
 		"{{ " + strings.Repeat("(", maxTemplate-3):                                      "brackets",
 		"{{ " + strings.Repeat("not ", maxTemplate/4-1):                                 "",
-		"{{ " + strings.Repeat("-", maxTemplate-3):                                      "",
-		"{{ a" + strings.Repeat("~a", maxTemplate/2-2):                                  "",
-		"{{ a" + strings.Repeat(" if a else a", maxTemplate/12-1):                       "",
-		"{{ a" + strings.Repeat("|e", maxTemplate/2-2):                                  "",
-		"{{ a" + strings.Repeat(".a", maxTemplate/2-4) + "}}{{ raise_exception('') }}":  "",
+		"{{ a" + strings.Repeat(".a", maxTemplate/2-20) + "}}{{ raise_exception('') }}": "",
 		"{{ a" + strings.Repeat("~a", maxTemplate/2-20) + "}}{{ raise_exception('') }}": "",
 		strings.Repeat("{%if a%}", maxTemplate/8):                                       "",
 		"{% include '/etc/passwd' %}":                                                   "",
@@ -192,9 +188,9 @@ func TestTemplatesAreBounded(t *testing.T) {
 		"{% for i in range(100000000) %}{% endfor %}":                                   "more than 100000 numbers",
 		"{% for i in range(999) %}{% for j in range(999) %}{% endfor %}" +
 			"{% endfor %}": "more than 100000 numbers",
-		"{% for i in range(99999) %}{{ 'abcdefghij' * 100 }}{% endfor %}": "wrote more than",
-		"{{ raise_exception('no ' + messages[0].content) }}":              "no an instruction",
-		"{{ messages | tojson }}":                                         "tojson of", "{{ 'a' % 'b' }}": "cannot be carried out",
+		"{% for i in range(999) %}{{ 'abcdefghij' * 1000 }}{% endfor %}": "wrote more than",
+		"{{ raise_exception('no ' + messages[0].content) }}":             "no an instruction",
+		"{{ messages | tojson }}":                                        "tojson of", "{{ 'a' % 'b' }}": "cannot be carried out",
 		"{{ eos_token }}": "tokenizer_config.json",
 	} {
 		_, err := parseTemplate(source, marks{})
