@@ -119,8 +119,8 @@ func TestEveryResponseEndsWithItsOwnScoreOrAReason(t *testing.T) {
 			v := known.Scores(p / 3)[p%3]
 			if known.Failures(p / 3)[p%3] != model.NoReason {
 				failed++
-			} else if v != worth(item.Body) {
-				t.Errorf("%s: response %d: %v, want %v", api, p, v, worth(item.Body))
+			} else if v != worth(item.Instruction, item.Body) {
+				t.Errorf("%s: response %d: %v, want %v", api, p, v, worth(item.Instruction, item.Body))
 			}
 		}
 		if p := e.Progress(); failed != p.Failed || failed > len(d)/5 {
@@ -160,7 +160,7 @@ func TestBatchesSurviveAServerThatMisbehaves(t *testing.T) {
 		for i := 0; i < len(items); i += 8 {
 			all.Go(func() {
 				for k, r := range settle(s, items[i:i+8], 12) {
-					if r.Err != nil || r.Value != worth(items[i+k].Body) {
+					if r.Err != nil || r.Value != worth(items[i+k].Instruction, items[i+k].Body) {
 						t.Errorf("%s: %d: %v, %v", api, i+k, r.Value, r.Err)
 					}
 				}
@@ -192,7 +192,7 @@ func TestOneBadResponseCostsNoOther(t *testing.T) {
 				switch {
 				case k == at && (!failed || f.Reason != model.TooLong):
 					t.Errorf("%s: %v, %v, want too long", api, r.Value, r.Err)
-				case k != at && (failed || r.Value != worth(items[k].Body)):
+				case k != at && (failed || r.Value != worth(items[k].Instruction, items[k].Body)):
 					t.Errorf("%s: %v, %v beside the long one", api, r.Value, r.Err)
 				}
 			}
@@ -207,6 +207,8 @@ func TestACancelledBatchHasNoFailures(t *testing.T) {
 		return vllm()["/classify"](a)
 	}})
 	s := newScorer(t, server.URL, vllmClassify, 8)
+	found := &s.(*scorer).finder
+	found.found.Store(found.named[0])
 	replies, err := s.ScoreMany(ctx, responses(8))
 	if err != context.Canceled || replies != nil {
 		t.Errorf("%v, %v, want the cancel alone", replies, err)

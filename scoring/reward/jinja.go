@@ -11,7 +11,7 @@ import (
 	"github.com/nikolalohinski/gonja/v2/builtins"
 	"github.com/nikolalohinski/gonja/v2/config"
 	"github.com/nikolalohinski/gonja/v2/exec"
-	"github.com/nikolalohinski/gonja/v2/loaders"
+	"github.com/nikolalohinski/gonja/v2/parser"
 )
 
 const (
@@ -36,11 +36,24 @@ func environment() *exec.Environment {
 	global.Set("raise_exception", func(why string) (string, error) { return "", errors.New(why) })
 	global.Set("strftime_now", func(as string) string { return strftime.Format(as, always) })
 	return &exec.Environment{
-		Context: global, Tests: builtins.Tests, ControlStructures: builtins.ControlStructures,
+		Context: global, Tests: builtins.Tests, ControlStructures: statements(),
 		Filters: exec.NewFilterSet(map[string]exec.FilterFunction{}).Update(builtins.Filters).
 			Update(exec.NewFilterSet(map[string]exec.FilterFunction{"tojson": toJSON})),
 		Methods: methods(),
 	}
+}
+
+// statements leave out those that read other templates, or this one within itself.
+func statements() *exec.ControlStructureSet {
+	of := map[string]parser.ControlStructureParser{}
+	for _, name := range []string{
+		"for", "if", "set", "macro", "filter", "with", "do", "break", "continue",
+	} {
+		if s, ok := builtins.ControlStructures.Get(name); ok {
+			of[name] = s
+		}
+	}
+	return exec.NewControlStructureSet(of)
 }
 
 // textMethods are the methods of texts, which the library does not list.
@@ -61,45 +74,6 @@ func methods() exec.Methods {
 	}
 	all.Str = exec.NewMethodSet(of)
 	return all
-}
-
-// joined writes every tag of a template on one line, where the library wants it after some words.
-func joined(source string) string {
-	out := []byte(source)
-	for i := 0; i+1 < len(out); i++ {
-		switch string(out[i : i+2]) {
-		case "{#":
-			i = ending(out, i+2, "#}", false)
-		case "{{":
-			i = ending(out, i+2, "}}", true)
-		case "{%":
-			i = ending(out, i+2, "%}", true)
-		}
-	}
-	return string(out)
-}
-
-// ending is where the tag's last byte is. On the way, of code, line breaks outside texts become
-// blanks.
-func ending(code []byte, i int, end string, isCode bool) int {
-	var quote byte
-	for ; i+1 < len(code); i++ {
-		c := code[i]
-		switch {
-		case quote != 0 && c == '\\':
-			i++
-		case c == quote:
-			quote = 0
-		case quote != 0:
-		case string(code[i:i+2]) == end:
-			return i + 1
-		case isCode && (c == '\'' || c == '"'):
-			quote = c
-		case isCode && (c == '\n' || c == '\r'):
-			code[i] = ' '
-		}
-	}
-	return i
 }
 
 // replace is Python's, whose last argument may be missing.
@@ -164,11 +138,6 @@ func (r *ranges) numbers(_ *exec.Evaluator, params *exec.VarArgs) ([]int, error)
 	}
 	return numbers, nil
 }
-
-// sealed is a loader that knows no other template: none is included from a file.
-type sealed struct{ loaders.Loader }
-
-func (s sealed) Inherit(string) (loaders.Loader, error) { return s, nil }
 
 // bounded is a text that does not grow without end.
 type bounded struct{ strings.Builder }

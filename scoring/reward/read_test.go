@@ -206,6 +206,21 @@ func TestTokensOfABatchAreSharedOut(t *testing.T) {
 	}
 }
 
+func TestUsageIsPlausible(t *testing.T) {
+	for body, want := range map[string]scoring.Usage{
+		`{"usage":{"prompt_tokens":5,"total_tokens":9}}`:                            {Prompt: 9},
+		`{"usage":{"prompt_tokens":5,"completion_tokens":2,"total_tokens":7}}`:      {Prompt: 5, Answer: 2},
+		`{"usage":{"prompt_tokens":5,"prompt_tokens_details":{"cached_tokens":8}}}`: {Prompt: 5, Cached: 5},
+		`{"usage":{"prompt_tokens":-5}}`:                                            {},
+		`{"usage":null}`:                                                            {},
+		`[{"meta_info":{"prompt_tokens":3}},{"meta_info":{"prompt_tokens":4}}]`:     {Prompt: 7},
+	} {
+		if got := usage([]byte(body)); got != want {
+			t.Errorf("%s: %+v, want %+v", body, got, want)
+		}
+	}
+}
+
 func FuzzReaders(f *testing.F) {
 	for _, seed := range []string{
 		`{"data":[{"index":1,"score":1},{"index":0,"probs":[2]}]}`, `[[{"score":1,"label":"x"}],[]]`,

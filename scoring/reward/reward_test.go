@@ -47,8 +47,8 @@ func TestEveryServerScoresEachResponse(t *testing.T) {
 						t.Fatalf("%s: %d replies, error %v", name, len(replies), err)
 					}
 					for k, r := range replies {
-						if r.Err != nil || r.Value != worth(some[k].Body) || r.Method != tc.method {
-							t.Errorf("%s: item %d: %+v, want %v", name, i+k, r, worth(some[k].Body))
+						if r.Err != nil || r.Value != worth(some[k].Instruction, some[k].Body) || r.Method != tc.method {
+							t.Errorf("%s: item %d: %+v, want %v", name, i+k, r, worth(some[k].Instruction, some[k].Body))
 						}
 					}
 				}
@@ -73,8 +73,8 @@ func TestTheServerIsFoundOutOnce(t *testing.T) {
 	for _, item := range responses(40) {
 		all.Go(func() {
 			got, err := s.Score(context.Background(), item)
-			if err != nil || got.Value != worth(item.Body) {
-				t.Errorf("%v, %v, want %v", got.Value, err, worth(item.Body))
+			if err != nil || got.Value != worth(item.Instruction, item.Body) {
+				t.Errorf("%v, %v, want %v", got.Value, err, worth(item.Instruction, item.Body))
 			}
 		})
 	}
@@ -115,30 +115,88 @@ func TestRoutesAreTriedWhereTheServerDescribesNothing(t *testing.T) {
 }
 
 func TestNothingFoundIsSaidOnceForAll(t *testing.T) {
-	for name, routes := range map[string]answers{
-		"nothing": {},
-		"embedder": {"/info": func(asked) (int, any) {
+	for _, tc := range []struct {
+		name   string
+		routes answers
+		path   string // that is asked; "" for all
+		says   string
+	}{
+		{"nothing", answers{}, "", "no reward model answers here"},
+		{"embedder", answers{"/info": func(asked) (int, any) {
 			return 200, `{"model_type":{"embedding":{"pooling":"cls"}}}`
-		}},
-		"unknown model": {"/classify": func(asked) (int, any) {
+		}}, "/info", "embedding model"},
+		{"unknown model", answers{"/classify": func(asked) (int, any) {
 			return 404, `{"error":{"message":"The model rm does not exist.","code":404}}`
-		}},
-		"two labels": {"/classify": func(asked) (int, any) {
+		}}, "/classify", "rm does not exist"},
+		{"two labels", answers{"/classify": func(asked) (int, any) {
 			return 200, `{"data":[{"index":0,"probs":[-1,2],"num_classes":2}]}`
-		}},
-		"wrong key": {"/classify": func(asked) (int, any) { return 401, `{"error":"Unauthorized"}` }},
+		}}, "/classify", "2 numbers"},
+		{"wrong key", answers{"/classify": func(asked) (int, any) {
+			return 401, `{"error":"Unauthorized"}`
+		}}, "/classify", "401"},
 	} {
-		server := serve(t, routes)
+		server := serve(t, tc.routes)
 		s := newScorer(t, server.URL, auto, 0)
-		for range 2 {
+		for range patience + 1 {
 			_, err := s.Score(context.Background(), responses(1)[0])
-			if f, ok := failure(err); !ok || !f.Systemic {
-				t.Errorf("%s: %v is no systemic failure", name, err)
+			f, ok := failure(err)
+			if !ok || !f.Systemic || !strings.Contains(f.Detail, tc.says) {
+				t.Errorf("%s: %v is no systemic failure", tc.name, err)
 			}
 		}
-		if name == "two labels" && len(server.requests("/score")) > 0 {
-			t.Errorf("%s: another route was asked", name)
+		for _, a := range server.requests("") {
+			if a.raw != "" && tc.path != "" && a.path != tc.path {
+				t.Errorf("%s: %s was asked", tc.name, a.path)
+			}
 		}
+	}
+}
+
+func TestAFaultIsNoReasonForAnotherRoute(t *testing.T) {
+	for faults, want := range map[int]model.Method{
+		2: "vllm-classify chat", 1000: "vllm-score pair",
+	} {
+		routes, n := vllm(), 0
+		classify := routes["/classify"]
+		routes["/classify"] = func(a asked) (int, any) {
+			if n++; n <= faults {
+				return 500, "Internal Server Error"
+			}
+			return classify(a)
+		}
+		s := newScorer(t, serve(t, routes).URL, auto, 0)
+		var got scoring.Result
+		for range patience {
+			got, _ = s.Score(context.Background(), responses(1)[0])
+		}
+		if got.Method != want {
+			t.Errorf("%d faults: %q, want %q", faults, got.Method, want)
+		}
+	}
+}
+
+func TestPairsAreBetterThanTranscripts(t *testing.T) {
+	routes := vllm()
+	classify := routes["/classify"]
+	routes["/classify"] = func(a asked) (int, any) {
+		if len(a.Messages) > 0 {
+			return vllmError(400, "the tokenizer does not define a chat template")
+		}
+		return classify(a)
+	}
+	s := newScorer(t, serve(t, routes).URL, auto, 0)
+	got, err := s.Score(context.Background(), responses(1)[0])
+	if got.Method != "vllm-score pair" {
+		t.Errorf("%q, %v", got.Method, err)
+	}
+}
+
+func TestSGLangIsKnownByWhatItLists(t *testing.T) {
+	server := serve(t, sglangServer())
+	s := newScorer(t, server.URL, auto, 0)
+	_, err := s.Score(context.Background(), responses(1)[0])
+	if n := len(server.requests("")); err != nil || n != 3 {
+		t.Errorf("%d requests, error %v, want two looks and one score", n, err)
 	}
 }
 

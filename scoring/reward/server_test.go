@@ -20,15 +20,16 @@ import (
 const testKey = "sk-very-secret-0123456789"
 
 // worth is what every stand-in assigns to a response.
-func worth(body string) float64 {
+func worth(question, body string) float64 {
 	h := fnv.New32a()
-	io.WriteString(h, body)
+	io.WriteString(h, question+"\x00"+body)
 	return float64(h.Sum32())/float64(1<<31)*10 - 10
 }
 
-// lastTurn is the response within a transcript.
-func lastTurn(text string) string {
-	return text[strings.LastIndex(text, "assistant: ")+len("assistant: "):]
+// worthOf is that of a transcript of one turn each.
+func worthOf(transcript string) float64 {
+	at := strings.LastIndex(transcript, "\n\nassistant: ")
+	return worth(strings.TrimPrefix(transcript[:at], "user: "), transcript[at+len("\n\nassistant: "):])
 }
 
 // asked is what a stand-in saw of a request, in the words of all servers.
@@ -136,12 +137,12 @@ func vllm() answers {
 		return 200, object{"id": "x-1", "object": "list", "created": 1, "model": "rm",
 			"data": data, "usage": vllmUsage(n)}
 	}
-	responses := func(a asked) (all []string) {
+	responses := func(a asked) (all []float64) {
 		for _, text := range a.Input {
-			all = append(all, lastTurn(text))
+			all = append(all, worthOf(text))
 		}
-		if n := len(a.Messages); n > 0 {
-			all = append(all, a.Messages[n-1].Content)
+		if len(a.Messages) > 0 {
+			all = append(all, worth(a.Messages[0].Content, a.Messages[1].Content))
 		}
 		return all
 	}
@@ -152,7 +153,7 @@ func vllm() answers {
 				"'msg': 'Field required'}]")
 		}
 		return list(len(in), func(i int) object {
-			v := worth(in[i])
+			v := in[i]
 			if a.Active == nil || *a.Active {
 				v = 0.5
 			}
@@ -162,7 +163,7 @@ func vllm() answers {
 	pooling := func(a asked) (int, any) {
 		in := responses(a)
 		return list(len(in), func(i int) object { // a number of every token
-			return object{"object": "pooling", "data": [][]float64{{7}, {-7}, {worth(in[i])}}}
+			return object{"object": "pooling", "data": [][]float64{{7}, {-7}, {in[i]}}}
 		})
 	}
 	score := func(a asked) (int, any) {
@@ -170,7 +171,7 @@ func vllm() answers {
 			return vllmError(400, "Input lengths must be either 1:1, 1:N or N:N")
 		}
 		return list(len(a.Text2), func(i int) object {
-			return object{"object": "score", "score": worth(a.Text2[i])}
+			return object{"object": "score", "score": worth(a.Text1[i], a.Text2[i])}
 		})
 	}
 	described := func(asked) (int, any) {
@@ -199,7 +200,7 @@ func tei() answers {
 			}
 			all := [][]object{}
 			for _, in := range a.Inputs {
-				v := worth(lastTurn("assistant: " + in[len(in)-1]))
+				v := worth(in[0], in[1])
 				if !a.Raw || a.Truncate == nil || *a.Truncate {
 					v = 0.5
 				}
@@ -213,7 +214,7 @@ func tei() answers {
 			}
 			ranks := []object{}
 			for i, text := range a.Texts {
-				ranks = append(ranks, object{"index": i, "score": worth(text)})
+				ranks = append(ranks, object{"index": i, "score": worth(a.Query, text)})
 			}
 			return 200, byScore(ranks, "score")
 		},
@@ -239,7 +240,7 @@ func sglangServer() answers {
 			}
 			all := []object{}
 			for _, text := range a.Text {
-				all = append(all, object{"embedding": []float64{worth(lastTurn(text))},
+				all = append(all, object{"embedding": []float64{worthOf(text)},
 					"meta_info": object{"id": "1", "prompt_tokens": 12}, "index": 0})
 			}
 			return 200, all
@@ -257,7 +258,7 @@ func embeddings(a asked) (int, any) {
 	data := []object{}
 	for i, text := range a.Input {
 		data = append(data, object{"object": "embedding", "index": i,
-			"embedding": []float64{worth(lastTurn(text))}})
+			"embedding": []float64{worthOf(text)}})
 	}
 	return 200, object{"object": "list", "data": data, "model": "rm", "usage": vllmUsage(len(data))}
 }
@@ -270,7 +271,7 @@ func infinity() answers {
 		}
 		data := [][]object{}
 		for _, text := range a.Input {
-			data = append(data, []object{{"score": worth(lastTurn(text)), "label": "LABEL_0"}})
+			data = append(data, []object{{"score": worthOf(text), "label": "LABEL_0"}})
 		}
 		return 200, object{"object": "classify", "data": data, "model": "rm",
 			"usage": object{"prompt_tokens": 5, "total_tokens": 5}}
@@ -281,7 +282,7 @@ func cohere() answers {
 	return answers{"/v1/rerank": func(a asked) (int, any) {
 		results := []object{}
 		for i, text := range a.Docs {
-			results = append(results, object{"index": i, "relevance_score": worth(text)})
+			results = append(results, object{"index": i, "relevance_score": worth(a.Query, text)})
 		}
 		return 200, object{"id": "x", "results": byScore(results, "relevance_score")}
 	}}
@@ -289,7 +290,7 @@ func cohere() answers {
 
 func nim() answers {
 	return answers{"/v1/chat/completions": func(a asked) (int, any) {
-		content := fmt.Sprintf("reward:%v", worth(a.Messages[len(a.Messages)-1].Content))
+		content := fmt.Sprintf("reward:%v", worth(a.Messages[0].Content, a.Messages[1].Content))
 		return 200, object{"id": "x", "object": "chat.completion", "choices": []object{{"index": 0,
 			"message": object{"role": "assistant", "content": content}, "finish_reason": "length"}},
 			"usage": object{"prompt_tokens": 10, "completion_tokens": 1, "total_tokens": 11}}

@@ -18,7 +18,8 @@ import (
 )
 
 const (
-	maxTemplate = 1 << 20         // bytes of a template's file; a long one has 20,000
+	maxFile     = 16 << 20        // bytes of a tokenizer_config.json, which may list many tokens
+	maxTemplate = 64 << 10        // bytes of a template; a long one has 20,000
 	maxRender   = 5 * time.Second // rendering takes microseconds
 	root        = "/template"     // its name among the templates, of which there is no other
 	configName  = "tokenizer_config.json"
@@ -47,17 +48,24 @@ func LoadTemplate(path string) (*Template, error) {
 }
 
 func parseTemplate(source string, m marks) (*Template, error) {
+	if len(source) > maxTemplate {
+		return nil, fmt.Errorf("more than %d bytes", maxTemplate)
+	}
 	if m.EOS == "" && strings.Contains(source, "eos_token") {
 		return nil, errors.New("it uses eos_token, which is told by a " + configName +
 			": give that file, or put it beside the template")
 	}
-	loader, err := loaders.NewMemoryLoader(map[string]string{root: joined(source)})
+	read := readTags(source)
+	if err := read.check(); err != nil {
+		return nil, err
+	}
+	loader, err := loaders.NewMemoryLoader(map[string]string{root: string(read.source)})
 	if err != nil {
 		return nil, err
 	}
-	jinja, err := exec.NewTemplate(root, jinjaConfig(), sealed{loader}, environment())
+	jinja, err := exec.NewTemplate(root, jinjaConfig(), loader, environment())
 	if err != nil {
-		return nil, errors.New(lastWords(err, joined(source)))
+		return nil, errors.New(lastWords(err, string(read.source)))
 	}
 	sum := sha256.Sum256(fmt.Appendf(nil, "%q %q %q", source, m.BOS, m.EOS))
 	t := &Template{jinja: jinja, marks: m, hash: hex.EncodeToString(sum[:16])}
@@ -172,9 +180,9 @@ func readBounded(path string) ([]byte, error) {
 		return nil, err
 	}
 	defer f.Close()
-	content, err := io.ReadAll(io.LimitReader(f, maxTemplate+1))
-	if err == nil && len(content) > maxTemplate {
-		err = fmt.Errorf("%s: more than %d bytes", path, maxTemplate)
+	content, err := io.ReadAll(io.LimitReader(f, maxFile+1))
+	if err == nil && len(content) > maxFile {
+		err = fmt.Errorf("%s: more than %d bytes", path, maxFile)
 	}
 	return content, err
 }

@@ -136,6 +136,7 @@ func TestTemplatesSpeakJinja(t *testing.T) {
 		"{% for m in messages %}{% if loop.index0 == 1 %}{% continue %}{% endif %}" +
 			"{% if loop.last %}{% break %}{% endif %}{{ m.content }}{% endfor %}": "Be brief.bc",
 		"{% macro f(x, y='z') %}{{ x }}{{ y }}{% endmacro %}{{ f('a') }}{{ f('a', y='b') }}":              "azab",
+		"{% macro f(x) %}{{ x }}{% endmacro %}{% macro g(x) %}{{ f(x) }}{% endmacro %}f {{ g('f') }}":     "f f",
 		"{# it's\n #}{% if 'a\\'\nb' in messages[0].content or\n  not\n  false %}{{ 'x\ny' }}{% endif %}": "x\ny",
 		"a\n  {% if true %}\n  b\n  {% endif %}\nc\n":                                                     "a\n  b\nc",
 	} {
@@ -166,21 +167,35 @@ func TestTheTokenThatBeginsATextIsLeftToTheServer(t *testing.T) {
 
 func TestTemplatesAreBounded(t *testing.T) {
 	for source, want := range map[string]string{
-		"{% for":                                      "",
-		"{% include '/etc/passwd' %}":                 "",
-		"{% include 'template_test.go' %}":            "",
-		"{% extends 'template_test.go' %}":            "",
-		"{% import 'template_test.go' as a %}":        "",
-		"{% for i in range(100000000) %}{% endfor %}": "more than 100000 numbers",
+		"{% for": "",
+		"{% macro f() %}{{ f() }}{% endmacro %}{{ f() }}":                     "may call itself",
+		"{% macro f(g) %}{{ g(g) }}{% endmacro %}{{ f(f) }}":                  "may call itself",
+		"{% macro f() %}{{ g() }}{% endmacro %}{% macro g() %}{% endmacro %}": "may call itself",
+		"{% macro f() %}{% macro g() %}{% endmacro %}{% endmacro %}":          "not supported",
+		"{% macro f() %}{% endmacro %}{% macro f() %}{% endmacro %}":          "not supported",
+		"{% for m in messages recursive %}{{ loop(messages) }}{% endfor %}":   "recursive",
+		"{% include '/template' %}":                                           "", "{{ self.a() }}{% block a %}{{ self.a() }}{% endblock %}": "",
+		strings.Repeat("(", maxTemplate+1):                                              "more than",
+		"{{ " + strings.Repeat("(", maxTemplate-3):                                      "brackets",
+		"{{ " + strings.Repeat("not ", maxTemplate/4-1):                                 "",
+		"{{ a" + strings.Repeat(".a", maxTemplate/2-20) + "}}{{ raise_exception('') }}": "",
+		"{{ a" + strings.Repeat("~a", maxTemplate/2-20) + "}}{{ raise_exception('') }}": "",
+		strings.Repeat("{%if a%}", maxTemplate/8):                                       "",
+		"{% include '/etc/passwd' %}":                                                   "",
+		"{% include 'template_test.go' %}":                                              "",
+		"{% extends 'template_test.go' %}":                                              "",
+		"{% import 'template_test.go' as a %}":                                          "",
+		"{% for i in range(100000000) %}{% endfor %}":                                   "more than 100000 numbers",
 		"{% for i in range(999) %}{% for j in range(999) %}{% endfor %}" +
 			"{% endfor %}": "more than 100000 numbers",
-		"{% for i in range(99999) %}{{ 'abcdefghij' * 100 }}{% endfor %}": "wrote more than",
-		"{{ raise_exception('no ' + messages[0].content) }}":              "no an instruction",
+		"{% for i in range(999) %}{{ 'abcdefghij' * 1000 }}{% endfor %}": "wrote more than",
+		"{{ raise_exception('no ' + messages[0].content) }}":             "no an instruction",
+		"{{ messages | tojson }}":                                        "tojson of", "{{ 'a' % 'b' }}": "cannot be carried out",
 		"{{ eos_token }}": "tokenizer_config.json",
 	} {
 		_, err := parseTemplate(source, marks{})
 		if err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%s: error %v, want one with %q", source, err, want)
+			t.Errorf("%.80s: error %v, want one with %q", source, err, want)
 		}
 	}
 }
@@ -217,7 +232,7 @@ func TestTemplateFiles(t *testing.T) {
 	for _, path := range []string{
 		filepath.Join(dir, "none"), write("d/chat_template.jinja", said),
 		write("e/tokenizer_config.json", `{}`), write("f/tokenizer_config.json", `{`),
-		write("g/x.jinja", strings.Repeat("x", maxTemplate+1)),
+		write("g/x.jinja", strings.Repeat("x", maxFile+1)),
 	} {
 		if _, err := LoadTemplate(path); err == nil {
 			t.Errorf("%s: no error", path)
