@@ -112,7 +112,7 @@ func (s *session) combine(ctx context.Context) error {
 			return m.Info.Fingerprint == column.Fingerprint
 		})
 		if !roster.StoredIsLabel {
-			members = slices.Insert(members, 0, roster.ByColumn(column))
+			members = append(members, roster.ByColumn(column))
 		}
 	}
 	members, leftOut := model.Usable(members)

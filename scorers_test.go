@@ -98,8 +98,13 @@ func TestScorersAreCombined(t *testing.T) {
 		len(r.Scorers) != 2 || r.Scorers[0].Name != "mock 1–10" || r.Scorers[1].Scored != 80 {
 		t.Fatalf("%+v", r)
 	}
-	one, other := byID(p.exported(judge...)), byID(p.exported("--scorer", "column:a", "d.jsonl"))
-	for id, row := range byID(p.exported("--scorer", "combined", "d.jsonl")) {
+	one, other := byID(p.exported("--scorer", "column:a", "d.jsonl")), byID(p.exported(judge...))
+	combined := p.exported("--scorer", "combined", "d.jsonl")
+	live := p.exported(append([]string{"--scorer", "combined", "d.jsonl"}, mapA...)...)
+	if !reflect.DeepEqual(live, combined) {
+		t.Error("the column of the data is not combined as the kept one is")
+	}
+	for id, row := range byID(combined) {
 		want := 0.0
 		for k, alone := range []csvRow{one[id], other[id]} {
 			m := members[k]
