@@ -138,10 +138,10 @@ func (s *session) recall(ctx context.Context) (err error) {
 		return err
 	}
 	switch {
-	case s.mix != nil:
+	case s.mix != nil && s.info.Kind == "combined":
 		s.mix.Fill(s.cohort)
 		return nil
-	case s.info.Kind == "column" && s.stored == "":
+	case s.info.Kind == "column" && s.scorer != nil:
 		run := scoring.New(scoring.Config{Scorer: s.scorer, Cohort: s.cohort})
 		s.scorer = nil // nothing is left to run
 		return run.Run(ctx)
