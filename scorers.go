@@ -151,11 +151,11 @@ func (s *session) recall(ctx context.Context) (err error) {
 
 // addScorers adds to a report what is known of all scorers.
 func (s *session) addScorers(ctx context.Context, snap *model.Snapshot, r *model.Report) (err error) {
-	if r.Scorers, err = s.proj.ScorerReports(ctx); err != nil {
+	r.Combination = s.mix
+	if r.Scorers, err = s.proj.ScorerReports(ctx); err != nil || s.info.Draws < 2 {
 		return err
 	}
 	readings, err := s.proj.Readings(ctx, s.info.Fingerprint)
 	r.JudgeNoise = model.JudgeNoise(snap, s.info.Draws, readings)
-	r.Combination = s.mix
 	return err
 }
