@@ -474,7 +474,8 @@ func (s *session) Export(ctx context.Context, r ui.ExportRequest) (string, error
 	case s.paths == nil:
 		origin.Command = fleeting
 	case r.Word != "":
-		origin.Command = s.WithScorer(s.stored).WithRule(r.Partition.Rule).Repeat(r.Word, r.Format, r.Path, s.paths)
+		flags := s.WithScorer(s.stored).WithRule(r.Partition.Rule)
+		origin.Command = flags.Repeat(r.Word, r.Format, r.Path, s.paths)
 	}
 	for _, f := range s.ds.Files() {
 		in := export.Input{Path: f.Path, Size: f.Size}
@@ -490,7 +491,8 @@ func (s *session) Export(ctx context.Context, r ui.ExportRequest) (string, error
 		}
 	}
 	res, err := export.Write(ctx, export.Request{
-		Source: s.ds, Readings: readings, Snapshot: r.Snapshot, Partition: r.Partition, Diagnosis: r.Diagnosis, Notes: notes,
+		Source: s.ds, Readings: readings,
+		Snapshot: r.Snapshot, Partition: r.Partition, Diagnosis: r.Diagnosis, Notes: notes,
 		Indexes: r.Indexes, Format: r.Format, Path: r.Path, Keep: !r.Replace, Stdout: os.Stdout, Origin: origin,
 		Protected: []string{s.Project},
 	})

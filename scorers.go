@@ -13,7 +13,7 @@ import (
 	"admap/ui/cli"
 )
 
-// built are the scorers that flags describe; --scorer takes any other word for that of a stored one.
+// built are the scorers that flags describe; any other word of --scorer is that of a stored one.
 var built = []string{"reference", "judge", "reward"}
 
 // choose finds the scorer: the one asked for, else what the data carries, else the judge or reward
@@ -60,7 +60,8 @@ func (s *session) build(kind string, stored []model.ScorerInfo) error {
 	}
 	s.scorer, s.traffic, s.info = made.Scorer, made.Traffic, made.Scorer.Info()
 	traits := s.scorer.Traits()
-	s.info.ByReference = traits.NeedsReference || slices.Contains(traits.Writes, model.WrittenReference)
+	s.info.ByReference = traits.NeedsReference ||
+		slices.Contains(traits.Writes, model.WrittenReference)
 	s.info.Draws = traits.Parts / max(traits.Aspects, 1)
 	if kind != "reference" { // whose flags are all that its scores depend on
 		s.stored = project.WordFor(stored, s.info)
@@ -150,7 +151,9 @@ func (s *session) recall(ctx context.Context) (err error) {
 }
 
 // addScorers adds to a report what is known of all scorers.
-func (s *session) addScorers(ctx context.Context, snap *model.Snapshot, r *model.Report) (err error) {
+func (s *session) addScorers(
+	ctx context.Context, snap *model.Snapshot, r *model.Report,
+) (err error) {
 	r.Combination = s.mix
 	if r.Scorers, err = s.proj.ScorerReports(ctx); err != nil || s.info.Draws < 2 {
 		return err

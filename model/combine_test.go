@@ -69,7 +69,8 @@ func TestJointFitIsAPeak(t *testing.T) {
 func TestWeightsFollowWhatPredictsLabels(t *testing.T) {
 	r, members := noisyCrowd(random(23), 3000, 0.1, 0.3, 0.3, 3)
 	c := Combine(r, members)
-	a, b, noisy := float64(c.Members[0].Weight), float64(c.Members[1].Weight), float64(c.Members[2].Weight)
+	a, b := float64(c.Members[0].Weight), float64(c.Members[1].Weight)
+	noisy := float64(c.Members[2].Weight)
 	if c.Basis != FromLabels || !near(a+b+noisy, 1, 1e-12) || !near(a, b, 0.2) || noisy > 0.1 {
 		t.Errorf("by %s: two alike weigh %v and %v, the noisy one %v", c.Basis, a, b, noisy)
 	}
