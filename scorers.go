@@ -13,7 +13,7 @@ import (
 	"admap/ui/cli"
 )
 
-// built are the scorers that flags describe; --scorer takes any other word for that of a stored one.
+// built are the scorers that flags describe; any other word of --scorer is that of a stored one.
 var built = []string{"reference", "judge", "reward"}
 
 // choose finds the scorer: the one asked for, else what the data carries, else the judge or reward
@@ -61,7 +61,8 @@ func (s *session) build(kind string, stored []model.ScorerInfo) error {
 	s.scorer, s.traffic, s.info = made.Scorer, made.Traffic, made.Scorer.Info()
 	s.dry = made.Recorder
 	traits := s.scorer.Traits()
-	s.info.ByReference = traits.NeedsReference || slices.Contains(traits.Writes, model.WrittenReference)
+	s.info.ByReference = traits.NeedsReference ||
+		slices.Contains(traits.Writes, model.WrittenReference)
 	s.info.Draws = traits.Parts / max(traits.Aspects, 1)
 	if kind != "reference" { // whose flags are all that its scores depend on
 		s.stored = project.WordFor(stored, s.info)
@@ -113,7 +114,7 @@ func (s *session) combine(ctx context.Context) error {
 			return m.Info.Fingerprint == column.Fingerprint
 		})
 		if !roster.StoredIsLabel {
-			members = slices.Insert(members, 0, roster.ByColumn(column))
+			members = append(members, roster.ByColumn(column))
 		}
 	}
 	members, leftOut := model.Usable(members)
@@ -139,10 +140,10 @@ func (s *session) recall(ctx context.Context) (err error) {
 		return err
 	}
 	switch {
-	case s.mix != nil:
+	case s.mix != nil && s.info.Kind == "combined":
 		s.mix.Fill(s.cohort)
 		return nil
-	case s.info.Kind == "column" && s.stored == "":
+	case s.info.Kind == "column" && s.scorer != nil:
 		run := scoring.New(scoring.Config{Scorer: s.scorer, Cohort: s.cohort})
 		s.scorer = nil // nothing is left to run
 		return run.Run(ctx)
@@ -151,12 +152,14 @@ func (s *session) recall(ctx context.Context) (err error) {
 }
 
 // addScorers adds to a report what is known of all scorers.
-func (s *session) addScorers(ctx context.Context, snap *model.Snapshot, r *model.Report) (err error) {
-	if r.Scorers, err = s.proj.ScorerReports(ctx); err != nil {
+func (s *session) addScorers(
+	ctx context.Context, snap *model.Snapshot, r *model.Report,
+) (err error) {
+	r.Combination = s.mix
+	if r.Scorers, err = s.proj.ScorerReports(ctx); err != nil || s.info.Draws < 2 {
 		return err
 	}
 	readings, err := s.proj.Readings(ctx, s.info.Fingerprint)
 	r.JudgeNoise = model.JudgeNoise(snap, s.info.Draws, readings)
-	r.Combination = s.mix
 	return err
 }

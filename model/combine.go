@@ -54,8 +54,12 @@ type MemberWeight struct {
 // model. Without a label pair the weights are proportional to 1/σₖ, the reciprocals of the scores'
 // standard deviations.
 //
-// A response that lacks the score of a member with a weight has no combined score.
+// A response that lacks the score of a member with a weight has no combined score. The order of the
+// members changes nothing.
 func Combine(r *Roster, members []Member) *Combination {
+	members = slices.SortedStableFunc(slices.Values(members), func(a, b Member) int {
+		return strings.Compare(a.Info.Fingerprint, b.Info.Fingerprint)
+	})
 	c := &Combination{Basis: FromVariance, NoiseRate: Number(math.NaN())}
 	units := make([][]float64, len(members))
 	for k, m := range members {
@@ -169,7 +173,6 @@ func (c *Combination) Info() (ScorerInfo, error) {
 	for _, m := range c.Members {
 		members = append(members, m.Fingerprint)
 	}
-	slices.Sort(members)
 	sum := sha256.Sum256([]byte(strings.Join(members, "\n")))
 	settings, err := json.Marshal(c)
 	return ScorerInfo{

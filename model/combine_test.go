@@ -69,7 +69,8 @@ func TestJointFitIsAPeak(t *testing.T) {
 func TestWeightsFollowWhatPredictsLabels(t *testing.T) {
 	r, members := noisyCrowd(random(23), 3000, 0.1, 0.3, 0.3, 3)
 	c := Combine(r, members)
-	a, b, noisy := float64(c.Members[0].Weight), float64(c.Members[1].Weight), float64(c.Members[2].Weight)
+	a, b := float64(c.Members[0].Weight), float64(c.Members[1].Weight)
+	noisy := float64(c.Members[2].Weight)
 	if c.Basis != FromLabels || !near(a+b+noisy, 1, 1e-12) || !near(a, b, 0.2) || noisy > 0.1 {
 		t.Errorf("by %s: two alike weigh %v and %v, the noisy one %v", c.Basis, a, b, noisy)
 	}
@@ -123,7 +124,7 @@ func TestWithoutLabelsAllCountTheSame(t *testing.T) {
 	c := Combine(r, members)
 	// Standard deviations on the unit scale: √0.05 and √(2/9); the third does not vary.
 	wa, wb := 1/math.Sqrt(0.05), 1/math.Sqrt(2.0/9)
-	want := []float64{wa / (wa + wb), wb / (wa + wb), 0}
+	want := []float64{wb / (wa + wb), wa / (wa + wb), 0} // in the order of the fingerprints
 	for k, m := range c.Members {
 		if !near(float64(m.Weight), want[k], 1e-12) || !math.IsNaN(float64(m.Beta)) {
 			t.Errorf("member %d weighs %v, want %v, β %v", k, m.Weight, want[k], m.Beta)
@@ -132,7 +133,7 @@ func TestWithoutLabelsAllCountTheSame(t *testing.T) {
 	if c.Basis != FromVariance || c.Lacking != 1 || c.Pairs != 0 {
 		t.Errorf("by %s, %d lack, %d pairs", c.Basis, c.Lacking, c.Pairs)
 	}
-	scores := []float64{0.2 * want[0], 0.4*want[0] + want[1], 0.6*want[0] + want[1]}
+	scores := []float64{0.2 * want[1], 0.4*want[1] + want[0], 0.6*want[1] + want[0]}
 	checkColumn(t, "combined", c.scores, scores, 1e-12)
 	info, err := c.Info()
 	slices.Reverse(members)

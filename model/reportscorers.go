@@ -23,9 +23,9 @@ type Reading struct {
 }
 
 // NoiseReport tells a judge's noise from the variability of responses. A score that is the mean of
-// k draws with the standard deviation s (divisor k) has the sampling variance s²/(k−1): the unbiased
-// variance of one draw is s²·k/(k−1), and the mean of k has a k-th of it. Of that, the share (n−1)/n
-// is expected in the population variance of a sample's n scores.
+// k draws with the standard deviation s (divisor k) has the sampling variance s²/(k−1): the
+// unbiased variance of one draw is s²·k/(k−1), and the mean of k has a k-th of it. Of that, the
+// share (n−1)/n is expected in the population variance of a sample's n scores.
 type NoiseReport struct {
 	Draws     int    `json:"draws"`     // k
 	Responses int    `json:"responses"` // of samples all of whose responses were rated k times

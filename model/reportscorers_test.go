@@ -17,7 +17,8 @@ func TestJudgeNoiseByHand(t *testing.T) {
 	got := JudgeNoise(s, 3, readings)
 	// Half of the mean of s²/(3−1): (1+0.25)/2/2/2 and 4/2/2/2, of the variances 4 and 0.
 	noise := (0.15625 + 0.5) / 2
-	want := NoiseReport{Draws: 3, Responses: 4, Spread: 0.875, Variance: Number(noise), Share: Number(noise / 2)}
+	want := NoiseReport{Draws: 3, Responses: 4, Spread: 0.875, Variance: Number(noise),
+		Share: Number(noise / 2)}
 	if got == nil || *got != want {
 		t.Errorf("%+v, want %+v", got, want)
 	}
@@ -58,7 +59,8 @@ func TestJudgeNoiseIsWhatWasPlanted(t *testing.T) {
 	}
 	got := JudgeNoise(scored(r, scores), k, readings)
 	want := noise * noise / k * (n - 1) / n
-	if !near(float64(got.Variance), want, 0.01) || !near(float64(got.Share), want/(want+quiet), 0.005) {
+	if share := want / (want + quiet); !near(float64(got.Variance), want, 0.01) ||
+		!near(float64(got.Share), share, 0.005) {
 		t.Errorf("%+v, planted a variance of %v beside %v", got, want, quiet)
 	}
 }

@@ -25,8 +25,8 @@ func reportScorers(b *strings.Builder, r model.Report) {
 		reportCombination(b, c)
 	}
 	if n := r.JudgeNoise; n != nil {
-		fmt.Fprintf(b, "judge noise %s of the variability: the draws of a response differ by %s (k = %d),\n"+
-			"            which alone makes a σ² of %s\n", percent(float64(n.Share)),
+		fmt.Fprintf(b, "judge noise %s of the variability: the draws of a response differ by %s\n"+
+			"            (k = %d), which alone makes a σ² of %s\n", percent(float64(n.Share)),
 			number(float64(n.Spread)), n.Draws, number(float64(n.Variance)))
 	}
 }

@@ -31,29 +31,33 @@ func (p *Project) Put(ctx context.Context, info model.ScorerInfo, b Batch) error
 	if b.len() == 0 {
 		return nil
 	}
-	err := p.write(ctx, p.scores, func(tx *sql.Tx) error {
-		id, err := scorerID(ctx, tx, info)
-		if err != nil {
-			return err
-		}
-		if err := p.putWritings(ctx, tx, b.Writings); err != nil {
-			return err
-		}
-		if err := p.putParts(ctx, tx, id, b.Parts); err != nil {
-			return err
-		}
-		if err := p.putRows(ctx, tx, id, b.Scores); err != nil {
-			return err
-		}
-		sum := b.bill()
-		_, err = tx.ExecContext(ctx, `UPDATE scorer SET cost_usd = cost_usd + ?1,
-			tokens = tokens + ?2 WHERE id = ?3 AND (?1 <> 0 OR ?2 <> 0)`, sum.usd, sum.tokens, id)
-		return err
-	})
+	err := p.write(ctx, p.scores, func(tx *sql.Tx) error { return p.putBatch(ctx, tx, info, b) })
 	if err == nil {
 		p.upkeep(ctx, info.Fingerprint, int64(b.len()))
 	}
 	return p.failed(fmt.Sprintf("store %d answers", b.len()), err)
+}
+
+func (p *Project) putBatch(
+	ctx context.Context, tx *sql.Tx, info model.ScorerInfo, b Batch,
+) error {
+	id, err := scorerID(ctx, tx, info)
+	if err != nil {
+		return err
+	}
+	if err := p.putWritings(ctx, tx, b.Writings); err != nil {
+		return err
+	}
+	if err := p.putParts(ctx, tx, id, b.Parts); err != nil {
+		return err
+	}
+	if err := p.putRows(ctx, tx, id, b.Scores); err != nil {
+		return err
+	}
+	sum := b.bill()
+	_, err = tx.ExecContext(ctx, `UPDATE scorer SET cost_usd = cost_usd + ?1,
+		tokens = tokens + ?2 WHERE id = ?3 AND (?1 <> 0 OR ?2 <> 0)`, sum.usd, sum.tokens, id)
+	return err
 }
 
 // bill is what requests have cost.

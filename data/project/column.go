@@ -62,7 +62,7 @@ func (k KeptColumn) String() string {
 		words += fmt.Sprintf("; responses without one: %d", k.Missing)
 	}
 	if k.Differ > 0 {
-		words += fmt.Sprintf("; repeated responses with different ones, of which none is kept: %d", k.Differ)
+		words += fmt.Sprintf("; repeated responses with different ones, none of them kept: %d", k.Differ)
 	}
 	return words
 }

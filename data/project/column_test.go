@@ -49,7 +49,8 @@ func TestKeptColumnIsAScorerOfItsOwn(t *testing.T) {
 	keep(KeptColumn{Scores: 3, Missing: 1, Differ: 1}, 7, 4, 1, 6, 4, 8.5, nan, 8.5)
 	values(nan, 4, 1, nan, 4, 8.5, nan, 8.5) // what was kept of the first is taken back
 	o := must(p.Opinions(ctx, []model.Key{key(1)}))(t)[key(1)]
-	if len(o) != 1 || o[0].Reason != model.NotInData || o[0].Detail != "identical responses carry 7 and 6" {
+	const why = "identical responses carry 7 and 6"
+	if len(o) != 1 || o[0].Reason != model.NotInData || o[0].Detail != why {
 		t.Errorf("said of the first: %+v", o)
 	}
 }
@@ -89,7 +90,9 @@ func TestMembersAreKeyedByReferenceWhereTheyAre(t *testing.T) {
 		}
 	}
 	members := must(p.Members(ctx, r))(t)
-	slices.SortFunc(members, func(a, b model.Member) int { return len(a.Info.Name) - len(b.Info.Name) })
+	slices.SortFunc(members, func(a, b model.Member) int {
+		return len(a.Info.Name) - len(b.Info.Name)
+	})
 	want := []model.Member{{Info: chrf, Scores: []float64{40, 50}},
 		{Info: judge, Scores: []float64{7, math.NaN()}}}
 	if diff := cmp.Diff(want, members, cmpopts.EquateNaNs()); diff != "" {

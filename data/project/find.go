@@ -12,8 +12,8 @@ import (
 const shownDigits = 24
 
 // FindScorer finds a stored scorer by its fingerprint, its name, its model or the beginning of its
-// fingerprint, whichever fits first, in capitals or not; a hyphen stands for a dash. The error lists
-// what there is.
+// fingerprint, whichever fits first, in capitals or not; a hyphen stands for a dash. The error
+// lists what there is.
 func FindScorer(all []model.ScorerInfo, word string) (model.ScorerInfo, error) {
 	wanted := folded(word)
 	for _, fits := range []func(s model.ScorerInfo) bool{
@@ -37,8 +37,8 @@ func FindScorer(all []model.ScorerInfo, word string) (model.ScorerInfo, error) {
 	return model.ScorerInfo{}, fmt.Errorf("unknown scorer %q: these are stored: %s", word, listed(all))
 }
 
-// WordFor is what FindScorer finds a stored scorer by, for a person where that is possible; "" where
-// it is not stored.
+// WordFor is what FindScorer finds a stored scorer by, for a person where that is possible; ""
+// where it is not stored.
 func WordFor(all []model.ScorerInfo, info model.ScorerInfo) string {
 	for _, word := range []string{info.Name, info.Fingerprint} {
 		if found, err := FindScorer(all, word); err == nil && found.Fingerprint == info.Fingerprint {

@@ -17,7 +17,8 @@ func TestFindScorer(t *testing.T) {
 	}
 	for word, want := range map[string]string{
 		"gpt-4o 1–10": "judge:aa11", "gpt-4o 1-10": "judge:aa11", "GPT-4o": "judge:aa11",
-		"qwen 1-5": "judge:aa22", "judge:b": "judge:bb", "CHRF": "reference:chrF2", "ref": "reference:chrF2",
+		"qwen 1-5": "judge:aa22", "judge:b": "judge:bb", "CHRF": "reference:chrF2",
+		"ref":      "reference:chrF2",
 		"judge:cc": "judge:cc",
 	} {
 		if got, err := FindScorer(all, word); got.Fingerprint != want || err != nil {
@@ -33,10 +34,12 @@ func TestFindScorer(t *testing.T) {
 			t.Errorf("%q finds %q, %v", word, got.Fingerprint, err)
 		}
 	}
-	if _, err := FindScorer(nil, "x"); err == nil || !strings.Contains(err.Error(), "none is stored yet") {
+	_, err := FindScorer(nil, "x")
+	if err == nil || !strings.Contains(err.Error(), "none is stored yet") {
 		t.Errorf("of none: %v", err)
 	}
-	for k, want := range []string{"gpt-4o 1–10", "Qwen 1–5", "Qwen 1–5 aspects", "chrF", "judge:cc1", "judge:cc"} {
+	words := []string{"gpt-4o 1–10", "Qwen 1–5", "Qwen 1–5 aspects", "chrF", "judge:cc1", "judge:cc"}
+	for k, want := range words {
 		if got := WordFor(all, all[k]); got != want {
 			t.Errorf("the word for %s is %q, want %q", all[k].Fingerprint, got, want)
 		}
@@ -50,7 +53,8 @@ func TestLastPaid(t *testing.T) {
 	if _, found := LastPaid([]model.ScorerInfo{{Kind: "column"}, {Kind: "reference"}}); found {
 		t.Error("a column is paid for")
 	}
-	all := []model.ScorerInfo{{Kind: "judge", Name: "a"}, {Kind: "reward", Name: "b"}, {Kind: "column"}}
+	all := []model.ScorerInfo{
+		{Kind: "judge", Name: "a"}, {Kind: "reward", Name: "b"}, {Kind: "column"}}
 	if last, found := LastPaid(all); !found || last.Name != "b" {
 		t.Errorf("found %v: %q", found, last.Name)
 	}

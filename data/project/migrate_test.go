@@ -44,7 +44,8 @@ func TestAFileOfVersion1IsBroughtUpToDate(t *testing.T) {
 		if len(edits) != 1 || edits[0].Key != key(9) || edits[0].After != "drop" {
 			t.Errorf("edits %v", edits)
 		}
-		if usd, tokens, err := p.Spent(t.Context(), "judge-1"); usd != 0.75 || tokens != 17 || err != nil {
+		usd, tokens, err := p.Spent(t.Context(), "judge-1")
+		if usd != 0.75 || tokens != 17 || err != nil {
 			t.Errorf("spent %v, %d tokens, %v", usd, tokens, err)
 		}
 		b := Batch{Parts: []model.Part{part(2, 0, 5)}, Writings: []model.Writing{writing("reference", 1)}}

@@ -28,8 +28,9 @@ func (p *Project) Mark(ctx context.Context) (Mark, error) {
 }
 
 // Poll returns what was written after since, by this process or another: the results of one scorer,
-// as EachScore gives them and how they were read, and all edits, oldest first; and the mark to continue from. When nothing
-// was written it costs one look at a counter. Large amounts come in several portions.
+// as EachScore gives them and how they were read, and all edits, oldest first; and the mark to
+// continue from. When nothing was written it costs one look at a counter. Large amounts come in
+// several portions.
 func (p *Project) Poll(ctx context.Context, fingerprint string, since Mark) (
 	scores []Score, edits []model.Edit, next Mark, err error,
 ) {

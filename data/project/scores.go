@@ -115,7 +115,8 @@ func scorerID(ctx context.Context, tx *sql.Tx, info model.ScorerInfo) (id int64,
 }
 
 // scorerColumns are what goes into scorerFields.
-const scorerColumns = "fingerprint, name, kind, model, scale_lo, scale_hi, settings, draws, by_reference"
+const scorerColumns = `fingerprint, name, kind, model, scale_lo, scale_hi, settings, draws,
+	by_reference`
 
 func scorerFields(s *model.ScorerInfo) []any {
 	return []any{&s.Fingerprint, &s.Name, &s.Kind, &s.Model, &s.Scale.Lo, &s.Scale.Hi, &s.Settings,

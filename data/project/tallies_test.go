@@ -28,7 +28,8 @@ func TestScorersAreSummedUp(t *testing.T) {
 	if err := p.Put(ctx, several, b); err != nil {
 		t.Fatal(err)
 	}
-	if err := p.PutScores(ctx, column, []Score{{Key: key(1), Value: 1, Spread: math.NaN()}}); err != nil {
+	one := []Score{{Key: key(1), Value: 1, Spread: math.NaN()}}
+	if err := p.PutScores(ctx, column, one); err != nil {
 		t.Fatal(err)
 	}
 	want := []model.ScorerReport{
