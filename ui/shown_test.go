@@ -429,3 +429,30 @@ func TestGoldenScorers(t *testing.T) {
 		}
 	}
 }
+
+// Without a scorer the explorer says how to come by one, and offers those of the project.
+func TestWithoutAScorerItAsks(t *testing.T) {
+	for _, size := range [][2]int{{80, 24}, {120, 36}} {
+		cfg, b := withScorers(newFake(60, 0), 1)
+		cfg.Scorer, b.own = model.ScorerInfo{}, b.others[0]
+		b.others = nil
+		a := startWith(t, cfg, size[0], size[1])
+		for _, way := range waysToScore {
+			if !strings.Contains(screen(a), way[0]) {
+				t.Errorf("%v lacks %q:\n%s", size, way[0], screen(a))
+			}
+		}
+		settle(a, a.askForScorer())
+		if s := screen(a); !strings.Contains(s, "whose scores are shown") || !strings.Contains(s, "judge-0") {
+			t.Errorf("it does not offer what there is:\n%s", s)
+		}
+	}
+	cfg, b := withScorers(newFake(60, 0), 0)
+	cfg.Scorer = model.ScorerInfo{}
+	b.own.Scorer = cfg.Scorer
+	a := startWith(t, cfg, 80, 24)
+	hit(a, "tab")
+	if settle(a, a.askForScorer()); a.top().name() != "list" {
+		t.Error("it interrupts what a person does")
+	}
+}
