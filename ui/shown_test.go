@@ -21,6 +21,7 @@ import (
 // bench are scorers in memory besides the fixture's own.
 type bench struct {
 	mu     sync.Mutex
+	f      *fake
 	own    Shown
 	others []Shown
 	opened []string
@@ -33,7 +34,7 @@ type bench struct {
 func withScorers(f *fake, n int) (Config, *bench) {
 	cfg := f.config()
 	cfg.Scorer.Fingerprint = "own"
-	b := &bench{own: Shown{Scorer: cfg.Scorer, Cohort: f.cohort}}
+	b := &bench{f: f, own: Shown{Scorer: cfg.Scorer, Cohort: f.cohort}}
 	for k := range n {
 		c, rng := model.NewCohort(f.roster), rand.New(rand.NewPCG(7, uint64(k)))
 		for i := range f.roster.Len() - k {
@@ -75,6 +76,9 @@ func (b *bench) Open(ctx context.Context, fingerprint string) (Shown, error) {
 	b.opened = append(b.opened, fingerprint)
 	for _, s := range b.others {
 		if s.Scorer.Fingerprint == fingerprint {
+			for key, v := range b.f.verdicts { // a project's cohort comes with them
+				s.Cohort.Apply([]model.Edit{{Key: key, Kind: model.EditVerdict, After: v.String()}})
+			}
 			s.Close = func() {
 				b.mu.Lock()
 				defer b.mu.Unlock()
@@ -454,5 +458,26 @@ func TestWithoutAScorerItAsks(t *testing.T) {
 	hit(a, "tab")
 	if settle(a, a.askForScorer()); a.top().name() != "list" {
 		t.Error("it interrupts what a person does")
+	}
+}
+
+// A verdict given while another scorer is on its way is seen there too.
+func TestAVerdictOnTheWayToAnotherScorerIsNotLost(t *testing.T) {
+	for _, late := range []bool{false, true} {
+		cfg, b := withScorers(newFake(60, 60), 1)
+		a := startWith(t, cfg, 120, 36)
+		msg := a.open(b.others[0].Scorer)()
+		hit(a, "tab")
+		_, verdict := a.Update(keyMsg("m"))
+		if late { // it is on disk only once the other scorer is on screen
+			a.Update(msg)
+			settle(a, verdict)
+		} else {
+			settle(a, verdict)
+			a.Update(msg)
+		}
+		if n := a.feed.snap.Counts.Flagged(); a.cfg.Scorer.Name == "chrF" || n != 1 {
+			t.Errorf("late %v: %d flagged by %s", late, n, a.cfg.Scorer.Name)
+		}
 	}
 }
