@@ -481,3 +481,24 @@ func TestAVerdictOnTheWayToAnotherScorerIsNotLost(t *testing.T) {
 		}
 	}
 }
+
+// The first frame of another scorer is all its own, before anything is computed after it.
+func TestTheFirstFrameIsTheOtherScorers(t *testing.T) {
+	cfg, b := withScorers(newFake(300, 300), 2)
+	a := startWith(t, cfg, 120, 36)
+	callByName(a, "filter mean>=6")
+	callByName(a, "colour disagreement")
+	a.Update(a.open(b.others[1].Scorer)())
+	snap := b.others[1].Cohort.Snapshot()
+	for i := range snap.Len() {
+		if a.filter.kept.Has(i) != (snap.Mean(i) >= 6) {
+			t.Fatalf("sample %d with mean %v: kept %v", i, snap.Mean(i), a.filter.kept.Has(i))
+		}
+	}
+	if a.rival.apart != nil || a.home.shade.mean != nil && a.home.shade.cellsOf.apart != a.rival.results {
+		t.Error("the disagreement of the scorer before is still there")
+	}
+	if a.home.plot.density.Shown != a.filter.found || a.home.mix.part != a.feed.part {
+		t.Error("the map is not the other scorer's")
+	}
+}
