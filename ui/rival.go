@@ -55,7 +55,8 @@ var (
 func (a *App) comparing() bool {
 	shows := func(m mode) bool {
 		l, ok := m.(*sampleList)
-		return ok && (l.by.name == disagreeColumn || slices.Contains(l.shown, columnNamed(disagreeColumn)))
+		return ok && (l.by.name == disagreeColumn ||
+			slices.Contains(l.shown, columnNamed(disagreeColumn)))
 	}
 	return a.home.plot.colour == byDisagreement || slices.ContainsFunc(a.modes, shows)
 }

@@ -242,7 +242,8 @@ func (d *scorerDialog) standing(a *App, s model.ScorerInfo) string {
 		words = append(words, "shown")
 	}
 	if a.runs(s) {
-		words = append(words, strings.TrimLeft(phaseSign(a.th, a.feed.progress.Phase), "○◐⏸●■ "))
+		sign := phaseSign(a.th, a.feed.progress.Phase)
+		words = append(words, strings.TrimLeft(sign, "○◐⏸●■ "))
 	}
 	return strings.Join(words, ", ")
 }
