@@ -94,7 +94,8 @@ func New(ctx context.Context, cfg Config) *App {
 
 // Init starts the background feed. It waits for no answer of the terminal.
 func (a *App) Init() tea.Cmd {
-	return tea.Batch(a.waitCmd(), a.tickCmd(), a.deriveCmd(), tea.RequestBackgroundColor)
+	return tea.Batch(a.waitCmd(), a.tickCmd(), a.deriveCmd(), a.askForScorer(),
+		tea.RequestBackgroundColor)
 }
 
 // Update takes one message and then asks for the texts that the screen now shows.

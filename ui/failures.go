@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"fmt"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -117,33 +116,34 @@ func (a *App) onFailed(m failedMsg) tea.Cmd {
 
 // noRetry says why nothing can be asked for again from here.
 func (d *failureDialog) noRetry(a *App) string {
-	again := "admap score --retry-failed asks again"
-	if list := d.reasons(a); len(list) > 0 {
-		again = fmt.Sprintf("admap score --retry-failed %s asks again",
-			strings.ReplaceAll(list[d.at].String(), " ", "-"))
-	}
 	_, able := a.cfg.Runner.(Retrier)
 	switch {
 	case noFailures(a) != "":
 		return noFailures(a)
 	case a.cfg.Runner == nil:
-		return "no run is on: " + again
+		return "no run is on: " + d.again(a)
 	case !a.ownShown():
 		return "these are not the failures of the run, which is by " + nameOfScorer(a.own.Scorer)
 	case !able:
-		return "this run does not ask again: " + again
+		return "this run does not ask again: " + d.again(a)
 	}
 	return ""
+}
+
+// again is what asks for failures again outside of the explorer.
+func (d *failureDialog) again(a *App) string {
+	why := d.reasons(a)[d.at].String()
+	return "admap score --retry-failed " + strings.ReplaceAll(why, " ", "-") + " asks again"
 }
 
 func (d *failureDialog) retry(a *App) tea.Cmd {
 	why := d.reasons(a)[d.at]
 	n := a.cfg.Runner.(Retrier).Retry(why)
 	if n == 0 {
-		a.say("nothing is left to ask for again: %s", why)
+		a.say("the run takes nothing more on: %s", d.again(a))
 		return nil
 	}
-	a.say("%s asked for again: %s", plural(n, "response"), why)
+	a.say("%s (%s): asked for again once the others are through", plural(n, "response"), why)
 	a.feed.progress = a.cfg.Runner.Progress()
 	return nil
 }

@@ -44,7 +44,7 @@ func TestFailuresAreListedAndAskedForAgain(t *testing.T) {
 		}
 	}
 	hit(a, "down", "r")
-	if len(asked) != 1 || asked[0] != model.TimedOut || !strings.Contains(a.msg, "3 responses asked") {
+	if len(asked) != 1 || asked[0] != model.TimedOut || !strings.Contains(a.msg, "3 responses (timed out): asked") {
 		t.Errorf("asked for %v, said %q", asked, a.msg)
 	}
 	hit(a, "up", "enter")

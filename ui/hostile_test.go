@@ -59,9 +59,33 @@ func (evilOpinions) Opinions(context.Context, int) ([][]model.Opinion, error) {
 	return [][]model.Opinion{of, of, of, of}, nil
 }
 
+func (evilOpinions) Writings(context.Context, int) ([]model.Writing, error) {
+	return []model.Writing{{Kind: model.WrittenReference, Model: evil(), Text: evil()}}, nil
+}
+
+func (evilOpinions) Draws(context.Context, int) ([]map[string][]model.Part, error) {
+	two := []model.Part{{Value: 1, Method: model.Method(evil()), Rationale: evil()}, {N: 1, Value: 2}}
+	return []map[string][]model.Part{{"": two}, {"": two}, {"": two}, {"": two}}, nil
+}
+
+// evilScorers have evil names, and cannot be opened.
+type evilScorers struct{}
+
+func (evilScorers) List(context.Context) ([]ScorerRow, error) {
+	return []ScorerRow{{Scorer: model.ScorerInfo{Name: evil(), Kind: evil(), Fingerprint: "e"}}}, nil
+}
+
+func (evilScorers) Open(context.Context, string) (Shown, error) {
+	return Shown{}, errors.New(evil())
+}
+
+func (evilScorers) Words(context.Context, string) (map[model.Reason]string, error) {
+	return map[model.Reason]string{model.Refused: evil()}, nil
+}
+
 // evilWalk is a way through every place with keys that show more of it.
 var evilWalk = strings.Fields("n n tab j j m e enter enter j space G n n right e x enter esc ? j esc esc esc " +
-	"/ o enter tab s enter esc esc space L J space f esc f m x down down home enter esc z Z a a + c B")
+	"/ o enter tab s enter esc esc space L J space f esc f m x down down home enter esc z Z a a + c B esc W enter W d tab enter v W enter esc C")
 
 func TestTheScreenIsWhatWasMeant(t *testing.T) {
 	for _, size := range [][2]int{{80, 24}, {120, 36}, {61, 17}} {
@@ -84,6 +108,7 @@ func evilFrames(t *testing.T, w, h int, ascii bool) []tea.View {
 	cfg := f.config()
 	cfg.Runner, cfg.Opinions, cfg.Name, cfg.ASCII = evilRun{}, evilOpinions{}, evil()+".jsonl", ascii
 	cfg.Scorer.Name = evil()
+	cfg.Scorers, cfg.Writings = evilScorers{}, evilOpinions{}
 	cfg.Notices = []string{evil()}
 	a := New(t.Context(), cfg)
 	a.Update(tea.WindowSizeMsg{Width: w, Height: h})

@@ -281,8 +281,8 @@ func (a *App) noneDrawn() string {
 func drawEmpty(a *App, cells area) {
 	text := a.noneDrawn()
 	if a.cfg.Scorer.Name == "" {
-		text = "The data carry neither scores nor references. Start again with " +
-			"--scorer judge --model NAME, or name columns with --map."
+		drawWaysToScore(a, cells)
+		return
 	}
 	for y, line := range wrap(text, cells.w-4) {
 		cells.put((cells.w-width(line))/2, cells.h/4+y, a.th.warn, line)

@@ -43,8 +43,10 @@ func newCrowd(t *testing.T, seed uint64) *crowd {
 		return model.Text{ID: evil(), Source: "web", Instruction: fmt.Sprint("the ", i, evil()),
 			Responses: []model.ResponseText{said, {Body: ""}, said, {Body: "a\tb\n"}}}
 	}
-	cfg := f.config()
-	cfg.Opinions, cfg.Welcome = f, true
+	cfg, b := withScorers(f, int(seed%4))
+	b.others = append(b.others, Shown{Cohort: model.NewCohort(f.roster),
+		Scorer: model.ScorerInfo{Name: evil(), Kind: evil(), Fingerprint: evil()}})
+	cfg.Opinions, cfg.Writings, cfg.Welcome = f, scribe{f}, true
 	if seed%2 == 1 {
 		cfg.Runner = evilRun{}
 	}
@@ -157,6 +159,7 @@ var randomWays = []string{
 	"tab G e n enter",
 	"1 enter u z", "z z", "Z", "space K space A H space", "v",
 	"tab R d d d esc",
+	"W j enter", "tab W G enter m", "W j d", "tab enter W k enter v m", "space L J space W j enter z",
 }
 
 // press presses a key of this place, or of any.

@@ -46,13 +46,17 @@ type rivalMsg struct {
 	err   error
 }
 
-var errNoRival = errors.New("no other scorer has scores here: admap score adds one")
+var (
+	errNoRival       = errors.New("no other scorer has scores here: admap score adds one")
+	errNothingShared = errors.New("no sample is scored in full by both scorers")
+)
 
 // comparing reports whether anything on screen shows the disagreement.
 func (a *App) comparing() bool {
 	shows := func(m mode) bool {
 		l, ok := m.(*sampleList)
-		return ok && (l.by.name == disagreeColumn || slices.Contains(l.shown, columnNamed(disagreeColumn)))
+		return ok && (l.by.name == disagreeColumn ||
+			slices.Contains(l.shown, columnNamed(disagreeColumn)))
 	}
 	return a.home.plot.colour == byDisagreement || slices.ContainsFunc(a.modes, shows)
 }
@@ -75,6 +79,9 @@ func (a *App) fetchRival() tea.Cmd {
 			began, other := cfg.Now(), m.shown.Cohort.Snapshot()
 			m.apart, m.seen = model.Disagreement(snap, other), other.Scoring
 			m.took = cfg.Now().Sub(began)
+			if !slices.ContainsFunc(m.apart, func(v float64) bool { return !math.IsNaN(v) }) {
+				m.err = errNothingShared
+			}
 		}
 		return m
 	}
@@ -159,8 +166,6 @@ func (a *App) noRival() string {
 		return r.why
 	case r.apart == nil:
 		return "comparing with another scorer …"
-	case !slices.ContainsFunc(r.apart, func(v float64) bool { return !math.IsNaN(v) }):
-		return "no sample is scored in full by both scorers"
 	}
 	return ""
 }

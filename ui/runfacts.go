@@ -35,7 +35,8 @@ const goesOn = "s tries again"
 // They stand as long as it is on, so that they move no panes.
 func (a *App) runNotes(w int) (notes []part) {
 	p, th := a.feed.progress, a.th
-	if a.cfg.Runner == nil || !a.own.Scorer.Paid || p.Phase != model.Running && p.Phase != model.Paused {
+	on := p.Phase == model.Running || p.Phase == model.Paused
+	if a.cfg.Runner == nil || !a.own.Scorer.Paid || !on {
 		return nil
 	}
 	if !math.IsNaN(p.CostUSD) {

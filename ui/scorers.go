@@ -65,6 +65,49 @@ func scorerNamed(a *App, arg string) tea.Cmd {
 	})
 }
 
+// waysToScore are how one comes by scores where the data carry none, and what each does.
+var waysToScore = [...][2]string{
+	{"--scorer judge --model NAME", "a chat model rates each response"},
+	{"--scorer reward --model NAME", "a reward model behind --base-url"},
+	{"--scorer reference --writer-model NAME", "likeness to a reference that is written first"},
+	{"--map score=COLUMN", "scores that stand in a column of the data"},
+}
+
+// drawWaysToScore says what to start again with where there is no scorer.
+func drawWaysToScore(a *App, cells area) {
+	var lines []part
+	say := func(st style, indent int, text string) {
+		for _, line := range wrap(text, cells.w-4-indent) {
+			lines = append(lines, part{text: strings.Repeat(" ", indent) + line, st: st})
+		}
+	}
+	say(a.th.warn, 0, "No scorer yet: the data carry neither scores nor references. "+
+		"Start again with one of these:")
+	for _, way := range waysToScore {
+		say(a.th.key, 0, way[0])
+		say(a.th.faint, 2, way[1])
+	}
+	top := max(0, (cells.h-len(lines))/3)
+	for y, line := range lines {
+		cells.put(2, top+y, line.st, line.text)
+	}
+}
+
+// askForScorer offers the scorers of the project where none was chosen.
+func (a *App) askForScorer() tea.Cmd {
+	if a.cfg.Scorer.Name != "" || a.cfg.Scorers == nil {
+		return nil
+	}
+	return a.listScorers(func(a *App, rows []ScorerRow) tea.Cmd {
+		if len(rows) > 0 && len(a.modes) == 1 && a.cfg.Scorer.Name == "" {
+			d := &scorerDialog{}
+			a.push(d)
+			return d.take(a, rows)
+		}
+		return nil
+	})
+}
+
 // scorerDialog lists the scorers of the dataset and shows another.
 type scorerDialog struct {
 	overlay
@@ -199,7 +242,8 @@ func (d *scorerDialog) standing(a *App, s model.ScorerInfo) string {
 		words = append(words, "shown")
 	}
 	if a.runs(s) {
-		words = append(words, strings.TrimLeft(phaseSign(a.th, a.feed.progress.Phase), "○◐⏸●■ "))
+		sign := phaseSign(a.th, a.feed.progress.Phase)
+		words = append(words, strings.TrimLeft(sign, "○◐⏸●■ "))
 	}
 	return strings.Join(words, ", ")
 }

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -15,6 +16,7 @@ type loading struct {
 	gen    int    // counts the switches
 	name   string // "" while there is none
 	cancel context.CancelFunc
+	edits  []model.Edit // made meanwhile
 }
 
 // shownMsg brings another scorer with all that the screen derives from its scores.
@@ -37,6 +39,18 @@ func (a *App) cohorts() []*model.Cohort {
 		return []*model.Cohort{a.cfg.Cohort}
 	}
 	return []*model.Cohort{a.cfg.Cohort, a.own.Cohort}
+}
+
+// applyLate gives an edit to what has come on screen since it began, or is about to.
+func (a *App) applyLate(msg editedMsg) {
+	for _, c := range a.cohorts() {
+		if !slices.Contains(msg.to, c) {
+			c.Apply(msg.edits)
+		}
+	}
+	if a.loading.name != "" {
+		a.loading.edits = append(a.loading.edits, msg.edits...)
+	}
 }
 
 // scorer names the one on screen.
@@ -128,10 +142,14 @@ func (a *App) onShown(m shownMsg) tea.Cmd {
 		a.release(m.shown)
 		return nil
 	}
+	late := a.loading.edits
 	a.stopLoading()
 	if m.err != nil {
 		a.say("the scores are not shown: %v", m.err)
 		return nil
+	}
+	if m.shown.Cohort.Apply(late) > 0 {
+		m.regions.snap = m.shown.Cohort.Snapshot()
 	}
 	var stays []func()
 	for _, mode := range a.modes {

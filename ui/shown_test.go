@@ -21,6 +21,7 @@ import (
 // bench are scorers in memory besides the fixture's own.
 type bench struct {
 	mu     sync.Mutex
+	f      *fake
 	own    Shown
 	others []Shown
 	opened []string
@@ -33,7 +34,7 @@ type bench struct {
 func withScorers(f *fake, n int) (Config, *bench) {
 	cfg := f.config()
 	cfg.Scorer.Fingerprint = "own"
-	b := &bench{own: Shown{Scorer: cfg.Scorer, Cohort: f.cohort}}
+	b := &bench{f: f, own: Shown{Scorer: cfg.Scorer, Cohort: f.cohort}}
 	for k := range n {
 		c, rng := model.NewCohort(f.roster), rand.New(rand.NewPCG(7, uint64(k)))
 		for i := range f.roster.Len() - k {
@@ -75,6 +76,9 @@ func (b *bench) Open(ctx context.Context, fingerprint string) (Shown, error) {
 	b.opened = append(b.opened, fingerprint)
 	for _, s := range b.others {
 		if s.Scorer.Fingerprint == fingerprint {
+			for key, v := range b.f.verdicts { // a project's cohort comes with them
+				s.Cohort.Apply([]model.Edit{{Key: key, Kind: model.EditVerdict, After: v.String()}})
+			}
 			s.Close = func() {
 				b.mu.Lock()
 				defer b.mu.Unlock()
@@ -427,5 +431,74 @@ func TestGoldenScorers(t *testing.T) {
 				golden.RequireEqual(t, screen(a))
 			})
 		}
+	}
+}
+
+// Without a scorer the explorer says how to come by one, and offers those of the project.
+func TestWithoutAScorerItAsks(t *testing.T) {
+	for _, size := range [][2]int{{80, 24}, {120, 36}} {
+		cfg, b := withScorers(newFake(60, 0), 1)
+		cfg.Scorer, b.own = model.ScorerInfo{}, b.others[0]
+		b.others = nil
+		a := startWith(t, cfg, size[0], size[1])
+		for _, way := range waysToScore {
+			if !strings.Contains(screen(a), way[0]) {
+				t.Errorf("%v lacks %q:\n%s", size, way[0], screen(a))
+			}
+		}
+		settle(a, a.askForScorer())
+		if s := screen(a); !strings.Contains(s, "whose scores are shown") || !strings.Contains(s, "judge-0") {
+			t.Errorf("it does not offer what there is:\n%s", s)
+		}
+	}
+	cfg, b := withScorers(newFake(60, 0), 0)
+	cfg.Scorer = model.ScorerInfo{}
+	b.own.Scorer = cfg.Scorer
+	a := startWith(t, cfg, 80, 24)
+	hit(a, "tab")
+	if settle(a, a.askForScorer()); a.top().name() != "list" {
+		t.Error("it interrupts what a person does")
+	}
+}
+
+// A verdict given while another scorer is on its way is seen there too.
+func TestAVerdictOnTheWayToAnotherScorerIsNotLost(t *testing.T) {
+	for _, late := range []bool{false, true} {
+		cfg, b := withScorers(newFake(60, 60), 1)
+		a := startWith(t, cfg, 120, 36)
+		msg := a.open(b.others[0].Scorer)()
+		hit(a, "tab")
+		_, verdict := a.Update(keyMsg("m"))
+		if late { // it is on disk only once the other scorer is on screen
+			a.Update(msg)
+			settle(a, verdict)
+		} else {
+			settle(a, verdict)
+			a.Update(msg)
+		}
+		if n := a.feed.snap.Counts.Flagged(); a.cfg.Scorer.Name == "chrF" || n != 1 {
+			t.Errorf("late %v: %d flagged by %s", late, n, a.cfg.Scorer.Name)
+		}
+	}
+}
+
+// The first frame of another scorer is all its own, before anything is computed after it.
+func TestTheFirstFrameIsTheOtherScorers(t *testing.T) {
+	cfg, b := withScorers(newFake(300, 300), 2)
+	a := startWith(t, cfg, 120, 36)
+	callByName(a, "filter mean>=6")
+	callByName(a, "colour disagreement")
+	a.Update(a.open(b.others[1].Scorer)())
+	snap := b.others[1].Cohort.Snapshot()
+	for i := range snap.Len() {
+		if a.filter.kept.Has(i) != (snap.Mean(i) >= 6) {
+			t.Fatalf("sample %d with mean %v: kept %v", i, snap.Mean(i), a.filter.kept.Has(i))
+		}
+	}
+	if a.rival.apart != nil || a.home.shade.mean != nil && a.home.shade.cellsOf.apart != a.rival.results {
+		t.Error("the disagreement of the scorer before is still there")
+	}
+	if a.home.plot.density.Shown != a.filter.found || a.home.mix.part != a.feed.part {
+		t.Error("the map is not the other scorer's")
 	}
 }

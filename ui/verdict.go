@@ -15,7 +15,8 @@ import (
 // editedMsg says what a change to verdicts or notes came to, once it is on disk.
 type editedMsg struct {
 	edits []model.Edit
-	in    []int // the samples concerned; those of one key are all here
+	in    []int           // the samples concerned; those of one key are all here
+	to    []*model.Cohort // that have them
 	of    change
 	err   error
 }
@@ -66,7 +67,7 @@ func (a *App) editCmd() tea.Cmd {
 		for _, cohort := range cohorts {
 			cohort.Apply(edits)
 		}
-		return editedMsg{edits: edits, in: cohorts[0].Touched(edits), of: c, err: err}
+		return editedMsg{edits: edits, in: cohorts[0].Touched(edits), to: cohorts, of: c, err: err}
 	}
 }
 
@@ -100,6 +101,7 @@ func (a *App) onEdited(msg editedMsg) tea.Cmd {
 			a.say("%s", c.none)
 		}
 	default:
+		a.applyLate(msg)
 		a.take(look(a.cfg))
 		a.say("%s · %s", c.said(msg.edits, len(msg.in))+a.whereabout(c, msg.in), c.next)
 	}
