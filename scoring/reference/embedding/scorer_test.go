@@ -113,9 +113,7 @@ func TestWrongVectorsFailTheirTextOnly(t *testing.T) {
 		}), 0)
 		list := items(4)
 		replies := scoreMany(t, s, list)
-		f := failure(t, replies[1].Err)
-		if f.Reason != model.Unparsable || f.Systemic != (flaw == "dimensions") ||
-			f.Temporary == f.Systemic {
+		if f := failure(t, replies[1].Err); f.Reason != model.Unparsable || !f.Temporary {
 			t.Errorf("%s: %+v", flaw, f)
 		}
 		right(t, list[:1], replies[:1])
@@ -163,7 +161,7 @@ func persist(t testing.TB, s *scorer, list []scoring.Item) []scoring.Reply {
 		if err == nil {
 			return replies
 		}
-		if f := failure(t, err); !f.Temporary && !f.Throttled && !f.Systemic {
+		if f := failure(t, err); !f.Temporary && !f.Throttled {
 			t.Errorf("for good: %v", err)
 		}
 	}
