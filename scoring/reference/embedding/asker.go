@@ -179,28 +179,31 @@ func (r *round) all(ctx context.Context) error {
 		if len(r.queue) == 0 {
 			return r.fault
 		}
-		// By length, so that what is too long for the server comes together.
-		slices.SortStableFunc(r.queue, func(p, q piece) int { return cmp.Compare(p.len(), q.len()) })
-		n := r.fitting()
-		group := slices.Clone(r.queue[:n])
-		r.queue = r.queue[n:]
-		if err := r.send(ctx, group); err != nil {
+		if err := r.send(ctx, r.next()); err != nil {
 			return err
 		}
 	}
 }
 
-// fitting is how many pieces at the head of the queue one request may hold.
-func (r *round) fitting() (n int) {
-	most, suspect, bytes := int(r.inputs.Load()), int(r.suspect.Load()), 0
-	for _, p := range r.queue {
-		bytes += p.len()
-		if n > 0 && (n >= most || bytes > maxBytes || p.len() >= suspect) {
+// next takes off the queue what the next request is to hold. What is suspected of being too long
+// comes first and alone, so that its windows may join the others; these come by length, so that
+// what is too long comes together.
+func (r *round) next() (group []piece) {
+	slices.SortStableFunc(r.queue, func(p, q piece) int { return cmp.Compare(p.len(), q.len()) })
+	n := len(r.queue)
+	if longest := r.queue[n-1]; int64(longest.len()) >= r.suspect.Load() {
+		r.queue = r.queue[:n-1]
+		return []piece{longest}
+	}
+	most, bytes := int(r.inputs.Load()), 0
+	for n = 0; n < len(r.queue) && n < most; n++ {
+		if bytes += r.queue[n].len(); n > 0 && bytes > maxBytes {
 			break
 		}
-		n++
 	}
-	return n
+	group = slices.Clone(r.queue[:n])
+	r.queue = r.queue[n:]
+	return group
 }
 
 // send asks for a group. One that is refused for the sake of a text is split until that text stands

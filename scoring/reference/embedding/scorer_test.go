@@ -123,6 +123,29 @@ func TestWrongVectorsFailTheirTextOnly(t *testing.T) {
 	}
 }
 
+// Where the very first answer was the stray one, its vectors are asked for again.
+func TestVectorsOfBeforeAreForgotten(t *testing.T) {
+	n := 0
+	server := serve(t, &server{
+		spoil: func(w http.ResponseWriter, _ *http.Request, inputs []string) bool {
+			if n++; n == 1 {
+				embeds(w, inputs, true, func(string) []float32 { return []float32{1} })
+			}
+			return n == 1
+		},
+	})
+	s, list := newScorer(t, server, 0), items(4)
+	scoreMany(t, s, list[:1])
+	for range 3 {
+		scoreMany(t, s, []scoring.Item{{Body: "another", Reference: "still another"}})
+	}
+	replies := scoreMany(t, s, list[1:])
+	if f := failure(t, replies[0].Err); f.Reason != model.Unparsable || !f.Temporary {
+		t.Errorf("failure %+v", f)
+	}
+	right(t, list[1:], scoreMany(t, s, list[1:]))
+}
+
 // A hostile mixture of faults at 30 % of requests brings every score in the end, from many workers
 // that share references.
 func TestFaultsAndConcurrency(t *testing.T) {
