@@ -172,7 +172,7 @@ func (o *Options) register(all *pflag.FlagSet, w *words) {
 	all.StringArrayVar(&w.maps, "map", nil, "`field=column` to read a field from; repeatable")
 	all.IntVar(&o.Limit, "limit", 0, "read the first `n` samples only")
 	all.StringVar(&o.Scorer, "scorer", "", "column, reference, judge, reward, or a stored one's name")
-	all.StringVar(&o.Metric, "metric", "chrf", "reference scorer: chrf or rouge-l")
+	all.StringVar(&o.Metric, "metric", "chrf", "reference: chrf, rouge-l or embedding")
 	all.StringVar(&o.Model, "model", "", "judge, reward, embedding: the model's `name`")
 	all.StringVar(&o.BaseURL, "base-url", "https://api.openai.com/v1", "`endpoint` of the model")
 	all.StringVar(&w.keyEnv, "api-key-env", "OPENAI_API_KEY", "`variable` that holds the key")

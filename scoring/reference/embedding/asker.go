@@ -4,8 +4,8 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"slices"
+	"sync"
 	"sync/atomic"
 
 	"admap/model"
@@ -28,68 +28,23 @@ type asker struct {
 
 	inputs   atomic.Int64 // of one request at most; less once the server has said so
 	suspect  atomic.Int64 // bytes from which texts go alone, since one that long was refused
-	dims     atomic.Int64 // of the first vector, and so of all; 0: none has come
 	answered atomic.Bool  // the server has taken a request
 	packed   atomic.Bool  // it has taken one for base64
 	plain    atomic.Bool  // it takes none for base64
+	census   census
+
+	mu    sync.Mutex
+	begun map[string]*article // by text
 }
 
 func newAsker(cfg Config) *asker {
-	a := &asker{client: cfg.Client, model: cfg.Model}
+	a := &asker{
+		client: cfg.Client, model: cfg.Model, census: census{votes: make(map[int]int)},
+		begun: make(map[string]*article),
+	}
 	a.inputs.Store(int64(cfg.Inputs))
 	a.suspect.Store(maxText + 1)
 	return a
-}
-
-// article is a text on its way to a vector.
-type article struct {
-	text    string
-	level   int // how often its windows were halved
-	spans   []span
-	vectors [][]float64
-	missing int // windows without a vector
-	err     error
-}
-
-// piece is one window of an article, to be asked for while the article is at that level.
-type piece struct {
-	of    *article
-	n     int // which window
-	level int
-}
-
-func (p piece) text() string { s := p.of.spans[p.n]; return p.of.text[s.from:s.to] }
-
-func (p piece) len() int { return p.of.spans[p.n].to - p.of.spans[p.n].from }
-
-// due reports whether anybody still wants it.
-func (p piece) due() bool { return p.of.err == nil && p.of.level == p.level }
-
-// cut makes the pieces of an article at its level.
-func (t *article) cut() []piece {
-	t.spans = spans(t.text, window>>t.level)
-	t.vectors, t.missing = make([][]float64, len(t.spans)), len(t.spans)
-	list := make([]piece, len(t.spans))
-	for n := range list {
-		list[n] = piece{of: t, n: n, level: t.level}
-	}
-	return list
-}
-
-// outcome is the vector of an article all of whose windows have theirs.
-func (t *article) outcome() outcome {
-	if t.err != nil {
-		return outcome{err: t.err}
-	}
-	weights := make([]int, len(t.spans))
-	for n, s := range t.spans {
-		weights[n] = s.to - s.from
-	}
-	v := mean(t.vectors, weights)
-	if v == nil {
-		return outcome{err: endpoint.Garbage("embeddings of windows that cancel each other")}
-	}
-	return outcome{vector: v}
 }
 
 // embed implements fetch.
@@ -99,12 +54,12 @@ func (a *asker) embed(
 	run := &round{asker: a}
 	articles := make([]*article, len(texts))
 	for k, text := range texts {
-		t := &article{text: text}
+		t := a.resume(text)
 		if articles[k] = t; len(text) > maxText {
 			t.err = &scoring.Failure{Reason: model.TooLong, Detail: "the text is longer than 1 MiB"}
 			continue
 		}
-		run.queue = append(run.queue, t.cut()...)
+		run.queue = append(run.queue, t.pieces()...)
 	}
 	err := run.all(ctx)
 	got := make(map[string]outcome, len(texts))
@@ -112,6 +67,7 @@ func (a *asker) embed(
 		if t.err != nil || t.missing == 0 {
 			got[t.text] = t.outcome()
 		}
+		a.shelve(t)
 	}
 	return got, run.used, err
 }
@@ -121,37 +77,46 @@ type round struct {
 	*asker
 	queue []piece
 	used  scoring.Usage
+	fault error // that failed some of the texts
+	row   int   // of requests that failed one after another
 }
 
-// all asks for what is due until nothing is, or a request failed for no text's sake.
+// maxRow of failed requests are reason to wait before the next.
+const maxRow = 3
+
+// all asks for what is due until nothing is, or the server has to be left alone. It returns the
+// failure of a request that was no text's fault.
 func (r *round) all(ctx context.Context) error {
 	for {
 		r.queue = slices.DeleteFunc(r.queue, func(p piece) bool { return !p.due() })
 		if len(r.queue) == 0 {
-			return nil
+			return r.fault
 		}
-		// By length, so that what is too long for the server comes together.
-		slices.SortStableFunc(r.queue, func(p, q piece) int { return cmp.Compare(p.len(), q.len()) })
-		n := r.fitting()
-		group := slices.Clone(r.queue[:n])
-		r.queue = r.queue[n:]
-		if err := r.send(ctx, group); err != nil {
+		if err := r.send(ctx, r.next()); err != nil {
 			return err
 		}
 	}
 }
 
-// fitting is how many pieces at the head of the queue one request may hold.
-func (r *round) fitting() (n int) {
-	most, suspect, bytes := int(r.inputs.Load()), int(r.suspect.Load()), 0
-	for _, p := range r.queue {
-		bytes += p.len()
-		if n > 0 && (n >= most || bytes > maxBytes || p.len() >= suspect) {
+// next takes off the queue what the next request is to hold. What is suspected of being too long
+// comes first and alone, so that its windows may join the others; these come by length, so that
+// what is too long comes together.
+func (r *round) next() (group []piece) {
+	slices.SortStableFunc(r.queue, func(p, q piece) int { return cmp.Compare(p.len(), q.len()) })
+	n := len(r.queue)
+	if longest := r.queue[n-1]; int64(longest.len()) >= r.suspect.Load() {
+		r.queue = r.queue[:n-1]
+		return []piece{longest}
+	}
+	most, bytes := int(r.inputs.Load()), 0
+	for n = 0; n < len(r.queue) && n < most; n++ {
+		if bytes += r.queue[n].len(); n > 0 && bytes > maxBytes {
 			break
 		}
-		n++
 	}
-	return n
+	group = slices.Clone(r.queue[:n])
+	r.queue = r.queue[n:]
+	return group
 }
 
 // send asks for a group. One that is refused for the sake of a text is split until that text stands
@@ -159,12 +124,16 @@ func (r *round) fitting() (n int) {
 func (r *round) send(ctx context.Context, group []piece) error {
 	list, used, err := r.ask(ctx, group)
 	r.used = plus(r.used, used)
+	if err == nil {
+		r.row = 0
+	}
 	switch refused, culprit := r.blames(err); {
 	case err == nil:
-		r.take(group, list)
+		r.census.check(list)
+		take(group, list)
 		return nil
 	case !culprit:
-		return err
+		return r.failed(group, err)
 	case len(group) == 1:
 		r.refused(group[0], err)
 		return nil
@@ -181,6 +150,23 @@ func (r *round) send(ctx context.Context, group []piece) error {
 		if err := r.send(ctx, half); err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+// failed gives the texts of a group the failure of their request. It returns one after which no
+// other request is worth making.
+func (r *round) failed(group []piece, err error) error {
+	var f *scoring.Failure
+	if !errors.As(err, &f) || f.Throttled || f.Systemic || !f.Temporary {
+		return err
+	}
+	r.fault, r.row = err, r.row+1
+	if r.row >= maxRow || f.Reason == model.TimedOut {
+		return err
+	}
+	for _, p := range group {
+		p.of.err = err
 	}
 	return nil
 }
@@ -221,32 +207,22 @@ func (r *round) refused(p piece, err error) {
 	for t.level++; t.level < halvings && window>>t.level >= p.len(); {
 		t.level++ // windows of that length would be the same again
 	}
-	r.queue = append(r.queue, t.cut()...)
+	t.cut()
+	r.queue = append(r.queue, t.pieces()...)
 }
 
 // take gives pieces their vectors.
-func (a *asker) take(group []piece, list []endpoint.Embedding) {
+func take(group []piece, list []endpoint.Embedding) {
 	for k, p := range group {
 		switch e := list[k]; {
 		case !p.due():
 		case e.Err != nil:
 			p.of.err = e.Err
 		default:
-			p.of.err = a.sameModel(len(e.Vector))
 			p.of.vectors[p.n] = e.Vector
 			p.of.missing--
 		}
 	}
-}
-
-// sameModel is the failure of a vector that cannot be by the model that made the others: somebody
-// else answers at that address now, or takes turns with it.
-func (a *asker) sameModel(dims int) error {
-	if a.dims.CompareAndSwap(0, int64(dims)) || a.dims.Load() == int64(dims) {
-		return nil
-	}
-	return &scoring.Failure{Reason: model.Unparsable, Systemic: true,
-		Detail: fmt.Sprintf("an embedding of %d dimensions, where others have %d", dims, a.dims.Load())}
 }
 
 // ask makes one request, and again without base64 where the server does not take that.

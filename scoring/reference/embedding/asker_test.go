@@ -206,6 +206,89 @@ func TestFaultsOfTheServerAreTheRequests(t *testing.T) {
 	}
 }
 
+// What a round has found out about a text holds for the next.
+func TestTextsAreResumed(t *testing.T) {
+	text := prose(3_000)
+	fault := true
+	server := serve(t, &server{
+		long: 2_100,
+		spoil: func(w http.ResponseWriter, _ *http.Request, inputs []string) bool {
+			if fault && len(inputs) == 2 && inputs[0] != "r" {
+				refuse(w, http.StatusServiceUnavailable, "later")
+				return true
+			}
+			return false
+		},
+	})
+	s := newScorer(t, server, 2)
+	item := scoring.Item{Body: text, Reference: "r"}
+	if _, err := s.Score(t.Context(), item); err == nil {
+		t.Fatal("no error")
+	}
+	fault = false
+	got, err := s.Score(t.Context(), item)
+	want := cosineOf(windowed(text, 2_000), windowed("r", 2_000))
+	if err != nil || math.Abs(got.Value-want) > 1e-12 {
+		t.Errorf("%v, %v; want %v", got.Value, err, want)
+	}
+	whole, reference := 0, 0
+	for _, inputs := range server.requests() {
+		for _, in := range inputs {
+			switch {
+			case len(in) > 2_100: // together with the reference, then alone, then never
+				whole++
+			case in == "r":
+				reference++
+			}
+		}
+	}
+	if whole != 2 || reference != 2 {
+		t.Errorf("%d requests for the whole text, %d for its reference", whole, reference)
+	}
+	if n := len(s.asker.begun); n != 0 {
+		t.Errorf("%d texts are remembered", n)
+	}
+}
+
+func TestServerThatFailsIsLeftAlone(t *testing.T) {
+	for status, want := range map[int]int{503: maxRow, 408: 1, 429: 1} {
+		server := serve(t, &server{
+			spoil: func(w http.ResponseWriter, _ *http.Request, _ []string) bool {
+				refuse(w, status, "later")
+				return true
+			},
+		})
+		if _, err := newScorer(t, server, 4).ScoreMany(t.Context(), items(40)); err == nil {
+			t.Errorf("%d: no error", status)
+		}
+		if n := len(server.requests()); n != want {
+			t.Errorf("%d: %d requests, want %d", status, n, want)
+		}
+	}
+}
+
+// Texts as long as one that was refused do not spoil the requests of others.
+func TestLongTextsGoAlone(t *testing.T) {
+	server := serve(t, &server{long: 2_100})
+	s := newScorer(t, server, 64)
+	if _, err := s.Score(t.Context(), scoring.Item{Body: prose(2_500), Reference: "r"}); err != nil {
+		t.Fatal(err)
+	}
+	before, list := len(server.requests()), items(20)
+	for k := range 4 {
+		list[5*k].Body = prose(3_000 + 200*k)
+	}
+	for _, r := range scoreMany(t, s, list) {
+		if r.Err != nil {
+			t.Error(r.Err)
+		}
+	}
+	// each of the long ones, then all windows of these and the short ones together
+	if n := len(server.requests()) - before; n != 4+1 {
+		t.Errorf("%d requests", n)
+	}
+}
+
 func TestCancel(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	server := serve(t, &server{

@@ -128,6 +128,10 @@ func (s *scorer) reply(it scoring.Item, got map[string]outcome) (r scoring.Reply
 		r.Err = body.err
 	case reference.err != nil:
 		r.Err = reference.err
+	case len(body.vector) != len(reference.vector):
+		s.shelf.forget(it.Body, it.Reference) // one of them is wrong: another try asks for both
+		r.Err = endpoint.Garbage(fmt.Sprintf("embeddings of %d and of %d dimensions",
+			len(body.vector), len(reference.vector)))
 	default:
 		r.Value = cosine(body.vector, reference.vector)
 	}

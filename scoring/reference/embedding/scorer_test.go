@@ -113,9 +113,7 @@ func TestWrongVectorsFailTheirTextOnly(t *testing.T) {
 		}), 0)
 		list := items(4)
 		replies := scoreMany(t, s, list)
-		f := failure(t, replies[1].Err)
-		if f.Reason != model.Unparsable || f.Systemic != (flaw == "dimensions") ||
-			f.Temporary == f.Systemic {
+		if f := failure(t, replies[1].Err); f.Reason != model.Unparsable || !f.Temporary {
 			t.Errorf("%s: %+v", flaw, f)
 		}
 		right(t, list[:1], replies[:1])
@@ -123,6 +121,29 @@ func TestWrongVectorsFailTheirTextOnly(t *testing.T) {
 		broken = false
 		right(t, list, scoreMany(t, s, list))
 	}
+}
+
+// Where the very first answer was the stray one, its vectors are asked for again.
+func TestVectorsOfBeforeAreForgotten(t *testing.T) {
+	n := 0
+	server := serve(t, &server{
+		spoil: func(w http.ResponseWriter, _ *http.Request, inputs []string) bool {
+			if n++; n == 1 {
+				embeds(w, inputs, true, func(string) []float32 { return []float32{1} })
+			}
+			return n == 1
+		},
+	})
+	s, list := newScorer(t, server, 0), items(4)
+	scoreMany(t, s, list[:1])
+	for range 3 {
+		scoreMany(t, s, []scoring.Item{{Body: "another", Reference: "still another"}})
+	}
+	replies := scoreMany(t, s, list[1:])
+	if f := failure(t, replies[0].Err); f.Reason != model.Unparsable || !f.Temporary {
+		t.Errorf("failure %+v", f)
+	}
+	right(t, list[1:], scoreMany(t, s, list[1:]))
 }
 
 // A hostile mixture of faults at 30 % of requests brings every score in the end, from many workers
@@ -163,7 +184,7 @@ func persist(t testing.TB, s *scorer, list []scoring.Item) []scoring.Reply {
 		if err == nil {
 			return replies
 		}
-		if f := failure(t, err); !f.Temporary && !f.Throttled && !f.Systemic {
+		if f := failure(t, err); !f.Temporary && !f.Throttled {
 			t.Errorf("for good: %v", err)
 		}
 	}

@@ -165,9 +165,24 @@ func (s *shelf) keep(of digest, vector []float64) {
 		s.bytes += weight(vector)
 	}
 	for s.bytes > s.most {
-		oldest := s.order.Remove(s.order.Back()).(*volume)
-		delete(s.held, oldest.of)
-		s.bytes -= weight(oldest.vector)
+		s.drop(s.order.Back())
+	}
+}
+
+func (s *shelf) drop(at *list.Element) {
+	v := s.order.Remove(at).(*volume)
+	delete(s.held, v.of)
+	s.bytes -= weight(v.vector)
+}
+
+// forget lets go of texts' vectors.
+func (s *shelf) forget(texts ...string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, text := range texts {
+		if at := s.held[sha256.Sum256([]byte(text))]; at != nil {
+			s.drop(at)
+		}
 	}
 }
 

@@ -98,6 +98,11 @@ func TestAbandonedFlights(t *testing.T) {
 			return nil, scoring.Usage{}, ctx.Err()
 		}
 		n := &numbers{asked: make(map[string]int)}
+		var once sync.Once
+		fetch := func(ctx context.Context, texts []string) (map[string]outcome, scoring.Usage, error) {
+			once.Do(func() { close(leave) }) // now the other text is waited for
+			return n.fetch(ctx, texts)
+		}
 		var wait sync.WaitGroup
 		wait.Go(func() {
 			defer func() { recover() }()
@@ -107,12 +112,11 @@ func TestAbandonedFlights(t *testing.T) {
 		})
 		<-started
 		wait.Go(func() {
-			got, _, err := s.vectors(context.Background(), []string{"a", "b"}, n.fetch)
+			got, _, err := s.vectors(context.Background(), []string{"a", "b"}, fetch)
 			if err != nil || got["a"].vector == nil || got["b"].vector == nil {
 				t.Errorf("%s: %v, %v", how, got, err)
 			}
 		})
-		close(leave)
 		wait.Wait()
 		cancel()
 	}

@@ -52,11 +52,14 @@ func boundary(text string, at int) int {
 	return at
 }
 
-// mean is the vector of a text whose windows have these vectors, which are of equal dimensions: of
-// length 1, nil where they cancel each other.
+// mean is the vector of a text whose windows have these vectors: of length 1, nil where they cancel
+// each other or differ in their dimensions.
 func mean(windows [][]float64, weights []int) []float64 {
 	sum := make([]float64, len(windows[0]))
 	for k, w := range windows {
+		if len(w) != len(sum) {
+			return nil
+		}
 		for d, x := range unit(w) {
 			sum[d] += float64(weights[k]) * x
 		}
