@@ -18,6 +18,7 @@ const (
 	DefaultScale = "1-10"
 
 	maxRatings = 1001 // of a scale: ratings are listed one by one to find them among tokens
+	maxBound   = 1e6  // beyond 2^53 there would be no next whole number
 	maxEnum    = 101  // ratings that a schema lists; OpenAI takes 500 values a schema
 )
 
@@ -54,6 +55,8 @@ func parseScale(text string) (*scale, error) {
 	switch {
 	case lo >= hi:
 		return nil, fmt.Errorf("scale %q: the lowest rating has to be below the highest", text)
+	case lo < -maxBound, hi > maxBound:
+		return nil, fmt.Errorf("scale %q: it reaches beyond %.0f", text, maxBound)
 	case (hi-lo)*math.Pow10(s.decimals) > maxRatings-1:
 		return nil, fmt.Errorf("scale %q: more than %d ratings", text, maxRatings)
 	}
