@@ -151,7 +151,10 @@ func (j *judge) firstForm(ask askForm) form {
 		f.ask = byWords
 	}
 	if j.weighs {
-		f.logprobs = min(max(len(j.scale.ratings()), fewLogprobs), mostLogprobs)
+		f.logprobs = mostLogprobs
+		if n := len(j.scale.labels); n > 0 {
+			f.logprobs = min(max(n, fewLogprobs), mostLogprobs)
+		}
 	}
 	return f
 }

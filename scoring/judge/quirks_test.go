@@ -130,7 +130,7 @@ func TestFormIsLearnedOnce(t *testing.T) {
 	}{
 		"reasoning models": {[]string{"max_tokens", "temperature", "logprobs"}, 4,
 			[]string{`"max_completion_tokens":50`, `"json_schema"`, `"seed":1`}},
-		"no seed": {[]string{"seed"}, 2, []string{`"top_logprobs":10`, `"temperature":1`}},
+		"no seed": {[]string{"seed"}, 2, []string{`"top_logprobs":20`, `"temperature":1`}},
 		"no schema, no tools": {[]string{"response_format", "tools", "top_logprobs"}, 5,
 			[]string{`"max_tokens":50`, `"temperature":1`}},
 	} {
@@ -205,7 +205,7 @@ func TestChangesAreFew(t *testing.T) {
 
 // Servers that tell of five alternatives only are asked for five.
 func TestFewAlternatives(t *testing.T) {
-	s := serve(t, fussy(`"top_logprobs":10`, func(w http.ResponseWriter, _ *http.Request) {
+	s := serve(t, fussy(`"top_logprobs":20`, func(w http.ResponseWriter, _ *http.Request) {
 		refuses(w, 400, "Invalid value for 'top_logprobs': must be less than or equal to 5.", "")
 	}))
 	if got, err := newJudge(t, s.URL).Score(t.Context(), testItem); err != nil || got.Value != 8 {

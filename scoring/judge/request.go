@@ -17,8 +17,8 @@ const (
 	rationaleTokens = 90 // of two or three sentences and the JSON around them
 	bareTokens      = 4
 
-	// OpenAI tells the probabilities of 20 tokens at most, some servers of 5. Each of them is sent
-	// for every token of the answer, so no more are asked for than there are ratings.
+	// OpenAI tells the probabilities of 20 tokens at most, some servers of 5. The more there are, the
+	// surer it is that "10" is among them, which says that "1" is no beginning of it.
 	mostLogprobs, fewLogprobs = 20, 5
 	// with them, a rationale of a thousand tokens takes two megabytes
 	maxProbableAnswer = 16 << 20

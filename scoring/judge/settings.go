@@ -10,8 +10,9 @@ import (
 	"admap/model"
 )
 
-// settings are everything that changes a rating but the form of the request, which is the server's
-// affair. The fingerprint is made of them.
+// settings are everything that changes a rating. The form of the request is the server's affair, and
+// a limit of tokens makes failures only: with a higher one they are asked again, and nothing else.
+// The fingerprint is made of the settings.
 type settings struct {
 	Model       string            `json:"model"`
 	Prompt      string            `json:"prompt"`   // its name
@@ -21,7 +22,6 @@ type settings struct {
 	Repeats     int               `json:"repeats"`
 	Expected    bool              `json:"expected_rating"` // by token probabilities where there are some
 	MinMass     float64           `json:"min_mass"`
-	MaxTokens   int               `json:"max_tokens,omitempty"`
 	Writers     map[string]string `json:"writers,omitempty"` // fingerprints by kind
 	Ask         string            `json:"ask"`
 	AskTool     string            `json:"ask_tool"`
@@ -33,7 +33,7 @@ func (j *judge) settings() settings {
 	s := settings{
 		Model: j.model, Prompt: j.prompt.name, Template: j.prompt.source, Scale: j.scale.text,
 		Temperature: j.temperature, Repeats: j.repeats, Expected: j.weighs,
-		MinMass: j.prompt.minMass, MaxTokens: j.maxTokens,
+		MinMass: j.prompt.minMass,
 		Ask: j.prompt.ask(j.scale, byWords), AskTool: j.prompt.ask(j.scale, byTool),
 		Schema: j.schema, Block: block("MARK", "response", "<|im_end|>"),
 	}
