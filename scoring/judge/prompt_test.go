@@ -225,8 +225,14 @@ func FuzzPrompt(f *testing.F) {
 			s = p.scale
 		}
 		item := scoring.Item{Instruction: text, Body: text + "!", Reference: text, Criteria: text}
-		if _, err := p.render(item, s, byTool); err != nil {
-			t.Errorf("%q: %v", source, err)
+		briefs, err := p.briefs(s)
+		if err != nil {
+			t.Fatalf("%q: %v", source, err)
+		}
+		for _, b := range briefs {
+			if _, err := p.user(b, item, byTool); err != nil {
+				t.Errorf("%q: %v", source, err)
+			}
 		}
 	})
 }
