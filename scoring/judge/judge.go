@@ -210,7 +210,7 @@ func (j *judge) ask(ctx context.Context, item scoring.Item, f form) (scoring.Res
 	}
 	var said completion
 	used, err := j.client.Do(ctx, request, &said)
-	result, err := j.result(said, used, err)
+	result, err := j.result(item, said, used, err)
 	if len(said.Choices) > 0 {
 		j.forms.accept(f)
 		if f.ask == byTool && len(said.Choices[0].Message.ToolCalls) == 0 {
@@ -247,10 +247,13 @@ func (j *judge) Read(item scoring.Item, status int, body []byte) (scoring.Result
 	}
 	var said completion
 	used, err := j.client.Read(status, body, &said)
-	return j.result(said, used, err)
+	return j.result(item, said, used, err)
 }
 
-func (j *judge) result(said completion, used scoring.Usage, err error) (scoring.Result, error) {
+// result is what came of a request for item.
+func (j *judge) result(
+	item scoring.Item, said completion, used scoring.Usage, err error,
+) (scoring.Result, error) {
 	result := scoring.Result{Tokens: used.Tokens(), CostUSD: used.CostUSD}
 	if err == nil && len(said.Choices) == 0 {
 		err = endpoint.Garbage("an answer without choices")
@@ -262,6 +265,9 @@ func (j *judge) result(said completion, used scoring.Usage, err error) (scoring.
 	if failure != nil {
 		failure.Detail = j.client.Clean(failure.Detail)
 		return result, failure
+	}
+	if about := j.briefs[item.Part%len(j.briefs)].view.Aspect; about != "" {
+		result.Rationale = about + ": " + result.Rationale
 	}
 	return result, nil
 }

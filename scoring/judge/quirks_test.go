@@ -257,6 +257,12 @@ func TestSeeds(t *testing.T) {
 		}
 		seen[string(body)]++
 	}
+	item := testItem
+	item.Part = 6
+	got, err := j.Read(item, 200, []byte(`{"choices":[{"message":{"content":"It is so.\nRating: 3"}}]}`))
+	if err != nil || got.Rationale != "honesty: It is so.\nRating: 3" {
+		t.Errorf("%+v, %v", got, err)
+	}
 	if len(seen) != 8 {
 		t.Errorf("%d different requests for 8 parts", len(seen))
 	}
