@@ -153,7 +153,9 @@ var parts = []separable{
 	{
 		"many token probabilities",
 		func(f form) bool { return f.logprobs > fewLogprobs },
-		func(r *endpoint.Rejection) bool { return r.Form() && r.Says("top_logprobs", "top logprobs", "top_n_tokens") },
+		func(r *endpoint.Rejection) bool {
+			return r.Form() && r.Says("top_logprobs", "top logprobs", "top_n_tokens")
+		},
 		func(now *form) { now.logprobs = min(now.logprobs, fewLogprobs) },
 	},
 	{

@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"admap/model"
 	"admap/scoring"
@@ -239,6 +241,24 @@ func TestWaitingForTheScoutEnds(t *testing.T) {
 		t.Errorf("%v, %+v", err, f.present())
 	}
 	leave()
+}
+
+// A first request that hangs holds nobody up for long.
+func TestPatienceWithTheScout(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newForms(form{})
+		leave, err := f.enter(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer leave()
+		began := time.Now()
+		other, err := f.enter(t.Context())
+		if waited := time.Since(began); err != nil || waited != scoutTime {
+			t.Errorf("waited %v, %v", waited, err)
+		}
+		other()
+	})
 }
 
 // Draws differ by their seed, and a run that is repeated asks the same.
