@@ -6,8 +6,8 @@ import (
 	"admap/scoring"
 )
 
-// Read reads an answer that came by another way than Do, out of a batch's results say, with the same
-// outcome. Status 0 is no answer at all.
+// Read reads an answer that came by another way than Do, out of a batch's results say, with the
+// same outcome. Status 0 is no answer at all.
 func (c *Client) Read(status int, body []byte, answer any) (scoring.Usage, error) {
 	got := reply{status: status, header: http.Header{}, body: body}
 	if status == 0 {

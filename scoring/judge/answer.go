@@ -80,7 +80,7 @@ func (s *scale) readBare(words, finish string) (answer, *scoring.Failure) {
 
 // continues reports whether a longer rating begins with text.
 func (s *scale) continues(text string) bool {
-	for _, r := range s.ratings() {
+	for _, r := range s.ratings {
 		if len(r.name) > len(text) && strings.HasPrefix(r.name, text) {
 			return true
 		}
@@ -95,6 +95,9 @@ func spoken(words string) (rest string, start int) {
 	const opening, closing = "<think>", "</think>"
 	rest = strings.TrimSpace(words)
 	start = strings.Index(words, rest)
+	if !strings.Contains(rest, "think>") {
+		return rest, start
+	}
 	if strings.HasPrefix(rest, "{") {
 		if _, length, err := decodeObject(rest); err == nil && length == len(rest) {
 			return rest, start
@@ -112,7 +115,9 @@ func spoken(words string) (rest string, start int) {
 }
 
 // fromObject reads the rating of an object, beside those on lines outside it.
-func (s *scale) fromObject(o object, beside []mention, content string) ([]mention, *scoring.Failure) {
+func (s *scale) fromObject(
+	o object, beside []mention, content string,
+) ([]mention, *scoring.Failure) {
 	if len(o.ratings) > 1 {
 		return nil, unparsable("several ratings", content)
 	}

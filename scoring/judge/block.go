@@ -73,15 +73,18 @@ func block(mark, name, text string) string {
 // judge's own turn: ChatML, Llama 3, Phi, Qwen, gpt-oss (<|…|>), DeepSeek (<｜…｜>), Llama 2 and
 // Mistral ([INST], <<SYS>>, <s>), Gemma (<start_of_turn>), and the marks of thinking and of images.
 var controlTokens = regexp.MustCompile(
-	`<\|[^\s<>]{1,64}\|>|<｜[^\s<>]{1,64}｜>|</?s>|<</?SYS>>|</?think>|<(?:bos|eos|pad|unk|image)>|` +
-		`<(?:start|end)_of_(?:turn|image)>|<image_soft_token>|\[/?(?:INST|SYSTEM_PROMPT|` +
-		`AVAILABLE_TOOLS|TOOL_CALLS|TOOL_RESULTS|TOOL_CONTENT|IMG|THINK)\]`)
+	`<\|[^\s<>]{1,64}\|>|<｜[^\s<>]{1,64}｜>|</?s>|<</?SYS>>|</?think>|` +
+		`<(?:bos|eos|pad|unk|image)>|<(?:start|end)_of_(?:turn|image)>|<image_soft_token>|` +
+		`\[/?(?:INST|SYSTEM_PROMPT|AVAILABLE_TOOLS|TOOL_CALLS|TOOL_RESULTS|TOOL_CONTENT|IMG|THINK)\]`)
 
 // zeroWidth parts a control token after its first character: it reads the same and is none.
 const zeroWidth = "\u200b"
 
 // disarm makes ordinary text of control tokens, and changes nothing else.
 func disarm(text string) string {
+	if !strings.ContainsAny(text, "<[") {
+		return text
+	}
 	return controlTokens.ReplaceAllStringFunc(text, func(token string) string {
 		return token[:1] + zeroWidth + token[1:]
 	})

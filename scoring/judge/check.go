@@ -2,7 +2,6 @@ package judge
 
 import (
 	"fmt"
-	"math"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -105,15 +104,19 @@ func (p *Prompt) probe(file string) error {
 	if p.scale != nil {
 		s = p.scale
 	}
-	for part := range max(1, len(p.aspects)) {
+	briefs, err := p.briefs(s)
+	if err != nil {
+		return err
+	}
+	for _, b := range briefs {
 		for _, system := range []string{"", nasty + " 1"} {
 			item := scoring.Item{System: system, Instruction: nasty + " 2", Body: nasty + " 3",
-				Reference: nasty + " 4", Criteria: nasty + " 5", Stored: math.NaN(), Part: part}
-			said, err := p.render(item, s, byWords)
+				Reference: nasty + " 4", Criteria: nasty + " 5"}
+			said, err := p.user(b, item, byWords)
 			if err != nil {
 				return err
 			}
-			if missing := p.hidden(said.user, textsOf(item)); missing != "" {
+			if missing := p.hidden(said, textsOf(item)); missing != "" {
 				return fmt.Errorf("%s: not every request would show {{.%s}} whole", file, missing)
 			}
 		}

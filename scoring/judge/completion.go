@@ -49,8 +49,8 @@ func (c *content) UnmarshalJSON(raw []byte) error {
 	return nil
 }
 
-// calls are the arguments of the functions that a model called: a string of JSON, which some servers
-// leave an object.
+// calls are the arguments of the functions that a model called: a string of JSON, which some
+// servers leave an object.
 type calls []string
 
 func (c *calls) UnmarshalJSON(raw []byte) error {
@@ -115,7 +115,8 @@ func (m message) words() string {
 	text := string(m.Content)
 	for _, c := range []content{m.Reasoning, m.Thinking} {
 		inner := strings.TrimSpace(string(c))
-		if strings.TrimSpace(text) == "" && strings.HasPrefix(inner, "{") && strings.HasSuffix(inner, "}") {
+		whole := strings.HasPrefix(inner, "{") && strings.HasSuffix(inner, "}")
+		if whole && strings.TrimSpace(text) == "" {
 			return inner
 		}
 	}

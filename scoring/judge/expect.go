@@ -28,8 +28,8 @@ type weigher struct {
 	broken    bool
 }
 
-// expected is the mean of the ratings that the model might have given, weighted by how probable each
-// was where the rating stands (G-Eval, Liu et al. 2023, eq. 1; AlpacaEval 2's weighted preference,
+// expected is the mean of the ratings that the model might have given, weighted by how probable
+// each was where the rating stands (G-Eval, Liu et al. 2023, eq. 1; AlpacaEval 2's weighted preference,
 // Dubois et al. 2024): Σ p(r)·r / Σ p(r) over the ratings r among the server's alternatives. A
 // rating of several tokens has the product of their probabilities, where the answer went that way.
 // There is none (ok is false) where the tokens are not those of the answer, where less than minMass
@@ -37,7 +37,7 @@ type weigher struct {
 func (s *scale) expected(
 	tokens []token, words string, at int, minMass float64, exact bool,
 ) (mean float64, ok bool) {
-	w := &weigher{ratings: s.ratings(), tokens: tokens, exact: exact}
+	w := &weigher{ratings: s.ratings, tokens: tokens, exact: exact}
 	if len(w.ratings) == 0 || !w.locate(words, at) {
 		return 0, false
 	}

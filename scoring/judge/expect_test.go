@@ -160,6 +160,31 @@ func TestWeightedPreference(t *testing.T) {
 	}
 }
 
+// Without token probabilities a bare answer is what it states, and nothing but a label is one.
+func TestBareAnswer(t *testing.T) {
+	j := loaded(t, "http://localhost/v1", Config{}, "testdata/pair.txt").(scoring.Deferred)
+	for content, want := range map[string]float64{"M": 2, " m\n": 1, "Rating: m": 0, "Both": 0} {
+		text, err := json.Marshal(content)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := j.Read(testItem, 200, []byte(`{"choices":[{"finish_reason":"length","message":`+
+			`{"content":`+string(text)+`},"logprobs":null}]}`))
+		if (err != nil) != (want == 0) || err == nil && (got.Value != want || got.Method != model.Stated) {
+			t.Errorf("%q: %+v, %v", content, got, err)
+		}
+	}
+	_, body := j.Request(testItem)
+	for _, part := range []string{`"logprobs":true`, `"top_logprobs":5`, `"max_tokens":1`} {
+		if !strings.Contains(string(body), part) {
+			t.Errorf("no %s in %s", part, body)
+		}
+	}
+	if strings.Contains(string(body), "response_format") {
+		t.Errorf("a bare answer is asked for as JSON: %s", body)
+	}
+}
+
 // Whatever tokens a server sends there is a mean on the scale, or none.
 func FuzzExpected(f *testing.F) {
 	f.Add(`{"content":[{"token":"7","logprob":-1,"top_logprobs":[{"token":"1","logprob":-0.1}]}]}`, "7")

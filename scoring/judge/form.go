@@ -153,7 +153,9 @@ var parts = []separable{
 	{
 		"many token probabilities",
 		func(f form) bool { return f.logprobs > fewLogprobs },
-		func(r *endpoint.Rejection) bool { return r.Form() && r.Says("top_logprobs", "top logprobs") },
+		func(r *endpoint.Rejection) bool {
+			return r.Form() && r.Says("top_logprobs", "top logprobs", "top_n_tokens")
+		},
 		func(now *form) { now.logprobs = min(now.logprobs, fewLogprobs) },
 	},
 	{
@@ -180,7 +182,7 @@ var parts = []separable{
 		"the temperature",
 		func(f form) bool { return f.temperature },
 		func(r *endpoint.Rejection) bool {
-			return r.Status == http.StatusBadRequest && r.Says("temperature")
+			return r.Form() && r.Says("temperature")
 		},
 		func(now *form) { now.temperature = false },
 	},

@@ -212,11 +212,15 @@ func plainly(t *testing.T, item scoring.Item) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	said, err := p.render(item, ten, bySchema)
+	briefs, err := p.briefs(ten)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return said.user
+	user, err := p.user(briefs[0], item, bySchema)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return user
 }
 
 func TestPromptKeepsDataApart(t *testing.T) {

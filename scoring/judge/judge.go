@@ -48,6 +48,7 @@ type judge struct {
 	weighs      bool
 	maxTokens   int
 	forms       *forms
+	briefs      []brief // by aspect
 }
 
 // writing is a judge that has somebody to write for it.
@@ -90,8 +91,11 @@ func (j *judge) choose(cfg Config) (err error) {
 	if j.scale, err = j.prompt.scaleFor(cfg.Scale); err != nil {
 		return err
 	}
+	if j.briefs, err = j.prompt.briefs(j.scale); err != nil {
+		return err
+	}
 	j.schema = answerSchema(j.scale)
-	j.weighs = j.weighs && len(j.scale.ratings()) > 0
+	j.weighs = j.weighs && len(j.scale.ratings) > 0
 	if j.maxTokens == 0 {
 		j.maxTokens = j.prompt.maxTokens
 	}
@@ -151,7 +155,10 @@ func (j *judge) firstForm(ask askForm) form {
 		f.ask = byWords
 	}
 	if j.weighs {
-		f.logprobs = min(max(len(j.scale.ratings()), fewLogprobs), mostLogprobs)
+		f.logprobs = mostLogprobs
+		if n := len(j.scale.labels); n > 0 {
+			f.logprobs = min(max(n, fewLogprobs), mostLogprobs)
+		}
 	}
 	return f
 }
@@ -170,7 +177,7 @@ func (j *judge) Traits() scoring.Traits {
 	return t
 }
 
-func (j *judge) aspects() int { return max(1, len(j.prompt.aspects)) }
+func (j *judge) aspects() int { return len(j.briefs) }
 
 // Score asks for one rating. Where the server refuses the form of the request, the form is changed
 // for the whole run and the request made again.
@@ -203,7 +210,7 @@ func (j *judge) ask(ctx context.Context, item scoring.Item, f form) (scoring.Res
 	}
 	var said completion
 	used, err := j.client.Do(ctx, request, &said)
-	result, err := j.result(said, used, err)
+	result, err := j.result(item, said, used, err)
 	if len(said.Choices) > 0 {
 		j.forms.accept(f)
 		if f.ask == byTool && len(said.Choices[0].Message.ToolCalls) == 0 {
@@ -213,8 +220,8 @@ func (j *judge) ask(ctx context.Context, item scoring.Item, f form) (scoring.Res
 	return result, err
 }
 
-// Request is what Score would send for item now: path and body. The body is nil where nothing can be
-// asked; Read of status 0 says why. It implements scoring.Deferred.
+// Request is what Score would send for item now: path and body. The body is nil where nothing can
+// be asked; Read of status 0 says why. It implements scoring.Deferred.
 func (j *judge) Request(item scoring.Item) (path string, body []byte) {
 	request, failure := j.chat(item, j.forms.present())
 	if failure != nil {
@@ -240,10 +247,13 @@ func (j *judge) Read(item scoring.Item, status int, body []byte) (scoring.Result
 	}
 	var said completion
 	used, err := j.client.Read(status, body, &said)
-	return j.result(said, used, err)
+	return j.result(item, said, used, err)
 }
 
-func (j *judge) result(said completion, used scoring.Usage, err error) (scoring.Result, error) {
+// result is what came of a request for item.
+func (j *judge) result(
+	item scoring.Item, said completion, used scoring.Usage, err error,
+) (scoring.Result, error) {
 	result := scoring.Result{Tokens: used.Tokens(), CostUSD: used.CostUSD}
 	if err == nil && len(said.Choices) == 0 {
 		err = endpoint.Garbage("an answer without choices")
@@ -256,6 +266,9 @@ func (j *judge) result(said completion, used scoring.Usage, err error) (scoring.
 		failure.Detail = j.client.Clean(failure.Detail)
 		return result, failure
 	}
+	if about := j.briefs[item.Part%len(j.briefs)].view.Aspect; about != "" {
+		result.Rationale = about + ": " + result.Rationale
+	}
 	return result, nil
 }
 
@@ -267,10 +280,11 @@ func (j *judge) judgement(c choice, result *scoring.Result) *scoring.Failure {
 	}
 	said := c.Message.words()
 	words := j.client.Redact(said)
-	a, failure := j.scale.read(words, c.FinishReason)
+	read := j.scale.read
 	if j.prompt.bare {
-		a, failure = j.scale.readBare(words, c.FinishReason)
+		read = j.scale.readBare
 	}
+	a, failure := read(words, c.FinishReason)
 	mean, ok := math.NaN(), false
 	if words == said { // else tokens are not where they seem to be
 		mean, ok = j.weigh(c, words, a, failure)
@@ -287,8 +301,8 @@ func (j *judge) judgement(c choice, result *scoring.Result) *scoring.Failure {
 	return nil
 }
 
-// weigh is the expected rating where there is one. An answer that is to be a rating and nothing else
-// is weighed also where the model wrote another word in the end.
+// weigh is the expected rating where there is one. An answer that is to be a rating and nothing
+// else is weighed also where the model wrote another word in the end.
 func (j *judge) weigh(c choice, words string, a answer, failure *scoring.Failure) (float64, bool) {
 	at := a.at
 	switch {

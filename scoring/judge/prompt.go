@@ -92,12 +92,12 @@ func (p *Prompt) Needs() []string { return p.needs }
 
 func (p *Prompt) wants(kind string) bool { return slices.Contains(p.needs, kind) }
 
-// aspectOf is the respect in which a part rates.
-func (p *Prompt) aspectOf(part int) aspect {
+// respects are the aspects, or one without a name where there are none.
+func (p *Prompt) respects() []aspect {
 	if len(p.aspects) == 0 {
-		return aspect{}
+		return make([]aspect, 1)
 	}
-	return p.aspects[part%len(p.aspects)]
+	return p.aspects
 }
 
 // writings are the kinds that a prompt may need.

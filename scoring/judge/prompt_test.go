@@ -166,11 +166,13 @@ func TestSettings(t *testing.T) {
 		}
 		seen[info.Fingerprint] = name
 	}
-	for name, cfg := range map[string]Config{"limit": {MaxTokens: 5}, "writer": {Writer: &scribe{}}} {
-		info := loaded(t, "http://localhost/v1", cfg, "reference").Info()
-		if other, ok := seen[info.Fingerprint]; ok {
-			t.Errorf("the %s changes nothing against %s", name, other)
-		}
+	written := loaded(t, "http://localhost/v1", Config{Writer: &scribe{}}, "reference").Info()
+	if other, ok := seen[written.Fingerprint]; ok {
+		t.Errorf("who writes references changes nothing against %s", other)
+	}
+	limited := loaded(t, "http://localhost/v1", Config{MaxTokens: 5}, "plain").Info()
+	if seen[limited.Fingerprint] != "m 1–10" {
+		t.Error("a limit of tokens makes another scorer")
 	}
 	one := loaded(t, "http://localhost/v1", Config{}, own).Info()
 	if err := os.WriteFile(own, []byte("{{.Response}}."), 0o600); err != nil {
@@ -223,8 +225,14 @@ func FuzzPrompt(f *testing.F) {
 			s = p.scale
 		}
 		item := scoring.Item{Instruction: text, Body: text + "!", Reference: text, Criteria: text}
-		if _, err := p.render(item, s, byTool); err != nil {
-			t.Errorf("%q: %v", source, err)
+		briefs, err := p.briefs(s)
+		if err != nil {
+			t.Fatalf("%q: %v", source, err)
+		}
+		for _, b := range briefs {
+			if _, err := p.user(b, item, byTool); err != nil {
+				t.Errorf("%q: %v", source, err)
+			}
 		}
 	})
 }

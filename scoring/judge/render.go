@@ -18,32 +18,54 @@ const (
 	byWords  askForm = "text"   // words; JSON where the model can
 )
 
-// rendered are the two messages of a request.
-type rendered struct{ system, user string }
+// brief is what a prompt says of one aspect whatever is judged.
+type brief struct {
+	system string
+	view   view
+	ask    map[askForm]string
+}
 
-// render says what the model is told about one part of item.
-func (p *Prompt) render(item scoring.Item, s *scale, form askForm) (r rendered, err error) {
-	t, about := textsOf(item), p.aspectOf(item.Part)
-	mark := unforgeable(t.all()...)
-	v := view{
-		texts: t.blocks(mark), Raw: t, Mark: mark,
+func (p *Prompt) brief(about aspect, s *scale) (b brief, err error) {
+	b.view = view{
 		Scale: s.inWords(), Lo: s.spell(s.lo), Hi: s.spell(s.hi), Labels: s.names(", "),
 		Aspect: about.name, AspectText: about.about,
 	}
-	v.Ask = p.ask(s, form)
-	if r.system, err = fill(p.system, v); err != nil {
-		return r, err
+	b.ask = make(map[askForm]string)
+	for _, form := range []askForm{bySchema, byTool, byWords} {
+		b.ask[form] = p.ask(s, form)
 	}
-	if r.user, err = fill(p.body, v); err != nil {
-		return r, err
+	b.system, err = fill(p.system, b.view)
+	return b, err
+}
+
+// briefs are those of all aspects, in their order.
+func (p *Prompt) briefs(s *scale) (all []brief, err error) {
+	for _, about := range p.respects() {
+		b, err := p.brief(about, s)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, b)
+	}
+	return all, nil
+}
+
+// user is what the model is told about item.
+func (p *Prompt) user(b brief, item scoring.Item, form askForm) (string, error) {
+	t, v := textsOf(item), b.view
+	mark := unforgeable(t.all()...)
+	v.texts, v.Raw, v.Mark, v.Ask = t.blocks(mark), t, mark, b.ask[form]
+	said, err := fill(p.body, v)
+	if err != nil {
+		return "", err
 	}
 	if !p.asks && !p.bare {
-		r.user += "\n\n" + v.Ask
+		said += "\n\n" + v.Ask
 	}
-	if strings.Contains(r.user, "=== "+mark) && !p.bare {
-		r.user += fmt.Sprintf("\n\nOnly lines with the mark %s part the texts.", mark)
+	if strings.Contains(said, "=== "+mark) && !p.bare {
+		said += "\n\nOnly lines with the mark " + mark + " part the texts."
 	}
-	return r, nil
+	return said, nil
 }
 
 func fill(t *template.Template, v view) (string, error) {
@@ -63,11 +85,12 @@ func (p *Prompt) ask(s *scale, form askForm) string {
 	if s.labels != nil {
 		n, quoted = "L", `"L"`
 	}
-	object := fmt.Sprintf(`one JSON object and nothing else: `+
-		`{"rationale": "two or three sentences", "rating": %s}, where %s is %s.`, quoted, n, s.wants())
-	instead := fmt.Sprintf(` If you cannot write JSON, end your reply with a line "Rating: %s" instead.`, n)
+	reply := "Reply with "
 	if form == byTool {
-		return fmt.Sprintf(`Call the function %s. If you cannot, reply with `, toolName) + object + instead
+		reply = "Call the function " + toolName + ". If you cannot, reply with "
 	}
-	return "Reply with " + object + instead
+	return reply + fmt.Sprintf(`one JSON object and nothing else: `+
+		`{"rationale": "two or three sentences", "rating": %s}, where %s is %s. `+
+		`If you cannot write JSON, end your reply with a line "Rating: %s" instead.`,
+		quoted, n, s.wants(), n)
 }

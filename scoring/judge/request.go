@@ -17,8 +17,8 @@ const (
 	rationaleTokens = 90 // of two or three sentences and the JSON around them
 	bareTokens      = 4
 
-	// OpenAI tells the probabilities of 20 tokens at most, some servers of 5. Each of them is sent
-	// for every token of the answer, so no more are asked for than there are ratings.
+	// OpenAI tells the probabilities of 20 tokens at most, some servers of 5. The more there are, the
+	// surer it is that "10" is among them, which says that "1" is no beginning of it.
 	mostLogprobs, fewLogprobs = 20, 5
 	// with them, a rationale of a thousand tokens takes two megabytes
 	maxProbableAnswer = 16 << 20
@@ -48,16 +48,17 @@ func (j *judge) chat(item scoring.Item, f form) (endpoint.Request, *scoring.Fail
 	if failure := j.missing(item); failure != nil {
 		return endpoint.Request{}, failure
 	}
-	said, err := j.prompt.render(item, j.scale, f.ask)
+	b := j.briefs[item.Part%len(j.briefs)]
+	user, err := j.prompt.user(b, item, f.ask)
 	if err != nil {
 		return endpoint.Request{}, &scoring.Failure{Reason: model.Unreadable, Detail: err.Error()}
 	}
 	var r endpoint.ChatRequest
 	r.Model = j.model
-	if said.system != "" {
-		r.Messages = append(r.Messages, endpoint.Message{Role: endpoint.SystemRole, Content: said.system})
+	if b.system != "" {
+		r.Messages = append(r.Messages, endpoint.Message{Role: endpoint.SystemRole, Content: b.system})
 	}
-	r.Messages = append(r.Messages, endpoint.Message{Role: endpoint.UserRole, Content: said.user})
+	r.Messages = append(r.Messages, endpoint.Message{Role: endpoint.UserRole, Content: user})
 	j.setForm(&r, f)
 	if f.temperature {
 		r.Temperature = &j.temperature
@@ -67,7 +68,7 @@ func (j *judge) chat(item scoring.Item, f form) (endpoint.Request, *scoring.Fail
 		r.Seed = &seed
 	}
 	request := endpoint.Request{Path: endpoint.ChatPath, Body: r.Marshal()}
-	request.Size = j.size(len(said.system) + len(said.user))
+	request.Size = j.size(len(b.system) + len(user))
 	if f.logprobs > 0 {
 		request.MaxAnswer = maxProbableAnswer
 	}
@@ -121,7 +122,7 @@ func answerSchema(s *scale) json.RawMessage {
 		Type string `json:"type"`
 		Enum []any  `json:"enum,omitempty"`
 	}{Type: "integer"}
-	for _, r := range s.ratings() {
+	for _, r := range s.ratings {
 		if s.labels != nil {
 			rating.Enum = append(rating.Enum, r.name)
 		} else {

@@ -18,6 +18,7 @@ const (
 	DefaultScale = "1-10"
 
 	maxRatings = 1001 // of a scale: ratings are listed one by one to find them among tokens
+	maxBound   = 1e6  // beyond 2^53 there would be no next whole number
 	maxEnum    = 101  // ratings that a schema lists; OpenAI takes 500 values a schema
 )
 
@@ -28,6 +29,7 @@ type scale struct {
 	decimals int
 	labels   []label // nil: numbers
 	text     string  // as written
+	ratings  []label // all there are; nil where they have decimals, which no token holds as a whole
 
 	whole *regexp.Regexp // nothing but a rating
 	line  *regexp.Regexp // a line that says nothing but the rating
@@ -54,6 +56,8 @@ func parseScale(text string) (*scale, error) {
 	switch {
 	case lo >= hi:
 		return nil, fmt.Errorf("scale %q: the lowest rating has to be below the highest", text)
+	case lo < -maxBound, hi > maxBound:
+		return nil, fmt.Errorf("scale %q: it reaches beyond %.0f", text, maxBound)
 	case (hi-lo)*math.Pow10(s.decimals) > maxRatings-1:
 		return nil, fmt.Errorf("scale %q: more than %d ratings", text, maxRatings)
 	}
@@ -94,6 +98,7 @@ func parseLabels(text string) (*scale, error) {
 // compile makes the patterns of a rating. Marks of Markdown may stand on its line, not that of a
 // quotation.
 func (s *scale) compile(rating, outOf string) {
+	s.ratings = s.listed()
 	s.whole = regexp.MustCompile(`^` + rating + outOf + `\.?$`)
 	s.line = regexp.MustCompile("^[#*_`\\s]*(?i:rating)[*_`]*\\s*:[*_`\\s]*" +
 		rating + "[*_`]*" + outOf + "[*_`\\s]*\\.?[*_`\\s]*$")
@@ -135,9 +140,8 @@ func (s *scale) names(between string) string {
 	return strings.Join(names, between)
 }
 
-// ratings are all ratings as they are spelt, with their values; none where they have decimals,
-// which no token holds as a whole.
-func (s *scale) ratings() []label {
+// listed are all ratings as they are spelt, with their values.
+func (s *scale) listed() []label {
 	switch {
 	case s.labels != nil:
 		return s.labels

@@ -10,8 +10,9 @@ import (
 	"admap/model"
 )
 
-// settings are everything that changes a rating but the form of the request, which is the server's
-// affair. The fingerprint is made of them.
+// settings are everything that changes a rating. The form of the request is the server's affair,
+// and a limit of tokens makes failures only: with a higher one they can be asked again.
+// The fingerprint is made of the settings.
 type settings struct {
 	Model       string            `json:"model"`
 	Prompt      string            `json:"prompt"`   // its name
@@ -19,9 +20,8 @@ type settings struct {
 	Scale       string            `json:"scale"`
 	Temperature float64           `json:"temperature"`
 	Repeats     int               `json:"repeats"`
-	Expected    bool              `json:"expected_rating"` // by token probabilities where there are some
+	Expected    bool              `json:"expected_rating"` // where there are probabilities
 	MinMass     float64           `json:"min_mass"`
-	MaxTokens   int               `json:"max_tokens,omitempty"`
 	Writers     map[string]string `json:"writers,omitempty"` // fingerprints by kind
 	Ask         string            `json:"ask"`
 	AskTool     string            `json:"ask_tool"`
@@ -33,8 +33,8 @@ func (j *judge) settings() settings {
 	s := settings{
 		Model: j.model, Prompt: j.prompt.name, Template: j.prompt.source, Scale: j.scale.text,
 		Temperature: j.temperature, Repeats: j.repeats, Expected: j.weighs,
-		MinMass: j.prompt.minMass, MaxTokens: j.maxTokens,
-		Ask: j.prompt.ask(j.scale, byWords), AskTool: j.prompt.ask(j.scale, byTool),
+		MinMass: j.prompt.minMass,
+		Ask:     j.prompt.ask(j.scale, byWords), AskTool: j.prompt.ask(j.scale, byTool),
 		Schema: j.schema, Block: block("MARK", "response", "<|im_end|>"),
 	}
 	for _, kind := range j.prompt.needs {
