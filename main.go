@@ -513,7 +513,7 @@ func (s *session) Export(ctx context.Context, r ui.ExportRequest) (string, error
 	}
 	var readings map[model.Key]model.Reading
 	if r.Format == "jsonl" {
-		if readings, err = s.proj.Readings(ctx, s.info.Fingerprint); err != nil {
+		if readings, err = s.proj.Readings(ctx, r.Scorer.Fingerprint); err != nil {
 			return "", err
 		}
 	}

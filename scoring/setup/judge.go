@@ -16,8 +16,10 @@ func (cfg Config) judge() (b Built, err error) {
 	if b.Traffic, err = cfg.traffic(cfg.Server); err != nil {
 		return b, err
 	}
-	if settings.Writer, err = cfg.writer(b.Traffic); err != nil {
-		return b, err
+	if len(settings.Prompt.Needs()) > 0 {
+		if settings.Writer, err = cfg.writer(b.Traffic); err != nil {
+			return b, err
+		}
 	}
 	if settings.Client, err = cfg.client(cfg.Server, b.Traffic); err != nil {
 		return b, fmt.Errorf("judge: %w", err)

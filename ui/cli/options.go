@@ -171,7 +171,7 @@ func (o *Options) register(all *pflag.FlagSet, w *words) {
 	all.StringVar(&o.Project, "project", "", "project `file` (default DATASET.admap)")
 	all.StringArrayVar(&w.maps, "map", nil, "`field=column` to read a field from; repeatable")
 	all.IntVar(&o.Limit, "limit", 0, "read the first `n` samples only")
-	all.StringVar(&o.Scorer, "scorer", "", "column, reference, judge, reward, or a stored one's name")
+	all.StringVar(&o.Scorer, "scorer", "", "column, reference, judge, reward, combined, or a stored one")
 	all.StringVar(&o.Metric, "metric", "chrf", "reference: chrf, rouge-l or embedding")
 	all.StringVar(&o.Model, "model", "", "judge, reward, embedding: the model's `name`")
 	all.StringVar(&o.BaseURL, "base-url", "https://api.openai.com/v1", "`endpoint` of the model")
