@@ -11,8 +11,9 @@
 // Where several ratings make up a score, each is such a unit: asked for, repeated and stored by
 // itself. The score is there when all of them are; one that fails for good fails the response, and
 // those that came are not asked for again. What a scorer needs written about an instruction is
-// written once, whoever shares it, before its responses are asked for, while others go on. A request
-// for several responses that is refused for the sake of one is split until that one stands alone.
+// written once, whoever shares it, before its responses are asked for, while others go on. A
+// request for several responses that is refused for the sake of one is split until that one stands
+// alone.
 //
 // With a Memory, all this holds across runs too, however they end: a killed one costs at most what
 // was in flight and what the store had not written yet.

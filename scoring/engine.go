@@ -152,8 +152,8 @@ func (e *Engine) Arrived() <-chan struct{} { return e.state.arrived }
 // Run scores every response that has neither score nor failure, in the order of the dataset, and
 // returns nil once each has one. When ctx is done it starts no more requests, gives those in flight
 // Config.Grace to arrive and be stored, and returns ctx's error; with none in flight it returns at
-// once. Any other error is a *PanicError, or says why the sink cannot tell which parts it has. It is
-// to be called once.
+// once. Any other error is a *PanicError, or says why the sink cannot tell which parts it has. It
+// is to be called once.
 func (e *Engine) Run(ctx context.Context) error {
 	err := e.guard("scoring", func() error { return e.run(ctx) })
 	switch {

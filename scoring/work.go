@@ -182,9 +182,9 @@ func (e *Engine) throttle(f *Failure, times int) {
 	e.state.throttle(backoff(e.cfg.Backoff, times))
 }
 
-// since is f as the failure of a request that began when so many had been answered. As long as the
-// endpoint has answered nothing at all, an error status that says no more is held to be its fault: a
-// form of request that it does not take would otherwise cost every response its score.
+// since is f as the failure of a request that began when so many had been answered. As long as
+// the endpoint has answered nothing at all, an error status that says no more is held to be its
+// fault: a form of request that it does not take would otherwise cost every response its score.
 func (f *Failure) since(answers int) *Failure {
 	if answers > 0 || f.Reason != model.HTTPStatus || f.Temporary || f.Systemic {
 		return f

@@ -12,7 +12,8 @@ import (
 func TestRequestsAreWrittenAsTheLibraryDoes(t *testing.T) {
 	zero, part := 0.0, []openai.ChatMessagePart{{Type: "text", Text: "<&>"}}
 	for name, messages := range map[string][]Message{
-		"text":  {{Role: SystemRole, Content: "Be <strict> & fair."}, {Role: UserRole, Content: "\x00é\u2028"}},
+		"text": {{Role: SystemRole, Content: "Be <strict> & fair."},
+			{Role: UserRole, Content: "\x00é\u2028"}},
 		"parts": {{Role: UserRole, MultiContent: part}},
 		"names": {{Role: UserRole, Content: "hi", Name: "ann"}},
 		"calls": {{Role: "tool", Content: "7", ToolCallID: "c"}},
