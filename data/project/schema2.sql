@@ -45,13 +45,27 @@ CREATE TABLE writing (
 CREATE TABLE job (
   id        INTEGER PRIMARY KEY,
   scorer    INTEGER NOT NULL REFERENCES scorer(id),
-  server    TEXT NOT NULL, -- base URL without user, password and query
-  remote    TEXT NOT NULL, -- the server's name for it; a file's path where there is no server
+  tag       TEXT NOT NULL, -- in the metadata of the server's batch, by which it is found again
+  server    TEXT NOT NULL, -- base URL without user, password and query; '' where there is none
+  remote    TEXT NOT NULL, -- the server's name for it, '' until there is one; or the file's path
   input     TEXT NOT NULL, -- the server's name for the requests
-  status    TEXT NOT NULL, -- as the server says; 'collected' once its answers are stored
+  status    TEXT NOT NULL, -- as the server says; planned, written, collected or given up
+  note      TEXT NOT NULL DEFAULT '', -- what the server said of it
   lines     INTEGER NOT NULL,
   done      INTEGER NOT NULL DEFAULT 0,
   failed    INTEGER NOT NULL DEFAULT 0,
+  estimate_usd REAL,       -- before it began
+  cost_usd  REAL,          -- of the answers collected
+  tokens    INTEGER NOT NULL DEFAULT 0, -- likewise
   submitted INTEGER NOT NULL,
   seen      INTEGER NOT NULL -- when the status was asked for last
 ) STRICT;
+
+-- The requests of a job whose answers are still awaited: no other job or run makes them. A row goes
+-- in the transaction that stores its answer, or when the job is over.
+CREATE TABLE job_part (
+  job INTEGER NOT NULL REFERENCES job(id),
+  key BLOB NOT NULL, -- of the instruction and the response
+  n   INTEGER NOT NULL,
+  PRIMARY KEY (job, key, n)
+) STRICT, WITHOUT ROWID;
