@@ -136,7 +136,7 @@ func (s *session) load(ctx context.Context) (err error) {
 	if err := s.choose(ctx); err != nil {
 		return err
 	}
-	return s.recall(ctx)
+	return errors.Join(s.noteJobs(ctx), s.recall(ctx))
 }
 
 // files are those of the dataset, as the project knows them.
@@ -199,15 +199,17 @@ func (s *session) newRun(ctx context.Context, pace rate.Limit) (*scoring.Shared,
 		return nil, err
 	}
 	s.traffic.SetSpent(spent)
+	awaited := map[model.Key]bool{}
 	return scoring.NewShared(scoring.Config{
 		Scorer: s.scorer, Cohort: s.cohort, Texts: s.ds, Workers: s.Concurrency,
 		Traffic: s.traffic, Pace: pace, RetryFailed: s.RetryFailed,
+		Elsewhere: func(key model.Key) bool { return awaited[key] },
 	}, scoring.SharedConfig{
 		Store: store{s.proj.NewScoreWriter(context.WithoutCancel(ctx), s.info), s.proj},
 		Claim: func() (func(), bool, error) { return s.proj.Claim(s.info.Fingerprint) },
 		CatchUp: func(ctx context.Context) error {
 			_, err := s.follow.CatchUp(ctx)
-			if err != nil {
+			if err = errors.Join(err, s.readAwaited(ctx, awaited)); err != nil {
 				return err
 			}
 			spent, _, err := s.proj.Spent(ctx, s.info.Fingerprint) // by others meanwhile
@@ -377,6 +379,8 @@ func (program) Score(ctx context.Context, o *cli.Options, paths []string) error 
 	case s.scorer == nil:
 		return cli.Usage(errors.New("score: no scorer to run"),
 			"--scorer reference, or --scorer judge --model NAME")
+	case s.Batch != "":
+		return s.inBatch(ctx)
 	}
 	if s.DryRun {
 		return s.estimate(ctx)

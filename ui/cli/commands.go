@@ -68,7 +68,7 @@ func commands(p Program, about About) *cobra.Command {
 	score := b.command("score [flags] DATASET...", "Score without a screen; resumable, Ctrl-C loses nothing",
 		"  admap score --scorer reference d.jsonl\n"+
 			"  admap score --scorer judge --base-url http://localhost:8000/v1 --model qwen d.jsonl", p.Score)
-	for _, c := range []*cobra.Command{inspect, report} {
+	for _, c := range []*cobra.Command{inspect, report, score} {
 		c.Flags().BoolVar(&b.o.JSON, "json", false, "JSON for machines")
 	}
 	root.AddCommand(demo, inspect, score, report, b.export(p, about))
