@@ -137,6 +137,20 @@ func TestNoMinuteHasMoreTokensThanAllowed(t *testing.T) {
 	}
 }
 
+func TestTokensAreCountedAsTheyWere(t *testing.T) {
+	clock := newFakeClock()
+	traffic := NewTraffic(TrafficConfig{TPM: 6000, Clock: clock})
+	pass, err := traffic.Begin(t.Context(), Size{Bytes: 400, Answer: 50})
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := traffic.tokens.level + pass.tokens
+	pass.End(Seen{Status: 200, Usage: Usage{Prompt: 2900, Answer: 100}})
+	if took := before - traffic.tokens.level; took != 3000 || traffic.pending != 0 {
+		t.Errorf("3000 tokens count as %v, %v pending", took, traffic.pending)
+	}
+}
+
 func TestLimitsAreLearnedFromHeaders(t *testing.T) {
 	for name, tc := range map[string]struct {
 		headers      http.Header
