@@ -157,11 +157,16 @@ func (e *Engine) round(ctx context.Context, feed func(context.Context, chan<- jo
 	defer cut()
 	requests = e.state.lend(requests, ctx)
 	jobs := make(chan job)
+	fed := make(chan struct{})
 	group.Go(func() error {
+		defer close(fed)
 		defer close(jobs)
 		return e.guard("reading texts", func() error { return feed(ctx, jobs) })
 	})
 	for n := range e.cfg.Workers {
+		if !e.cfg.Traffic.needs(n, fed) {
+			break
+		}
 		group.Go(func() error {
 			return e.guard(fmt.Sprintf("scoring worker %d", n+1), func() error {
 				for j := range jobs {
