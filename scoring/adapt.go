@@ -23,8 +23,8 @@ const (
 // otherwise: what only makes answers later is past the knee. From then on it tries, by turns, a
 // quarter more, which it keeps if that brings 3 %, and a fifth less, which it keeps if that costs no
 // more than 1 %. Errors and timeouts are no good answers, so that a load that makes them does not
-// pay; if they are the most of a round, the load is halved at once. A 429 takes away three tenths of
-// what is above 16; one comes back with every round trip of good answers.
+// pay; if they are the most of a round, a trial of more ends, else the load is halved. A 429 takes
+// away three tenths of what is above 16; one comes back with every round trip of good answers.
 type knee struct {
 	limit  int
 	stage  stage
@@ -120,8 +120,12 @@ func (k *knee) restart() {
 func (k *knee) judge(throughput float64, bad bool) {
 	k.press = false
 	if bad {
+		less := k.limit / 2
+		if k.stage != holding && k.before < k.limit {
+			less = max(less, k.before)
+		}
 		k.stage, k.calm = holding, 0
-		k.set(k.limit / 2)
+		k.set(less)
 		return
 	}
 	switch k.stage {

@@ -106,3 +106,54 @@ func TestKneeIsFound(t *testing.T) {
 		})
 	}
 }
+
+// A load under which most answers are errors or late is halved until they are not, and 429 takes
+// some off at once; both come back.
+func TestLoadThatMakesErrorsIsTakenOff(t *testing.T) {
+	k, now, high := newKnee(), time.Unix(1_000_000, 0), 0
+	answer := func(n int) {
+		for range n {
+			what := goodAnswer
+			if k.limit > 40 {
+				what = badAnswer
+			}
+			now = now.Add(time.Second / time.Duration(k.limit))
+			k.ended(now, k.limit-1, what)
+			high = max(high, k.limit)
+		}
+	}
+	answer(400)
+	if high != 64 || k.limit > 50 || k.limit < 24 {
+		t.Errorf("%d in flight, after %d", k.limit, high)
+	}
+	was := k.limit
+	k.throttled()
+	if k.limit != was*7/10 {
+		t.Errorf("%d in flight after a 429 with %d", k.limit, was)
+	}
+	for range 10 {
+		k.throttled()
+	}
+	if k.limit != leastThrottle {
+		t.Errorf("%d in flight after many 429", k.limit)
+	}
+	answer(8000)
+	if k.limit < 24 {
+		t.Errorf("%d in flight long after", k.limit)
+	}
+	for range 2000 { // an outage
+		now = now.Add(time.Second)
+		k.ended(now, k.limit-1, badAnswer)
+	}
+	if k.limit > 2 {
+		t.Errorf("%d in flight during an outage", k.limit)
+	}
+	k = newKnee()
+	for range 40 { // 429 by chance, before a round is over
+		answer(20)
+		k.throttled()
+	}
+	if k.limit < leastThrottle {
+		t.Errorf("%d in flight where 429 come by chance", k.limit)
+	}
+}

@@ -67,7 +67,7 @@ func TestTheCostCapHolds(t *testing.T) {
 			server.mu.Lock()
 			bill, asked := before+server.bill, server.asked
 			server.mu.Unlock()
-			if over := bill - most; !silent && over > 32*server.most || !silent && over < -0.1 {
+			if over := bill - most; !silent && over > 6*server.most || !silent && over < -0.1 {
 				t.Errorf("the bill is %v, the cap %v", bill, most)
 			}
 			if silent && bill > most*1.1 {
@@ -151,16 +151,25 @@ func TestTokensAreGuessedFromEarlierOnes(t *testing.T) {
 // score before do not.
 func TestFailingAlikeFromTheStartPauses(t *testing.T) {
 	fail := func(why model.Reason) error { return &Failure{Reason: why, Detail: "odd"} }
+	when := func(yes bool, err error) error {
+		if yes {
+			return err
+		}
+		return nil
+	}
+	refused, unreadable := fail(model.Refused), fail(model.Unreadable)
 	for name, tc := range map[string]struct {
 		answer func(i int) error
 		want   string
 	}{
-		"all unparsable":  {func(int) error { return fail(model.Unparsable) }, "first 20 answers all failed: unparsable"},
+		"all unparsable": {
+			func(int) error { return fail(model.Unparsable) }, "first 20 answers all failed: unparsable",
+		},
 		"all cut":         {func(int) error { return fail(model.Truncated) }, "raise --max-tokens"},
 		"by turns":        {func(i int) error { return fail(model.Refused + model.Reason(i%2)) }, ""},
-		"19":              {func(i int) error { return map[bool]error{true: fail(model.Refused)}[i < 19] }, ""},
-		"after a score":   {func(i int) error { return map[bool]error{true: fail(model.Refused)}[i > 0] }, ""},
-		"lie in the data": {func(int) error { return fail(model.Unreadable) }, ""},
+		"19":              {func(i int) error { return when(i < 19, refused) }, ""},
+		"after a score":   {func(i int) error { return when(i > 0, refused) }, ""},
+		"lie in the data": {func(int) error { return unreadable }, ""},
 	} {
 		f := newFakeScorer(func(ctx context.Context, item Item, try int) (Result, error) {
 			if err := tc.answer(item.Sample); err != nil {
@@ -171,16 +180,16 @@ func TestFailingAlikeFromTheStartPauses(t *testing.T) {
 		c, m := model.NewCohort(testRoster(60, 1)), newMemory()
 		e := New(Config{Scorer: f, Cohort: c, Sink: m, Workers: 1, Clock: newFakeClock()})
 		wait := start(t.Context(), e)
-		p := waitUntil(t, e, func(p model.Progress) bool { return p.Phase != model.Running && p.Total > 0 })
-		if p.Phase == model.Paused && (tc.want == "" || !strings.Contains(p.Why, tc.want) || p.Failed != 20) ||
-			p.Phase == model.Finished && tc.want != "" {
+		p := waitUntil(t, e, func(p model.Progress) bool {
+			return p.Phase != model.Running && p.Total > 0
+		})
+		if paused(p) != (tc.want != "") || !strings.Contains(p.Why, tc.want) ||
+			paused(p) && p.Failed != 20 {
 			t.Errorf("%s: progress %+v", name, p)
 		}
-		if p.Phase == model.Paused {
+		if paused(p) {
 			e.Resume()
-			if p := waitUntil(t, e, func(p model.Progress) bool { return p.Failed == 40 && paused(p) }); p.Why == "" {
-				t.Errorf("%s: resumed, %+v", name, p)
-			}
+			waitUntil(t, e, func(p model.Progress) bool { return p.Failed == 40 && paused(p) })
 			e.Resume()
 			waitUntil(t, e, func(p model.Progress) bool { return p.Failed == 60 })
 			e.Resume()

@@ -182,11 +182,16 @@ func (e *Engine) run(ctx context.Context) error {
 	requests = e.state.lend(requests, ctx)
 	e.queue = newQueue(2 * max(e.cfg.Workers, e.traits.Batch))
 	defer context.AfterFunc(ctx, e.queue.end)()
+	settled := make(chan struct{})
 	group.Go(func() error {
+		defer close(settled)
 		defer e.queue.end()
 		return e.guard("reading texts", func() error { return e.conduct(ctx) })
 	})
 	for n := range e.cfg.Workers {
+		if !e.cfg.Traffic.needs(n, settled) {
+			break
+		}
 		group.Go(func() error {
 			return e.guard(fmt.Sprintf("scoring worker %d", n+1), func() error {
 				return e.labour(ctx, requests)

@@ -2,6 +2,7 @@ package scoring
 
 import (
 	"context"
+	"time"
 
 	"admap/model"
 )
@@ -14,6 +15,31 @@ type lent struct {
 }
 
 type lentKey struct{}
+
+const (
+	crew      = 4                     // workers a request in flight: the others wait to try again
+	needEvery = 10 * time.Millisecond // sooner than a limit that grows is used
+)
+
+// needs waits until worker n has something to do, and returns false once nothing is left. Workers
+// that only waited would mix up the order of the responses.
+func (t *Traffic) needs(n int, done <-chan struct{}) bool {
+	for t != nil && n >= crew*t.allowed() {
+		select {
+		case <-done:
+			return false
+		case <-time.After(needEvery):
+		}
+	}
+	return true
+}
+
+// allowed is how many requests may be in flight at present.
+func (t *Traffic) allowed() int {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.most()
+}
 
 // lend returns a context for requests of the run that ends with run.
 func (s *state) lend(requests, run context.Context) context.Context {

@@ -61,7 +61,8 @@ func TestPricesOfAFile(t *testing.T) {
 		"model,input,output\na,,2\n":         "must not be empty",
 		"model,input,output,as_of\na,1,2,x":  `as_of "x"`,
 	} {
-		if _, err := ReadPrices(strings.NewReader(text)); err == nil || !strings.Contains(err.Error(), want) {
+		_, err := ReadPrices(strings.NewReader(text))
+		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v, want %q", text, err, want)
 		}
 	}

@@ -11,6 +11,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"admap/model"
 )
 
 // sent is a request as a server saw it.
@@ -134,6 +136,20 @@ func TestNoMinuteHasMoreTokensThanAllowed(t *testing.T) {
 				t.Errorf("%d a minute: only %d tokens in twenty", tpm, sum)
 			}
 		})
+	}
+}
+
+func TestTokensAreCountedAsTheyWere(t *testing.T) {
+	clock := newFakeClock()
+	traffic := NewTraffic(TrafficConfig{TPM: 6000, Clock: clock})
+	pass, err := traffic.Begin(t.Context(), Size{Bytes: 400, Answer: 50})
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := traffic.tokens.level + pass.tokens
+	pass.End(Seen{Status: 200, Usage: Usage{Prompt: 2900, Answer: 100}})
+	if took := before - traffic.tokens.level; took != 3000 || traffic.pending != 0 {
+		t.Errorf("3000 tokens count as %v, %v pending", took, traffic.pending)
 	}
 }
 
@@ -329,5 +345,32 @@ func TestNothingIsAdmittedWhilePaused(t *testing.T) {
 		}
 		stop()
 		synctest.Wait()
+	})
+}
+
+// Workers that nothing can be asked for yet take no response away from those that can ask: the
+// order stays the dataset's, but for what is in flight.
+func TestResponsesAreAskedForInOrder(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		traffic := NewTraffic(TrafficConfig{RPM: 600})
+		next, worst := 0, 0
+		var mu sync.Mutex
+		f := newFakeScorer(func(ctx context.Context, item Item, try int) (Result, error) {
+			pass, err := traffic.Begin(ctx, Size{})
+			if err != nil {
+				return Result{}, err
+			}
+			mu.Lock()
+			worst = max(worst, item.Sample-next, next-item.Sample)
+			next++
+			mu.Unlock()
+			time.Sleep(300 * time.Millisecond)
+			pass.End(Seen{Status: 200})
+			return honest(ctx, item, try)
+		})
+		e := New(Config{Scorer: f, Cohort: model.NewCohort(testRoster(400, 1)), Traffic: traffic})
+		if err := e.Run(t.Context()); err != nil || next != 400 || worst > 3*startInFlight {
+			t.Errorf("%v: %d asked, out of order by %d", err, next, worst)
+		}
 	})
 }
