@@ -3,6 +3,7 @@ package model
 import (
 	"math"
 	"slices"
+	"time"
 )
 
 // Opinion is what one scorer found of one response: a score, or why there is none.
@@ -12,8 +13,9 @@ type Opinion struct {
 	Reason    Reason  // of a failure; NoReason for a score
 	Detail    string  // of a failure: what the server said
 	Rationale string  // what a judge said
-	Method    Method  // how the score was read off the answers; "" where there was no choice
-	Spread    float64 // standard deviation of several draws; NaN or 0 where there were none
+	Method    Method
+	Spread    float64   // standard deviation (divisor k) of k ≥ 2 draws; NaN with fewer
+	At        time.Time // when it was stored; zero for the column of the data
 }
 
 // OpinionKeys are the keys under which opinions of sample i's responses may be stored: with its

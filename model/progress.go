@@ -29,9 +29,10 @@ type Progress struct {
 	Left     time.Duration // at that rate; 0 when unknown
 	CostUSD  float64       // of all runs; NaN as long as none is known
 	Tokens   int           // of this run
-	InFlight int           // requests on their way at this moment
-	Limit    string        // what keeps the run from going faster, in words; "" for nothing
-	TotalUSD float64       // what all of it will have cost, as far as can be told; NaN unknown
-	SavedUSD float64       // what cached answers and duplicates did not cost; NaN unknown
-	CapUSD   float64       // what it may cost at most; NaN without a cap
+
+	InFlight int     // requests that are being answered
+	Limit    string  // what holds the run back, in words: "limited by 500 requests a minute"; or ""
+	TotalUSD float64 // what the whole is expected to have cost at its end, CostUSD included; NaN unknown
+	SavedUSD float64 // what responses that were not asked again would have cost; NaN unknown
+	CapUSD   float64 // what all runs together may cost; NaN: no limit
 }
