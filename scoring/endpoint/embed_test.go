@@ -115,7 +115,7 @@ func TestEmbeddingsThatAreNone(t *testing.T) {
 	}
 	for flaw, body := range map[string]string{
 		"too few":       `{"data":[{"index":0,"embedding":[1]}]}`,
-		"none":          `{"error":{"message":"overloaded"}}`,
+		"none":          `{"object":"list"}`,
 		"index twice":   `{"data":[{"index":1,"embedding":[1]},{"index":1,"embedding":[1]}]}`,
 		"index outside": `{"data":[{"index":0,"embedding":[1]},{"index":2,"embedding":[1]}]}`,
 		"index below":   `{"data":[{"index":0,"embedding":[1]},{"index":-1,"embedding":[1]}]}`,

@@ -1,6 +1,7 @@
 package endpoint
 
 import (
+	"math"
 	"net/http"
 
 	"admap/scoring"
@@ -9,19 +10,20 @@ import (
 // Read reads an answer that came by another way than Do, out of a batch's results say, with the
 // same outcome. Status 0 is no answer at all.
 func (c *Client) Read(status int, body []byte, answer any) (scoring.Usage, error) {
+	unknown := scoring.Usage{CostUSD: math.NaN()}
 	got := reply{status: status, header: http.Header{}, body: body}
 	if status == 0 {
-		return scoring.Usage{}, Garbage("no answer")
+		return unknown, Garbage("no answer")
 	}
 	if status >= http.StatusMultipleChoices {
-		return scoring.Usage{}, c.complain(got, complaintOf(body))
+		return unknown, c.complain(got, complaintOf(body))
 	}
 	if err := c.decode(got, answer); err != nil {
-		return scoring.Usage{}, err
+		return unknown, err
 	}
 	used, ok := answer.(Answer)
 	if !ok {
-		return scoring.Usage{}, nil
+		return unknown, nil
 	}
 	usage := used.Used()
 	usage.CostUSD = c.cfg.Price.Cost(usage)
