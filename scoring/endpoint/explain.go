@@ -126,6 +126,18 @@ func Garbage(detail string) *scoring.Failure {
 	}
 }
 
+// refused judges the answer to r whose status is that of an error.
+func (c *Client) refused(r Request, got reply) error {
+	said := complaintOf(got.body)
+	missing := got.status == http.StatusNotFound || got.status == http.StatusMethodNotAllowed
+	of := strings.ToLower(said.words)
+	if missing && !r.Root && c.at.unversioned() && !strings.Contains(of, "model") {
+		said.words = strings.TrimSpace(said.words + " (the base URL has no version: try " +
+			c.at.base.JoinPath("v1").String() + ")")
+	}
+	return c.complain(got, said)
+}
+
 // complain judges an error status, or an error within an answer whose status says nothing of it.
 func (c *Client) complain(got reply, said complaint) error {
 	status := got.status
