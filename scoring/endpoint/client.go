@@ -186,6 +186,10 @@ func (c *Client) decode(got reply, answer any) error {
 		*raw = got.body
 		return nil
 	}
+	var err error
+	if got.body, err = unstreamed(got.body); err != nil {
+		return err
+	}
 	if said, ok := got.hidden(); ok {
 		return c.complain(got, said)
 	}

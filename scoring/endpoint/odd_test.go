@@ -55,3 +55,38 @@ func TestAMissingVersionIsNamed(t *testing.T) {
 		}
 	}
 }
+
+// Some servers stream whatever they are asked for.
+func TestStreamsAreAnswers(t *testing.T) {
+	event := func(choice string) string { return `data: {"choices":[` + choice + "]}\n\n" }
+	rating := ": waiting\n\n" + event(`{"delta":{"role":"assistant","content":null}}`) +
+		event(`{"index":0,"delta":{"content":"Rating: 1"},"finish_reason":null}`) +
+		event(`{"index":0,"delta":{"content":"0"},"logprobs":null}`)
+	stop := event(`{"delta":{},"finish_reason":"stop"}`)
+	const usage = `data: {"choices":[],"usage":{"prompt_tokens":5,"completion_tokens":2}}` + "\n\n"
+	whole := `{"choices":[{"message":{"content":"Rating: 10"},"finish_reason":"stop"}]}`
+	for name, tc := range map[string]struct{ body, want string }{
+		"to its end":        {rating + stop + usage + "data: [DONE]\n\n", "Rating: 10"},
+		"without the mark":  {rating + stop, "Rating: 10"},
+		"without a reason":  {rating + "data: [DONE]", "Rating: 10"},
+		"windows lines":     {strings.ReplaceAll(rating+stop, "\n", "\r\n"), "Rating: 10"},
+		"in one event":      {"event: message\ndata: " + whole + "\n\n", "Rating: 10"},
+		"a byte order mark": {"\ufeff" + whole, "Rating: 10"},
+		"cut":               {rating, ""},
+		"cut in an event":   {rating + `data: {"choices":[{"del`, ""},
+		"an error":          {rating + `data: {"error":{"message":"x","code":502}}`, ""},
+		"no stream":         {"error: no such thing", ""},
+		"nothing":           {"data:\n\n", ""},
+	} {
+		a, used, err := answering(t, 200, tc.body).Chat(t.Context(), nil, scoring.Size{})
+		if (err == nil) != (tc.want != "") {
+			t.Errorf("%s: %v", name, err)
+		}
+		if err == nil && Content(a.Choices[0].Message) != tc.want {
+			t.Errorf("%s: %+v", name, a.Choices)
+		}
+		if name == "to its end" && used.Tokens() != 7 {
+			t.Errorf("%s: %+v", name, used)
+		}
+	}
+}
