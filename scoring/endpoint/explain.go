@@ -172,6 +172,8 @@ func (r *Rejection) classify() {
 	case status == http.StatusBadRequest &&
 		r.Says("content_filter", "content management policy", "responsibleaipolicyviolation"):
 		f.Reason = model.Refused
+	case status == http.StatusBadRequest && r.Says("json_validate_failed"): // by Groq, of the model
+		f.Reason, f.Temporary, f.Tries = model.Unparsable, true, garbageTries
 	case r.systemic():
 		f.Systemic = true
 	case status == http.StatusRequestTimeout:
@@ -214,9 +216,12 @@ func (r *Rejection) systemic() bool {
 		r.Says("not found", "does not exist", "not exist", "unknown model")
 }
 
+// noCapacity is the status with which Groq says that it is too busy.
+const noCapacity = 498
+
 func temporary(status int) bool {
 	switch status {
-	case http.StatusConflict, http.StatusTooEarly:
+	case http.StatusConflict, http.StatusTooEarly, noCapacity:
 		return true
 	case http.StatusNotImplemented, http.StatusHTTPVersionNotSupported:
 		return false
