@@ -320,8 +320,13 @@ func (t *Traffic) learn(now time.Time, p *Pass, seen Seen) {
 	if t.cfg.TPM <= 0 && said[1].perMinute > 0 {
 		t.tokens.learn(now, said[1].perMinute)
 	}
-	t.told[0].learn(now, said[0])
-	t.told[1].learn(now, said[1])
+	var f *Failure
+	for i := range said {
+		if errors.As(seen.Err, &f) && f.RetryAfter > 0 { // says more plainly when to come again
+			said[i].reset = min(said[i].reset, f.RetryAfter)
+		}
+		t.told[i].learn(now, said[i])
+	}
 }
 
 // conclude draws the conclusions for the cool-down and for how many may be in flight.

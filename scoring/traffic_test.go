@@ -220,6 +220,30 @@ func TestWhatIsLeftOfAWindowIsNotOverdrawn(t *testing.T) {
 	})
 }
 
+// How long to wait is what the server asks, not how long a window of its lasts.
+func TestRetryAfterOutdoesTheEndOfAWindow(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		traffic, begin := NewTraffic(TrafficConfig{InFlight: 1}), time.Now()
+		p, err := traffic.Begin(t.Context(), Size{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		h := http.Header{}
+		h.Set("X-Ratelimit-Limit-Tokens", "150000")
+		h.Set("X-Ratelimit-Remaining-Tokens", "0")
+		h.Set("X-Ratelimit-Reset-Tokens", "6m0s")
+		p.End(Seen{Status: 429, Header: h, Err: &Failure{
+			Reason: model.HTTPStatus, Temporary: true, Throttled: true, RetryAfter: time.Second,
+		}})
+		if _, err = traffic.Begin(t.Context(), Size{}); err != nil {
+			t.Fatal(err)
+		}
+		if waited := time.Since(begin); waited < time.Second || waited > 3*time.Second {
+			t.Errorf("waited %s", waited)
+		}
+	})
+}
+
 // One 429 stops everybody; those that were in flight do not make it longer, and nobody stampedes
 // afterwards.
 func TestOneCoolDownForAll(t *testing.T) {

@@ -3,6 +3,7 @@ package endpoint
 import (
 	"errors"
 	"net/url"
+	"regexp"
 	"strings"
 )
 
@@ -33,6 +34,11 @@ func parsePlace(base string) (place, error) {
 		strings.HasSuffix(host, ".azure.cn") || strings.Contains(path, "/openai/deployments/")
 	return p, nil
 }
+
+var version = regexp.MustCompile(`/v[0-9]+[a-z0-9]*(/|$)`)
+
+// unversioned reports whether the base URL lacks what most servers have: a version in its path.
+func (p place) unversioned() bool { return !p.azure && !version.MatchString(p.base.Path) }
 
 // of is the URL of a request, without userinfo.
 func (p place) of(r Request) *url.URL {

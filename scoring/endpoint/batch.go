@@ -175,7 +175,7 @@ func (c *Client) transfer(
 	if res.StatusCode >= http.StatusMultipleChoices {
 		body, _ := io.ReadAll(io.LimitReader(res.Body, maxAnswer)) // what there is of an explanation
 		got := reply{status: res.StatusCode, header: res.Header, body: body}
-		return c.complain(got, complaintOf(body))
+		return c.refused(r, got)
 	}
 	return read(res.Body)
 }

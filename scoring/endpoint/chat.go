@@ -82,6 +82,31 @@ func (c *Client) Chat(
 	return a, used, err
 }
 
+// How an answer ended that is no whole one.
+const (
+	Cut      = "length"
+	Filtered = "content_filter"
+	Broken   = "error"
+)
+
+// Finish is a finish_reason in the API's words, where servers have others for the same: Mistral and
+// Anthropic for the limit, Gemini for filters, OpenRouter, DeepSeek, vLLM and SGLang for an answer
+// that the server broke off.
+func Finish(said string) string {
+	switch said = strings.ToLower(said); said {
+	case "max_tokens", "model_length", "model_context_window_exceeded":
+		return Cut
+	case "safety", "recitation", "prohibited_content", "blocklist", "spii", "refusal":
+		return Filtered
+	case "abort", "aborted", "cancelled", "insufficient_system_resource":
+		return Broken
+	}
+	if strings.HasPrefix(said, Filtered) { // "content_filter: SAFETY"
+		return Filtered
+	}
+	return said
+}
+
 // Content joins the parts of a message whose content is a list, where the library leaves them
 // apart.
 func Content(m Message) string {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -131,7 +132,7 @@ func (c *Client) send(ctx context.Context, r Request) (reply, error) {
 	case err != nil && ctx.Err() != nil:
 		return got, ctx.Err()
 	case got.status >= http.StatusMultipleChoices:
-		return got, c.complain(got, complaintOf(got.body))
+		return got, c.refused(r, got)
 	case err != nil:
 		return got, c.broken(err)
 	}
@@ -185,10 +186,14 @@ func (c *Client) decode(got reply, answer any) error {
 		*raw = got.body
 		return nil
 	}
+	var err error
+	if got.body, err = unstreamed(got.body); err != nil {
+		return err
+	}
 	if said, ok := got.hidden(); ok {
 		return c.complain(got, said)
 	}
-	read := func(body []byte) error { return json.Unmarshal(body, answer) }
+	read := func(body []byte) error { return lenient(body, answer) }
 	if d, ok := answer.(Decoder); ok {
 		read = d.Decode
 	}
@@ -198,6 +203,16 @@ func (c *Client) decode(got reply, answer any) error {
 		return f
 	}
 	return nil
+}
+
+// lenient decodes JSON, and leaves empty what is of another type than the API's: the rest may do.
+func lenient(body []byte, into any) error {
+	err := json.Unmarshal(body, into)
+	var odd *json.UnmarshalTypeError
+	if errors.As(err, &odd) && odd.Field != "" {
+		return nil
+	}
+	return err
 }
 
 // Show is the address of a request as a person may see it, without what is secret.

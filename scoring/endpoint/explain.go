@@ -126,6 +126,18 @@ func Garbage(detail string) *scoring.Failure {
 	}
 }
 
+// refused judges the answer to r whose status is that of an error.
+func (c *Client) refused(r Request, got reply) error {
+	said := complaintOf(got.body)
+	missing := got.status == http.StatusNotFound || got.status == http.StatusMethodNotAllowed
+	of := strings.ToLower(said.words)
+	if missing && !r.Root && c.at.unversioned() && !strings.Contains(of, "model") {
+		said.words = strings.TrimSpace(said.words + " (the base URL has no version: try " +
+			c.at.base.JoinPath("v1").String() + ")")
+	}
+	return c.complain(got, said)
+}
+
 // complain judges an error status, or an error within an answer whose status says nothing of it.
 func (c *Client) complain(got reply, said complaint) error {
 	status := got.status
@@ -160,6 +172,8 @@ func (r *Rejection) classify() {
 	case status == http.StatusBadRequest &&
 		r.Says("content_filter", "content management policy", "responsibleaipolicyviolation"):
 		f.Reason = model.Refused
+	case status == http.StatusBadRequest && r.Says("json_validate_failed"): // by Groq, of the model
+		f.Reason, f.Temporary, f.Tries = model.Unparsable, true, garbageTries
 	case r.systemic():
 		f.Systemic = true
 	case status == http.StatusRequestTimeout:
@@ -202,9 +216,12 @@ func (r *Rejection) systemic() bool {
 		r.Says("not found", "does not exist", "not exist", "unknown model")
 }
 
+// noCapacity is the status with which Groq says that it is too busy.
+const noCapacity = 498
+
 func temporary(status int) bool {
 	switch status {
-	case http.StatusConflict, http.StatusTooEarly:
+	case http.StatusConflict, http.StatusTooEarly, noCapacity:
 		return true
 	case http.StatusNotImplemented, http.StatusHTTPVersionNotSupported:
 		return false

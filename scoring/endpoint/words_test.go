@@ -56,6 +56,11 @@ func TestComplaintsBecomeWords(t *testing.T) {
 			`"error_type":"Validation"}`, "less than 512 tokens Validation", scoring.Failure{Reason: model.TooLong}},
 		"TEI, busy": {429, `{"error":"Model is overloaded","error_type":"Overloaded"}`,
 			"Model is overloaded", scoring.Failure{Reason: model.HTTPStatus, Temporary: true, Throttled: true}},
+		"Groq, a model's bad JSON": {400, `{"error":{"message":"Failed to generate JSON.",` +
+			`"code":"json_validate_failed","failed_generation":"so"}}`, "Failed to generate JSON",
+			scoring.Failure{Reason: model.Unparsable, Temporary: true, Tries: garbageTries}},
+		"Groq, busy": {498, `{"error":{"message":"Flex tier capacity exceeded"}}`, "498: Flex tier",
+			scoring.Failure{Reason: model.HTTPStatus, Temporary: true}},
 		"Ollama": {404, `{"error":"model 'x' not found"}`,
 			"404 Not Found: model 'x' not found", scoring.Failure{Reason: model.HTTPStatus, Systemic: true}},
 		"FastAPI": {422, `{"detail":[{"type":"missing","loc":["body","messages"],"msg":"Field required"}]}`,

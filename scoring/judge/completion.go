@@ -16,8 +16,19 @@ type completion struct {
 
 type choice struct {
 	Message      message  `json:"message"`
-	FinishReason string   `json:"finish_reason"`
+	FinishReason finish   `json:"finish_reason"`
 	LogProbs     logprobs `json:"logprobs"`
+}
+
+// finish is why an answer ended, in the API's words; "" where the server does not tell.
+type finish string
+
+func (f *finish) UnmarshalJSON(raw []byte) error {
+	var said string
+	if json.Unmarshal(raw, &said) == nil {
+		*f = finish(endpoint.Finish(said))
+	}
+	return nil
 }
 
 type message struct {

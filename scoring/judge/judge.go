@@ -278,13 +278,16 @@ func (j *judge) judgement(c choice, result *scoring.Result) *scoring.Failure {
 	if said := strings.TrimSpace(string(c.Message.Refusal)); said != "" {
 		return &scoring.Failure{Reason: model.Refused, Detail: said}
 	}
+	if c.FinishReason == endpoint.Broken {
+		return endpoint.Garbage("the server broke the answer off")
+	}
 	said := c.Message.words()
 	words := j.client.Redact(said)
 	read := j.scale.read
 	if j.prompt.bare {
 		read = j.scale.readBare
 	}
-	a, failure := read(words, c.FinishReason)
+	a, failure := read(words, string(c.FinishReason))
 	mean, ok := math.NaN(), false
 	if words == said { // else tokens are not where they seem to be
 		mean, ok = j.weigh(c, words, a, failure)

@@ -150,11 +150,13 @@ func (w *Writer) read(choice endpoint.Choice) (string, *scoring.Failure) {
 	}
 	text := afterThinking(w.cfg.Client.Redact(endpoint.Content(choice.Message)))
 	text = strings.TrimSpace(text)
-	switch finish := string(choice.FinishReason); {
-	case finish == "content_filter":
+	switch finish := endpoint.Finish(string(choice.FinishReason)); {
+	case finish == endpoint.Broken:
+		return "", unsound("the server broke off what was written")
+	case finish == endpoint.Filtered:
 		return "", &scoring.Failure{Reason: model.Refused,
 			Detail: "what was written was filtered by the server"}
-	case finish == "length":
+	case finish == endpoint.Cut:
 		return "", &scoring.Failure{Reason: model.Truncated,
 			Detail: "what was written was cut at the limit of tokens"}
 	case text == "":
