@@ -70,14 +70,19 @@ func (s *session) desk(ctx context.Context) (*batch.Desk, error) {
 		return nil, cli.Usage(fmt.Errorf("batch: the scorer %s cannot wait for its answers", s.info.Kind),
 			"--scorer judge --model NAME")
 	}
-	client, price, err := setup.Batch(s.wanted("judge"))
+	wanted := s.wanted("judge")
+	client, price, err := setup.Batch(wanted)
+	if err != nil {
+		return nil, cli.Usage(err, "")
+	}
+	factor, err := setup.BatchFactor(wanted)
 	if err != nil {
 		return nil, cli.Usage(err, "")
 	}
 	spent, _, err := s.proj.Spent(ctx, s.info.Fingerprint)
 	return batch.New(batch.Config{
 		Scorer: scorer, Cohort: s.cohort, Texts: s.ds, Ledger: ledger{s.proj}, Client: client,
-		Scratch: s.Project + ".requests", Retry: s.RetryFailed, Price: price,
+		Scratch: s.Project + ".requests", Retry: s.RetryFailed, Price: price, Factor: factor,
 		LeftUSD: s.MaxCost - spent,
 	}), err
 }

@@ -1,6 +1,7 @@
 package scoring
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -77,8 +78,9 @@ func (t *Traffic) Workers() int {
 
 // Size is what a request is expected to take, in tokens.
 type Size struct {
-	Prompt, Answer int // 0: not known
-	Bytes          int // of the request, from which the prompt's tokens are estimated otherwise
+	Prompt, Answer int    // 0: not known
+	Bytes          int    // of the request, from which the prompt's tokens are estimated otherwise
+	Price          *Price // of the model asked; nil: the traffic's
 }
 
 // Usage is what a request took, in tokens. CostUSD is NaN where it is not known.
@@ -205,7 +207,8 @@ type hold struct {
 func (t *Traffic) admit(size Size) (*Pass, hold) {
 	now := t.cfg.Clock.Now()
 	tokens := t.guess.tokens(size)
-	usd := t.cfg.Price.Cost(Usage{Prompt: tokens.Prompt, Answer: tokens.Answer})
+	price := cmp.Or(size.Price, t.cfg.Price)
+	usd := price.Cost(Usage{Prompt: tokens.Prompt, Answer: tokens.Answer})
 	if why := t.obstacle(now, float64(tokens.Prompt+tokens.Answer), usd); why != (hold{}) {
 		return nil, why
 	}

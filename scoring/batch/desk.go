@@ -14,7 +14,8 @@ import (
 )
 
 const (
-	// discount is what a request costs at a Batch API, of the price of a live one.
+	// discount is what a request costs at a Batch API, of the price of a live one, where nothing else
+	// is known: all that publish prices charge half.
 	discount = 0.5
 	// tries of a request to the Batch API; the waits between them add up to a minute.
 	tries     = 6
@@ -63,6 +64,7 @@ type Config struct {
 	Scratch string         // a file that a job's requests are written to before they are sent
 	Retry   []model.Reason // failures for these reasons are asked for again
 	Price   *scoring.Price // of a live request; nil: unknown
+	Factor  float64        // of Price, at the Batch API; 0: half
 	// LeftUSD is what may be spent, without the estimates of open jobs; NaN: no limit.
 	LeftUSD float64
 	Limits  Limits
@@ -95,6 +97,9 @@ func New(cfg Config) *Desk {
 	}
 	if cfg.Clock == nil {
 		cfg.Clock = wallClock{}
+	}
+	if cfg.Factor <= 0 {
+		cfg.Factor = discount
 	}
 	roster := cfg.Cohort.Roster()
 	return &Desk{cfg: cfg, info: cfg.Scorer.Info(), traits: cfg.Scorer.Traits(), roster: roster,
@@ -170,5 +175,5 @@ const (
 // estimate is what a request of so many bytes will cost at a Batch API; NaN without a price.
 func (d *Desk) estimate(bytes int) float64 {
 	prompt := int(math.Ceil(float64(bytes) / bytesPerToken))
-	return discount * d.cfg.Price.Cost(scoring.Usage{Prompt: prompt, Answer: answerTokens})
+	return d.cfg.Factor * d.cfg.Price.Cost(scoring.Usage{Prompt: prompt, Answer: answerTokens})
 }

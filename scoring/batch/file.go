@@ -70,7 +70,7 @@ func (p *planner) writeAll(
 	p.cfg.Limits.Bytes = maxLine
 	err = p.each(ctx, func(one due) error {
 		parts = append(parts, one.parts...)
-		sent.EstimateUSD += one.usd / discount
+		sent.EstimateUSD += one.usd / p.cfg.Factor
 		_, err := w.Write(one.lines)
 		return err
 	})

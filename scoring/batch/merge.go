@@ -164,7 +164,7 @@ func (m *merge) take(ctx context.Context, part model.PartID, a answer, odd *Tall
 	item.Part = part.N
 	got := m.outcome(a, item)
 	if !m.offline[job] {
-		got.CostUSD *= discount
+		got.CostUSD *= m.cfg.Factor
 	}
 	m.keep(job, part, got)
 	return m.full(ctx)

@@ -299,6 +299,19 @@ func TestSubmitKeepsToTheBudget(t *testing.T) {
 	}
 }
 
+// The factor that the price table names counts, for the estimate and for what was spent.
+func TestTheFactorOfTheBatchPrice(t *testing.T) {
+	r := newRig(t, rate)
+	r.cfg.Price, r.cfg.Factor = &scoring.Price{OutUSD: 1e6 / answerTokens}, 0.75
+	if sent := r.submit(); sent.EstimateUSD != 15 {
+		t.Errorf("%+v", sent)
+	}
+	r.endAll()
+	if _, err := r.desk().Collect(t.Context()); err != nil || r.book.usd != 15 {
+		t.Errorf("$%v, %v", r.book.usd, err)
+	}
+}
+
 func TestWhatHasToBeWrittenFirstIsLeftOut(t *testing.T) {
 	r := newRig(t, func(body []byte) (int, []byte) {
 		if !bytes.Contains(body, []byte("the criteria")) {

@@ -80,7 +80,7 @@ type Decoder interface{ Decode(body []byte) error }
 // server answered with an error status it is wrapped in a *Rejection. Usage counts also beside an
 // error.
 func (c *Client) Do(ctx context.Context, r Request, answer any) (scoring.Usage, error) {
-	r.Size.Bytes = len(r.Body)
+	r.Size.Bytes, r.Size.Price = len(r.Body), c.cfg.Price
 	pass, err := c.cfg.Traffic.Begin(ctx, r.Size)
 	if err != nil {
 		return scoring.Usage{}, err

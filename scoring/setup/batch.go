@@ -1,6 +1,8 @@
 package setup
 
 import (
+	"math"
+
 	"admap/scoring"
 	"admap/scoring/endpoint"
 )
@@ -14,4 +16,17 @@ func Batch(cfg Config) (*endpoint.Client, *scoring.Price, error) {
 	}
 	client, err := cfg.client(cfg.Server, nil)
 	return client, price, err
+}
+
+// BatchFactor is what a request costs at the Batch API, of the price of a live one: 1 for a model
+// that the price table knows without a price for batches, 0 where the table does not know it.
+func BatchFactor(cfg Config) (float64, error) {
+	q, err := cfg.quote(cfg.Model)
+	switch {
+	case err != nil, math.IsNaN(q.InUSD):
+		return 0, err
+	case math.IsNaN(q.Batch):
+		return 1, nil
+	}
+	return q.Batch, nil
 }
