@@ -126,8 +126,8 @@ func TestManifestsCommandRepeatsTheScorer(t *testing.T) {
 	t.Parallel()
 	p, judge := twoScorers(t)
 	for want, args := range map[string][]string{
-		"--scorer 'mock 1–10'": judge,
-		"--scorer 'a_chosen, a_rejected'": {
+		"--scorer judge:": judge,
+		"--scorer 'column:a_chosen, a_rejected'": {
 			"--scorer", "column:a", "d.jsonl"},
 		"--scorer combined": {"--scorer", "combined", "d.jsonl"},
 	} {

@@ -34,8 +34,11 @@ func (r Reason) String() string { return reasonNames[r] }
 // Word is the reason as one word, as commands take it: "too-long".
 func (r Reason) Word() string { return strings.ReplaceAll(r.String(), " ", "-") }
 
-// ParseReason reads what String or Word wrote.
+// ParseReason reads what String or Word wrote, and the noun that people say for timed out.
 func ParseReason(name string) (Reason, bool) {
+	if name == "timeout" {
+		return TimedOut, true
+	}
 	at := slices.Index(reasonNames[1:], strings.ReplaceAll(name, "-", " "))
 	return Reason(at + 1), at >= 0
 }

@@ -37,13 +37,13 @@ func FindScorer(all []model.ScorerInfo, word string) (model.ScorerInfo, error) {
 	return model.ScorerInfo{}, fmt.Errorf("unknown scorer %q: these are stored: %s", word, listed(all))
 }
 
-// WordFor is what FindScorer finds a stored scorer by, for a person where that is possible; ""
-// where it is not stored.
+// WordFor is what FindScorer finds a stored scorer by for ever: its fingerprint, since another may
+// come to have its name, when a prompt is mended say; "" where it is not stored.
 func WordFor(all []model.ScorerInfo, info model.ScorerInfo) string {
-	for _, word := range []string{info.Name, info.Fingerprint} {
-		if found, err := FindScorer(all, word); err == nil && found.Fingerprint == info.Fingerprint {
-			return word
-		}
+	if slices.ContainsFunc(all, func(s model.ScorerInfo) bool {
+		return s.Fingerprint == info.Fingerprint
+	}) {
+		return info.Fingerprint
 	}
 	return ""
 }

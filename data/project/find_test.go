@@ -1,6 +1,7 @@
 package project
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -38,10 +39,13 @@ func TestFindScorer(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "none is stored yet") {
 		t.Errorf("of none: %v", err)
 	}
-	words := []string{"gpt-4o 1–10", "Qwen 1–5", "Qwen 1–5 aspects", "chrF", "judge:cc1", "judge:cc"}
-	for k, want := range words {
-		if got := WordFor(all, all[k]); got != want {
-			t.Errorf("the word for %s is %q, want %q", all[k].Fingerprint, got, want)
+	for _, info := range all { // also those whose name is another's
+		found, err := FindScorer(all, WordFor(all, info))
+		later := append(slices.Clone(all), model.ScorerInfo{Name: info.Name, Fingerprint: "later"})
+		if again, _ := FindScorer(later, WordFor(all, info)); err != nil || found != info ||
+			again != info {
+			t.Errorf("the word for %s finds %q, later %q: %v", info.Fingerprint,
+				found.Fingerprint, again.Fingerprint, err)
 		}
 	}
 	if got := WordFor(all, model.ScorerInfo{Name: "gpt-4o 1–10", Fingerprint: "new"}); got != "" {

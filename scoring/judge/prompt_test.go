@@ -32,7 +32,7 @@ func TestUnsoundPrompts(t *testing.T) {
 		"{{.Response}}{{if .System}}{{.Sys}}":                                "own.txt:1: unexpected EOF",
 		"{{.Response}}{{if .System}}{{.Sys}}{{end}}":                         ":1:29: unknown variable .Sys",
 		"---\nscale: 1-5\n---\n{{.Response}\n":                               "own.txt:4: ",
-		"{{.Response}}\n{{shout .Instruction}}":                              `own.txt:2: function "shout" not defined`,
+		"{{.Response}}\n{{shout .Instruction}}":                              `own.txt:2: function "shout" not defined; variables begin with a point`,
 		"{{.Response}}\n{{printf .Instruction}}":                             ":2:2: the function printf may not be used",
 		"{{.Response}}{{range .Instruction}}{{end}}":                         "may not be used",
 		`{{.Response}}{{template "x"}}{{define "x"}}{{end}}`:                 "may not be used",

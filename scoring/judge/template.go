@@ -45,7 +45,11 @@ var functions = strings.Fields("and or not eq ne lt le gt ge len")
 func parseTemplate(file, text string, line int) (*template.Template, error) {
 	t, err := template.New(file).Parse(strings.Repeat("\n", line-1) + text)
 	if err != nil {
-		return nil, errors.New(strings.TrimPrefix(err.Error(), "template: "))
+		wrong := strings.TrimPrefix(err.Error(), "template: ")
+		if strings.HasPrefix(wrong, file) && strings.HasSuffix(wrong, " not defined") {
+			wrong += "; variables begin with a point: {{.Response}}"
+		}
+		return nil, errors.New(wrong)
 	}
 	return t, nil
 }

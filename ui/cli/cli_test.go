@@ -221,6 +221,7 @@ func TestRetryFailedTakesAReason(t *testing.T) {
 		"score --retry-failed all d":                {all, 1},
 		"score --retry-failed too-long d":           {1, 1},
 		"score d --retry-failed refused":            {1, 1},
+		"score --retry-failed timeout d":            {1, 1},
 		"score --retry-failed=timed-out d e":        {1, 2},
 		"score d --retry-failed --model refused e":  {all, 2},
 		"score --model m --retry-failed too long d": {all, 3},

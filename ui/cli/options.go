@@ -243,8 +243,9 @@ func (o *Options) settle(w *words) (err error) {
 
 // reasons are those of --retry-failed.
 func (w *words) reasons() (all []model.Reason, err error) {
-	for _, word := range model.ReasonWords() {
-		if r, _ := model.ParseReason(word); w.retry == "all" || w.retry == word {
+	wanted, _ := model.ParseReason(w.retry)
+	for r := model.NoReason + 1; r < model.NumReasons; r++ {
+		if w.retry == "all" || r == wanted {
 			all = append(all, r)
 		}
 	}
