@@ -270,13 +270,12 @@ func (s *session) show(ctx context.Context, name string, pace rate.Limit) error 
 	}
 	done := make(chan error, 1)
 	if s.scorer != nil {
-		r, err := s.newRun(ctx, pace)
+		r, err := s.rerun(ctx, pace, changed)
 		if err != nil {
 			return err
 		}
 		cfg.Runner = r
-		go func() { done <- r.Run(ctx) }()
-		go guarded("arrivals", cancel, func() { forward(ctx, r.Arrived(), changed) })
+		go func() { done <- r.run(ctx, cancel) }()
 	} else {
 		done <- nil
 	}

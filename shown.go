@@ -62,7 +62,7 @@ func (st *stage) List(ctx context.Context) (rows []ui.ScorerRow, err error) {
 		add(ui.ScorerRow{Scorer: st.info, Total: st.distinct(), CostUSD: math.NaN()})
 	}
 	if len(rows) > 1 {
-		add(ui.ScorerRow{Scorer: *st.combined.Load(), Total: roster.Responses(), CostUSD: math.NaN()})
+		add(ui.ScorerRow{Scorer: *st.combined.Load(), CostUSD: math.NaN()})
 	}
 	return rows, err
 }

@@ -48,7 +48,8 @@ type Runner interface {
 // Retrier is a Runner that asks again for what has failed.
 type Retrier interface {
 	// Retry has the responses asked for again that failed for one of these reasons, all where none is
-	// named, and returns how many they are.
+	// named, and returns how many they are: 0 where they are on their way already. A run that has
+	// ended begins anew.
 	Retry(reasons ...model.Reason) int
 }
 
@@ -61,7 +62,8 @@ type Scorers interface {
 	Words(ctx context.Context, fingerprint string) (map[model.Reason]string, error)
 }
 
-// ScorerRow says how far a scorer has come with the dataset. Counts are of responses.
+// ScorerRow says how far a scorer has come with the dataset. Counts are of responses; Total is 0 where
+// they are not known before the scores are shown.
 type ScorerRow struct {
 	Scorer                model.ScorerInfo
 	Scored, Failed, Total int

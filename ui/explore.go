@@ -161,6 +161,7 @@ func togglePause(a *App) tea.Cmd {
 	case model.Paused:
 		a.cfg.Runner.Resume()
 		a.say("scoring resumed")
+		a.sayPaused(model.Progress{}, a.cfg.Runner.Progress()) // at once, where the cause has stayed
 	default:
 		a.cfg.Runner.Pause()
 		a.say("scoring paused: s resumes")

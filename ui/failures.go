@@ -139,13 +139,24 @@ func (d *failureDialog) again(a *App) string {
 func (d *failureDialog) retry(a *App) tea.Cmd {
 	why := d.reasons(a)[d.at]
 	n := a.cfg.Runner.(Retrier).Retry(why)
+	a.feed.progress = a.cfg.Runner.Progress()
 	if n == 0 {
-		a.say("the run takes nothing more on: %s", d.again(a))
+		a.say("what failed so is being asked for again: see what comes of it")
 		return nil
 	}
-	a.say("%s (%s): asked for again once the others are through", plural(n, "response"), why)
-	a.feed.progress = a.cfg.Runner.Progress()
+	a.say("%s (%s): asked for again%s", plural(n, "response"), why, whenAsked(a.feed.progress.Phase))
 	return nil
+}
+
+// whenAsked says when a run in that phase asks again.
+func whenAsked(p model.Phase) string {
+	switch p {
+	case model.Running, model.Idle:
+		return " once the others are through"
+	case model.Paused:
+		return " once s resumes and the others are through"
+	}
+	return ""
 }
 
 func (d *failureDialog) draw(a *App, ar area) {

@@ -53,6 +53,22 @@ func TestFailuresAreListedAndAskedForAgain(t *testing.T) {
 	}
 }
 
+func TestWhenFailuresAreAskedForAgain(t *testing.T) {
+	for phase, want := range map[model.Phase]string{
+		model.Running:  "again once the others are through",
+		model.Paused:   "again once s resumes and the others are through",
+		model.Finished: "asked for again",
+	} {
+		cfg, _ := withScorers(failing(), 1)
+		cfg.Runner = retrying{scripted{model.Progress{Phase: phase, Total: 240}}, new([]model.Reason)}
+		a := startWith(t, cfg, 100, 30)
+		callByName(a, "failures")
+		if hit(a, "r"); !strings.HasSuffix(a.msg, want) {
+			t.Errorf("said %q, want %q", a.msg, want)
+		}
+	}
+}
+
 func TestWhyNothingIsAskedForAgain(t *testing.T) {
 	cfg, b := withScorers(failing(), 1)
 	b.others[0].Cohort.SetFailure(59, 0, model.Refused)
@@ -147,7 +163,11 @@ func TestAPauseByItselfIsNotOverlooked(t *testing.T) {
 			t.Errorf("header %q, message %q", head, a.msg)
 		}
 	}
-	a := startWith(t, paying(model.Progress{Phase: model.Running}), 120, 36)
+	a := startWith(t, paying(model.Progress{Phase: model.Paused, Total: 240, Why: why}), 80, 24)
+	if hit(a, "s"); !strings.Contains(a.msg, why) {
+		t.Errorf("a run that pauses again at once: said %q", a.msg)
+	}
+	a = startWith(t, paying(model.Progress{Phase: model.Running}), 120, 36)
 	a.cfg.Runner = scripted{model.Progress{Phase: model.Paused}}
 	if a.Update(tickMsg{}); a.msg != "" {
 		t.Errorf("a person's own pause is announced: %q", a.msg)

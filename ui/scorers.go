@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -187,6 +186,9 @@ func (d *scorerDialog) counted(a *App, row ScorerRow) ScorerRow {
 			row.CostUSD = p.CostUSD
 		}
 	}
+	if n := a.feed.snap.Counts; row.Total == 0 && row.Scorer.Fingerprint == a.cfg.Scorer.Fingerprint {
+		row.Scored, row.Total = n.Scored, n.Responses // nobody counts what is not stored
+	}
 	return row
 }
 
@@ -206,33 +208,43 @@ func (d *scorerDialog) draw(a *App, ar area) {
 		in.put(1, 0, a.th.warn, d.none(a))
 		return
 	}
-	drawScorerCells(in.sub(rect{0, 0, in.w, 1}), a.th.faint,
-		[...]string{"", "scorer", "kind", "scored", "failed", "cost", ""})
+	lines := [][7]string{{"", "scorer", "kind", "scored", "failed", "cost", ""}}
+	for _, row := range d.rows {
+		lines = append(lines, d.cells(a, d.counted(a, row)))
+	}
+	widths := scorerWidths(lines, in.w)
+	drawScorerCells(in.sub(rect{0, 0, in.w, 1}), a.th.faint, lines[0], widths)
 	rows := in.h - 1
 	d.top = max(0, min(max(d.top, d.at-rows+1), d.at, len(d.rows)-rows))
 	for y := 0; y < rows && d.top+y < len(d.rows); y++ {
-		d.drawRow(a, in.sub(rect{0, 1 + y, in.w, 1}), d.top+y)
+		k, line, st := d.top+y, in.sub(rect{0, 1 + y, in.w, 1}), style{}
+		if d.rows[k].Scorer.Fingerprint == a.cfg.Scorer.Fingerprint {
+			st = a.th.accent
+		}
+		drawScorerCells(line, st, lines[1+k], widths)
+		if k == d.at {
+			line.cursorLine(a.th, 0)
+		}
 	}
 }
 
-func (d *scorerDialog) drawRow(a *App, line area, k int) {
-	row := d.counted(a, d.rows[k])
-	sign, st := "", style{}
+// cells are the line of a scorer: sign, name, kind, scored, failed, cost, standing.
+func (d *scorerDialog) cells(a *App, row ScorerRow) [7]string {
+	sign, scored, failed, cost := "", "", "", ""
 	if row.Scorer.Fingerprint == a.cfg.Scorer.Fingerprint {
-		sign, st = map[bool]string{true: ">", false: "▸"}[a.th.ascii], a.th.accent
+		sign = map[bool]string{true: ">", false: "▸"}[a.th.ascii]
 	}
-	failed, cost := "", ""
+	if row.Total > 0 {
+		scored = comma(row.Scored) + "/" + comma(row.Total)
+	}
 	if row.Failed > 0 {
 		failed = comma(row.Failed)
 	}
 	if row.CostUSD > 0 {
-		cost = fmt.Sprintf("$%.2f", row.CostUSD)
+		cost = usd(row.CostUSD)
 	}
-	drawScorerCells(line, st, [...]string{sign, nameOfScorer(row.Scorer), clean(row.Scorer.Kind),
-		comma(row.Scored) + "/" + comma(row.Total), failed, cost, d.standing(a, row.Scorer)})
-	if k == d.at {
-		line.cursorLine(a.th, 0)
-	}
+	return [...]string{sign, nameOfScorer(row.Scorer), clean(row.Scorer.Kind), scored, failed, cost,
+		d.standing(a, row.Scorer)}
 }
 
 // standing says what a scorer is at.
@@ -248,19 +260,34 @@ func (d *scorerDialog) standing(a *App, s model.ScorerInfo) string {
 	return strings.Join(words, ", ")
 }
 
-// drawScorerCells writes a line of the table: sign, name, kind, scored, failed, cost, standing.
-func drawScorerCells(line area, st style, cells [7]string) {
-	const kind, scored, failed, cost, standing = 10, 17, 8, 9, 15
-	name := line.w - 3 - kind - scored - failed - cost - standing - 1
-	x := 1
-	for k, w := range [...]int{2, name, kind, scored, failed, cost, standing} {
-		text := fit(cells[k], w-1)
-		if k >= 3 && k <= 5 { // numbers
-			line.put(x+w-1-width(text), 0, st, text)
-		} else {
-			line.put(x, 0, st, text)
+// scorerWidths gives each column what its cells need, and the name what is left of w.
+func scorerWidths(lines [][7]string, w int) (widths [7]int) {
+	widths[1] = w - 2
+	for k, gap := range [...]int{1, 2, 2, 2, 2, 2, 0} {
+		need := 0
+		for _, line := range lines {
+			need = max(need, width(line[k])+gap)
 		}
-		x += w + map[bool]int{true: 1}[k == 5]
+		if k != 1 {
+			widths[k], widths[1] = need, widths[1]-need
+		}
+	}
+	return widths
+}
+
+// drawScorerCells writes a line of the table.
+func drawScorerCells(line area, st style, cells [7]string, widths [7]int) {
+	x := 1
+	for k, w := range widths {
+		text := cells[k]
+		switch k {
+		case 1:
+			text = fit(text, w-2)
+		case 3, 4, 5: // numbers
+			text = strings.Repeat(" ", w-2-width(text)) + text
+		}
+		line.put(x, 0, st, text)
+		x += w
 	}
 }
 

@@ -502,3 +502,24 @@ func TestTheFirstFrameIsTheOtherScorers(t *testing.T) {
 		t.Error("the map is not the other scorer's")
 	}
 }
+
+// Scorers whose names begin alike are told apart at the smallest size, and nothing is counted that is
+// not known.
+func TestTheScorersAreToldApart(t *testing.T) {
+	cells := func(name, scored string) [7]string {
+		return [...]string{"", name, "judge", scored, "12", "$0.13", "shown, scoring"}
+	}
+	lines := [][7]string{cells("gpt-4o-mini 1–10", ""), cells("gpt-4o-mini 1–10 ×3", "384/384")}
+	if w := scorerWidths(lines, 76)[1]; w < width("gpt-4o-mini 1–10 ×3")+2 {
+		t.Errorf("names have %d cells", w)
+	}
+	cfg, b := withScorers(newFake(60, 60), 1)
+	a := startWith(t, cfg, 80, 24)
+	d := &scorerDialog{}
+	if got := d.cells(a, d.counted(a, ScorerRow{Scorer: b.others[0].Scorer}))[3]; got != "" {
+		t.Errorf("counts of scores that nobody has counted: %q", got)
+	}
+	if got := d.counted(a, ScorerRow{Scorer: cfg.Scorer}); a.cfg.Runner == nil && got.Total != 240 {
+		t.Errorf("the scores shown are not counted: %+v", got)
+	}
+}
