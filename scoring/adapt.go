@@ -13,7 +13,9 @@ const (
 	holdRounds  = 4    // between two trials: each costs up to a fifth of a round
 	roughSample = 16   // answers that tell twice the throughput from the same
 	fineSample  = 64   // answers that tell a few per cent
-	throttleCut = 0.7  // of the requests in flight, after a 429
+	throttleCut = 0.7  // of the requests in flight, after many 429
+	latest      = 32   // answers whose share of 429 tells whether the load makes them
+	denseShare  = 0.25 // of 429 among them that the load makes; others come by chance
 )
 
 // knee finds how many requests in flight an endpoint makes use of.
@@ -23,8 +25,11 @@ const (
 // otherwise: what only makes answers later is past the knee. From then on it tries, by turns, a
 // quarter more, which it keeps if that brings 3 %, and a fifth less, which it keeps if that costs no
 // more than 1 %. Errors and timeouts are no good answers, so that a load that makes them does not
-// pay; if they are the most of a round, a trial of more ends, else the load is halved. A 429 takes
-// away three tenths of what is above 16; one comes back with every round trip of good answers.
+// pay; if they are the most of a round, a trial of more ends, else the load is halved. A quarter of
+// 429 among the latest answers takes away three tenths of what is above 16; one now and then, which
+// may have other causes than the load, takes away one request if there were that many in flight,
+// and the round goes on after the cool-down. One request comes back with every round trip of good
+// answers.
 type knee struct {
 	limit  int
 	stage  stage
@@ -32,13 +37,17 @@ type knee struct {
 	base   float64   // throughput at that limit
 	calm   int       // rounds since the last trial
 	up     bool      // the last trial was upwards
+	share  float64   // of 429 among the latest answers
+	cut    bool      // this cool-down has taken off what it may
 	press  bool      // there was a 429, and no whole round since
 	clean  int       // good answers since it, or since the limit was raised
 	settle int       // answers to pass over: they were asked for under another limit
 	n      int       // answers in this round
 	good   int       // of them
 	bad    int       // of them: errors and timeouts
-	since  time.Time // when this round's count began
+	since  time.Time // when this round's count began, but for the lulls in it
+	last   time.Time // the latest answer that was counted
+	lull   bool      // there are too few in flight to tell, as after a cool-down
 }
 
 type stage uint8
@@ -55,9 +64,10 @@ func newKnee() *knee { return &knee{limit: startInFlight} }
 type outcomeKind uint8
 
 const (
-	goodAnswer outcomeKind = iota
-	badAnswer              // an error of the server's, or none in time
-	noEvidence             // refused for its own sake, cancelled
+	goodAnswer      outcomeKind = iota
+	badAnswer                   // an error of the server's, or none in time
+	throttledAnswer             // 429
+	noEvidence                  // refused for its own sake, cancelled
 )
 
 // ended counts the end of a request when flying others are in flight. It returns whether the limit
@@ -67,9 +77,11 @@ func (k *knee) ended(now time.Time, flying int, what outcomeKind) bool {
 	if what == goodAnswer && k.press {
 		k.recover()
 	}
+	if what != throttledAnswer {
+		k.share -= k.share / latest
+	}
 	switch {
-	case flying+1 < k.limit*3/4: // too few to tell: there is no work, or another limit holds
-		k.restart()
+	case k.interrupted(now, flying):
 	case k.settle > 0:
 		if k.settle--; k.settle == 0 {
 			k.since = now
@@ -79,6 +91,27 @@ func (k *knee) ended(now time.Time, flying int, what outcomeKind) bool {
 	}
 	return k.limit != was
 }
+
+// interrupted leaves out of the round the time in which too few requests are in flight to tell: the
+// server is left alone for a while, there is no work, or another limit holds.
+func (k *knee) interrupted(now time.Time, flying int) bool {
+	switch {
+	case k.few(flying):
+		k.lull = true
+		return true
+	case !k.lull:
+		k.last = now
+		return false
+	}
+	if !k.since.IsZero() {
+		k.since = k.since.Add(now.Sub(k.last))
+	}
+	k.lull, k.last = false, now
+	return true
+}
+
+// few reports whether a request beside so many others tells nothing about the limit.
+func (k *knee) few(others int) bool { return others+1 < k.limit*3/4 }
 
 func (k *knee) count(now time.Time, what outcomeKind) {
 	if k.since.IsZero() {
@@ -193,10 +226,20 @@ func (k *knee) set(limit int) {
 	k.n, k.good, k.bad = 0, 0, 0
 }
 
-// throttled gives way to a server that wants fewer requests.
-func (k *knee) throttled() {
-	k.press, k.clean = true, 0
-	k.stage, k.calm = holding, 0
+// throttled gives way to a server that wants fewer requests, the refused one of which was asked
+// beside that many others. The first 429 begins a cool-down, to which others in flight belong.
+func (k *knee) throttled(beside int, first bool) {
+	k.share += (1 - k.share) / latest
+	if first {
+		if !k.few(beside) && k.limit > leastThrottle {
+			k.limit--
+		}
+		k.press, k.clean, k.cut = true, 0, false
+	}
+	if k.cut || k.share < denseShare {
+		return
+	}
+	k.cut, k.stage, k.calm = true, holding, 0
 	if less := max(leastThrottle, int(float64(k.limit)*throttleCut)); less < k.limit {
 		k.limit = less
 	}

@@ -4,6 +4,7 @@ import (
 	"container/heap"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 	"time"
 )
@@ -127,12 +128,15 @@ func TestLoadThatMakesErrorsIsTakenOff(t *testing.T) {
 		t.Errorf("%d in flight, after %d", k.limit, high)
 	}
 	was := k.limit
-	k.throttled()
-	if k.limit != was*7/10 {
-		t.Errorf("%d in flight after a 429 with %d", k.limit, was)
+	for n := range was / 2 { // half of what is in flight
+		k.throttled(was-1, n == 0)
+		k.ended(now, was-n-1, throttledAnswer)
 	}
-	for range 10 {
-		k.throttled()
+	if k.limit > was*7/10 || k.limit < was/2 {
+		t.Errorf("%d in flight after half of %d were 429", k.limit, was)
+	}
+	for range 20 {
+		k.throttled(k.limit-1, true)
 	}
 	if k.limit != leastThrottle {
 		t.Errorf("%d in flight after many 429", k.limit)
@@ -151,9 +155,79 @@ func TestLoadThatMakesErrorsIsTakenOff(t *testing.T) {
 	k = newKnee()
 	for range 40 { // 429 by chance, before a round is over
 		answer(20)
-		k.throttled()
+		k.throttled(k.limit-1, true)
 	}
 	if k.limit < leastThrottle {
 		t.Errorf("%d in flight where 429 come by chance", k.limit)
 	}
+}
+
+// 429 that come by chance do not keep the knee from being found, although the server is left alone
+// after each, and half as many are in flight then.
+func TestKneeIsFoundBetweenThrottles(t *testing.T) {
+	for name, tc := range map[string]struct {
+		capacity    int // of the server
+		refuses     int // more than that in flight
+		chance      float64
+		least, most int // requests in flight, in the mean over the second half
+	}{
+		"by chance":                  {48, maxInFlight, 0.06, 30, 140},
+		"by chance, small server":    {16, maxInFlight, 0.06, 12, 120},
+		"more than 24 in flight":     {48, 24, 0, 16, 25},
+		"more than 100 in flight":    {200, 100, 0, 60, 102},
+		"more than 24 and by chance": {48, 24, 0.02, 14, 30},
+	} {
+		t.Run(name, func(t *testing.T) {
+			for seed := range uint64(4) {
+				mean := throttledLimit(tc.capacity, tc.refuses, tc.chance, seed)
+				t.Logf("seed %d: %.1f in flight", seed, mean)
+				if mean < float64(tc.least) || mean > float64(tc.most) {
+					t.Errorf("seed %d: %.1f in flight", seed, mean)
+				}
+			}
+		})
+	}
+}
+
+// throttledLimit lets a knee and a cool-down meet a server that says 429, and returns the limit's
+// mean over the second half of 20,000 answers.
+func throttledLimit(capacity, refuses int, chance float64, seed uint64) float64 {
+	dice := rand.New(rand.NewPCG(seed, 1))
+	server, k, c := fixedCapacity(capacity, dice), newKnee(), coolDown{}
+	type request struct {
+		end     time.Time
+		refused bool
+		waits   int
+		beside  int
+	}
+	now, flying, sum := time.Unix(1_000_000, 0), []request(nil), 0
+	for n := range 20_000 {
+		sum += k.limit * (n / 10_000)
+		if len(flying) == 0 && now.Before(c.until) {
+			now = c.until
+		}
+		for !now.Before(c.until) && len(flying) < c.atMost(k.limit) {
+			r := request{now.Add(100 * time.Millisecond),
+				len(flying) >= refuses || dice.Float64() < chance, c.times, len(flying)}
+			if !r.refused {
+				r.end = now.Add(server(0, now))
+			}
+			flying = append(flying, r)
+		}
+		r := slices.MinFunc(flying, func(a, b request) int { return a.end.Compare(b.end) })
+		if c.until.After(now) && c.until.Before(r.end) && len(flying) < c.atMost(k.limit) {
+			now = c.until // the restart
+			continue
+		}
+		flying = slices.Delete(flying, slices.Index(flying, r), slices.Index(flying, r)+1)
+		now = r.end
+		if r.refused {
+			k.throttled(r.beside, c.begin(now, r.waits, 0, k.limit))
+			k.ended(now, len(flying), throttledAnswer)
+		} else {
+			c.relieve(r.waits, k.limit)
+			k.ended(now, len(flying), goodAnswer)
+		}
+	}
+	return float64(sum) / 10_000
 }

@@ -65,6 +65,26 @@ func TestEveryResponseEndsWithOneOutcome(t *testing.T) {
 	}
 }
 
+// What is worth few tries alone is not given up because faults of other kinds came before it.
+func TestTriesOfOneKindAreCountedAlone(t *testing.T) {
+	f := newFakeScorer(func(_ context.Context, item Item, try int) (Result, error) {
+		switch try {
+		case 1, 2:
+			return Result{}, &Failure{Reason: model.HTTPStatus, Temporary: true}
+		case 3:
+			return Result{}, &Failure{Reason: model.Unparsable, Temporary: true, Tries: 3}
+		}
+		return Result{Value: worth(item.Key)}, nil
+	})
+	e := New(Config{Scorer: f, Cohort: model.NewCohort(testRoster(1, 1)), Clock: newFakeClock()})
+	if err := e.Run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if p := e.Progress(); p.Done != 1 || f.requests() != 4 {
+		t.Errorf("%d requests, progress %+v", f.requests(), p)
+	}
+}
+
 func TestTriesAreLimited(t *testing.T) {
 	for _, tc := range []struct {
 		name    string

@@ -25,7 +25,9 @@ func (e *Engine) askMany(ctx, requests context.Context, t task) (err error) {
 		}
 		var worst *Failure
 		if t.jobs, worst, fault = e.sift(ctx, t, replies, answers); fault == nil && worst != nil {
-			return worst
+			wait := *worst
+			wait.Tries = 0 // each job has its own count of them, and some left
+			return &wait
 		}
 		return nil
 	})
@@ -74,9 +76,11 @@ func (e *Engine) sift(
 ) (again []*job, worst *Failure, fault error) {
 	failures := make([]*Failure, len(replies))
 	for k, r := range replies {
-		t.jobs[k].tries++
 		if err := finite(r.Result, r.Err); err != nil {
-			failures[k] = asFailure(err, e.traits.Local)
+			f := asFailure(err, e.traits.Local)
+			if failures[k] = f; !f.Throttled {
+				t.jobs[k].tries.count(f)
+			}
 			continue
 		}
 		e.state.answer()
@@ -87,10 +91,7 @@ func (e *Engine) sift(
 		switch {
 		case f == nil:
 			fault = e.arrive(ctx, j, replies[k].Result)
-		case f.Throttled:
-			j.tries--
-			again, worst = append(again, j), worse(worst, f)
-		case e.triesLeft(f, j.tries):
+		case f.Throttled, e.triesLeft(f, j.tries):
 			again, worst = append(again, j), worse(worst, f)
 		default:
 			fault = e.giveUp(ctx, task{jobs: []*job{j}, holds: t.holds, seen: t.seen}, f.since(answers))

@@ -134,6 +134,24 @@ func TestFailuresWithinARequestAreSettledOneByOne(t *testing.T) {
 	}
 }
 
+// A text with few tries left does not take those of the others in its request.
+func TestOneTextDoesNotUseUpTheTriesOfItsNeighbours(t *testing.T) {
+	c := newCrowd(2, func(items []Item, request int) ([]Reply, error) {
+		replies := replyAll(items)
+		switch {
+		case request <= 2:
+			return nil, &Failure{Reason: model.HTTPStatus, Detail: "503", Temporary: true}
+		case request == 3:
+			replies[0] = Reply{Err: &Failure{Reason: model.Unparsable, Temporary: true, Tries: 3}}
+			replies[1] = Reply{Err: &Failure{Reason: model.HTTPStatus, Temporary: true}}
+		}
+		return replies, nil
+	})
+	if p := c.run(t, 2, 1); p.Done != 2 || len(c.sizes) != 4 {
+		t.Errorf("requests of %v, progress %+v", c.sizes, p)
+	}
+}
+
 func TestRequestsThatFailAsAWhole(t *testing.T) {
 	for name, tc := range map[string]struct {
 		several  func(items []Item, request int) ([]Reply, error)

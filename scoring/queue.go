@@ -15,7 +15,7 @@ type job struct {
 	whole   *whole   // gathers the parts; nil where the rating is the score
 	spent   Result   // the tokens and the cost of all its requests
 	failure *Failure // why it cannot be asked for: what it needs could not be written
-	tries   int      // answers to requests for several that were none for this one
+	tries   tries    // answers to requests for several that were none for this one
 }
 
 // task is what a worker does at a time: one request, repeated as long as that may help.

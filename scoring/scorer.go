@@ -96,7 +96,7 @@ type Failure struct {
 	Temporary  bool          // another try may succeed
 	Throttled  bool          // the server wants fewer requests: all workers wait, no try is lost
 	Systemic   bool          // would hit any response: wrong key, unknown model, nobody listening
-	Tries      int           // tries worth making in all; 0: as many as the engine allows
+	Tries      int           // tries worth making that end like this; 0: as many as the engine allows
 	presumed   bool          // the engine holds the endpoint to be at fault
 }
 

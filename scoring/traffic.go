@@ -101,6 +101,7 @@ type Pass struct {
 	tokens  float64 // reserved
 	usd     float64 // reserved
 	waits   int     // cool-downs that there had been
+	beside  int     // others in flight
 }
 
 // Seen is what came of a request: Status 0 where there was no answer.
@@ -213,7 +214,7 @@ func (t *Traffic) admit(size Size) (*Pass, hold) {
 		return nil, why
 	}
 	p := &Pass{traffic: t, size: size, tokens: float64(tokens.Prompt + tokens.Answer),
-		waits: t.cool.times}
+		waits: t.cool.times, beside: t.flying}
 	if !math.IsNaN(usd) {
 		p.usd = usd
 	}
@@ -342,8 +343,10 @@ func (t *Traffic) conclude(now time.Time, p *Pass, seen Seen) {
 		t.cool.relieve(p.waits, t.most())
 	case f == nil:
 	case f.Throttled:
-		if t.cool.begin(now, p.waits, f.RetryAfter, t.most()) && t.knee != nil {
-			t.knee.throttled()
+		what = throttledAnswer
+		first := t.cool.begin(now, p.waits, f.RetryAfter, t.most())
+		if t.knee != nil {
+			t.knee.throttled(p.beside, first)
 		}
 	case f.RetryAfter > 0:
 		t.cool.begin(now, p.waits, f.RetryAfter, t.most())

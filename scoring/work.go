@@ -53,7 +53,8 @@ func (e *Engine) ask(ctx, requests context.Context, t task) error {
 func (e *Engine) pursue(
 	ctx, requests context.Context, whom party, attempt func() error,
 ) (*Failure, error) {
-	for try, busy := 1, 0; ; {
+	var made tries
+	for busy := 0; ; {
 		if err := e.admit(ctx); err != nil {
 			return nil, err
 		}
@@ -72,13 +73,12 @@ func (e *Engine) pursue(
 			continue
 		}
 		e.state.relieve()
-		if !e.triesLeft(f, try) {
+		if made.count(f); !e.triesLeft(f, made) {
 			return f, nil
 		}
-		if err := e.waitAfter(ctx, whom, f, try); err != nil {
+		if err := e.waitAfter(ctx, whom, f, made.all); err != nil {
 			return nil, err
 		}
-		try++
 	}
 }
 
@@ -146,13 +146,22 @@ func plus(a, b Result) Result {
 	return a
 }
 
-// triesLeft reports whether another try may help after f.
-func (e *Engine) triesLeft(f *Failure, try int) bool {
-	limit := e.cfg.MaxTries
-	if f.Tries > 0 {
-		limit = min(limit, f.Tries)
-	}
-	return f.Temporary && try < limit
+// tries are those that failed. A failure that says how often a try is worth it speaks of its own
+// kind: one that followed others by chance has been tried once.
+type tries struct {
+	all   int
+	alike [model.NumReasons]int
+}
+
+func (t *tries) count(f *Failure) {
+	t.all++
+	t.alike[f.Reason]++
+}
+
+// triesLeft reports whether another try may help after f, which is counted.
+func (e *Engine) triesLeft(f *Failure, made tries) bool {
+	return f.Temporary && made.all < e.cfg.MaxTries &&
+		(f.Tries <= 0 || made.alike[f.Reason] < f.Tries)
 }
 
 // waitAfter waits before the next try. Until the first answer every refused connection counts
