@@ -225,8 +225,14 @@ func (o *Options) settle(w *words) (err error) {
 		}
 		o.Map[field] = column
 	}
-	if o.Limit < 0 || o.Concurrency < 0 || o.RPM < 0 {
-		return Usage(errors.New("flags: --limit, --concurrency and --rpm cannot be negative"), "")
+	for name, v := range map[string]int{"limit": o.Limit, "concurrency": o.Concurrency, "rpm": o.RPM,
+		"tpm": o.TPM, "timeout": int(o.Timeout), "max-tokens": o.MaxTokens, "batch-size": o.BatchSize} {
+		if v < 0 {
+			return Usage(fmt.Errorf("flags: --%s cannot be negative", name), "")
+		}
+	}
+	if math.IsNaN(o.PriceIn) != math.IsNaN(o.PriceOut) {
+		return Usage(errors.New("price: one of two is missing"), "--price-in USD --price-out USD")
 	}
 	if !math.IsNaN(o.MaxCost) && !(o.MaxCost > 0 && !math.IsInf(o.MaxCost, 0)) {
 		return Usage(errors.New("max-cost: want US dollars, more than 0"), "for example --max-cost 5")
