@@ -297,7 +297,7 @@ func TestBatchesThatCannotBe(t *testing.T) {
 		"is the dataset or its": {"--batch", "write", "--requests", p.path("d.jsonl")},
 		"cannot wait":           {"--batch", "submit", "--scorer", "reference"},
 		"no dry run":            {"--batch", "collect", "--dry-run"},
-		"cannot be kept":        {"--batch", "submit", "--max-cost", "1", "--price-in", "nan",
+		"cannot be kept": {"--batch", "submit", "--max-cost", "1", "--price-in", "nan",
 			"--price-out", "nan"},
 	} {
 		got := p.run(append([]string{"score"}, flags(words...)...)...)
