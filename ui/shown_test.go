@@ -50,10 +50,10 @@ func withScorers(f *fake, n int) (Config, *bench) {
 	return cfg, b
 }
 
-func (b *bench) List(context.Context) (rows []ScorerRow, err error) {
+func (b *bench) List(context.Context) (rows []model.Standing, err error) {
 	for k, s := range append([]Shown{b.own}, b.others...) {
 		n := s.Cohort.Snapshot().Counts
-		rows = append(rows, ScorerRow{Scorer: s.Scorer, Scored: n.Scored, Total: n.Responses,
+		rows = append(rows, model.Standing{Scorer: s.Scorer, Scored: n.Scored, Total: n.Responses,
 			Failed: n.Failed(), CostUSD: []float64{math.NaN(), 1.25, 0}[k%3]})
 	}
 	return rows, b.fail
