@@ -294,7 +294,7 @@ func TestBatchesThatCannotBe(t *testing.T) {
 	for want, words := range map[string][]string{
 		"want one of submit":    {"--batch", "sumbit"},
 		"--requests FILE":       {"--batch", "write"},
-		"is the dataset or its": {"--batch", "write", "--requests", p.path("d.jsonl")},
+		"is the dataset":        {"--batch", "write", "--requests", p.path("d.jsonl")},
 		"cannot wait":           {"--batch", "submit", "--scorer", "reference"},
 		"no dry run":            {"--batch", "collect", "--dry-run"},
 		"cannot be kept": {"--batch", "submit", "--max-cost", "1", "--price-in", "nan",

@@ -9,10 +9,14 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"os"
 	"os/signal"
 	"path/filepath"
 	"runtime/debug"
+	"slices"
+	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -24,10 +28,15 @@ import (
 	"admap/data/project"
 	"admap/model"
 	"admap/scoring"
+	"admap/scoring/batch"
 	"admap/scoring/endpoint"
+	"admap/scoring/setup"
 	"admap/ui"
 	"admap/ui/cli"
 )
+
+// built are the scorers that flags describe; any other word of --scorer is that of a stored one.
+var built = []string{"reference", "judge", "reward"}
 
 const (
 	// demoPace lets the demo's 284 responses arrive within seven seconds: slow enough to watch.
@@ -36,8 +45,6 @@ const (
 	handPicked = "none: picked by hand in the explorer"
 	// fleeting stands there where the dataset does not outlive the explorer.
 	fleeting = "none: the demo's dataset is temporary"
-	// sayAfter is how long quitting may take without a word.
-	sayAfter = 300 * time.Millisecond
 	// pollEvery is how soon what another process writes is seen.
 	pollEvery = 400 * time.Millisecond
 )
@@ -139,6 +146,129 @@ func (s *session) load(ctx context.Context) (err error) {
 	return errors.Join(s.noteJobs(ctx), s.recall(ctx))
 }
 
+// choose finds the scorer: the one asked for, else what the data carries, else the judge or reward
+// model that was added last, whose scores are shown but not continued.
+func (s *session) choose(ctx context.Context) error {
+	stored, err := s.proj.Scorers(ctx)
+	if err != nil {
+		return err
+	}
+	kind := s.Scorer
+	if kind == "" {
+		kind = project.DefaultScorer(stored, s.ds.Roster())
+	}
+	switch {
+	case kind == "":
+		return nil
+	case kind == "column":
+		s.scorer = s.column()
+		s.info = s.scorer.Info()
+	case kind == "combined":
+		return s.combine(ctx)
+	case slices.Contains(built, kind):
+		err = s.build(kind, stored)
+	default:
+		s.info, err = project.FindScorer(stored, kind)
+		s.stored = project.WordFor(stored, s.info)
+	}
+	return cli.Usage(err, "admap score --help shows two examples")
+}
+
+// build makes the scorer that the flags describe.
+func (s *session) build(kind string, stored []model.ScorerInfo) error {
+	made, err := setup.New(s.wanted(kind))
+	if err != nil {
+		return err
+	}
+	s.scorer, s.traffic, s.dry = made.Scorer, made.Traffic, made.Recorder
+	s.info = scoring.Describe(s.scorer)
+	if kind != "reference" { // whose flags are all that its scores depend on
+		s.stored = project.WordFor(stored, s.info)
+	}
+	return nil
+}
+
+// wanted is the scorer that the flags ask for.
+func (s *session) wanted(kind string) setup.Config {
+	cfg := setup.Config{
+		Kind: kind, Metric: s.Metric,
+		Server: setup.Server{Model: s.Model, BaseURL: s.BaseURL, APIKey: s.Key},
+		Writer: setup.Server{Model: s.WriterModel, BaseURL: s.WriterURL, APIKey: s.WriterKey},
+		Prompt: s.Prompt, Scale: s.Options.Scale, Repeats: s.Repeats, Temperature: s.Temperature,
+		Logprobs: s.Logprobs, MaxTokens: s.MaxTokens, API: s.API, ChatTemplate: s.ChatTemplate,
+		BatchSize: s.BatchSize, Concurrency: s.Concurrency, RPM: s.RPM, TPM: s.TPM,
+		Timeout: s.Timeout, MaxCostUSD: s.MaxCost, Prices: s.Prices, DryRun: s.DryRun,
+	}
+	if !math.IsNaN(s.PriceIn) && !math.IsNaN(s.PriceOut) {
+		cfg.Price = &scoring.Price{InUSD: s.PriceIn, CachedUSD: s.PriceIn, OutUSD: s.PriceOut}
+	}
+	return cfg
+}
+
+// column is the scorer that takes the scores in the data.
+func (s *session) column() scoring.Scorer {
+	return scoring.NewColumn(s.ds.Schema().ScoreColumn(), s.ds.Roster().StoredScale)
+}
+
+// keepColumn stores the scores in the data, so that another column can be shown beside them.
+func (s *session) keepColumn(ctx context.Context) error {
+	kept, err := s.proj.KeepColumn(ctx, s.info, s.ds.Roster())
+	if err == nil {
+		s.say(s.info.Name + ": " + kept.String())
+	}
+	return err
+}
+
+// combine makes one scorer of all there are.
+func (s *session) combine(ctx context.Context) (err error) {
+	var said []string
+	s.mix, said, err = s.proj.Combine(ctx, s.ds.Roster(), s.column().Info())
+	s.notices = append(s.notices, said...)
+	switch {
+	case errors.Is(err, project.ErrFewMembers):
+		return cli.Usage(err, "admap score adds one")
+	case err != nil:
+		return err
+	}
+	s.info, err = s.mix.Info()
+	return err
+}
+
+// recall loads scores, verdicts and notes.
+func (s *session) recall(ctx context.Context) (err error) {
+	roster := s.ds.Roster()
+	if s.info.ByReference {
+		roster = roster.WithReferences()
+	}
+	s.cohort = model.NewCohort(roster)
+	if s.follow, err = s.proj.Follow(ctx, s.cohort, s.info.Fingerprint); err != nil {
+		return err
+	}
+	switch {
+	case s.mix != nil && s.info.Kind == "combined":
+		s.mix.Fill(s.cohort)
+		return nil
+	case s.info.Kind == "column" && s.scorer != nil:
+		run := scoring.New(scoring.Config{Scorer: s.scorer, Cohort: s.cohort})
+		s.scorer = nil // nothing is left to run
+		return run.Run(ctx)
+	}
+	return s.follow.Recall(ctx)
+}
+
+// noteJobs says that open jobs have responses which a live run leaves to them.
+func (s *session) noteJobs(ctx context.Context) error {
+	keys := map[model.Key]bool{}
+	if err := s.proj.AwaitedKeys(ctx, s.info.Fingerprint, keys); err != nil {
+		return err
+	}
+	if len(keys) > 0 && s.Batch == "" {
+		s.notices = append(s.notices, fmt.Sprintf("%d responses are left to batch jobs: "+
+			"admap score --batch collect brings them, --batch cancel frees them", len(keys)))
+	}
+	return nil
+}
+
 // files are those of the dataset, as the project knows them.
 func (s *session) files() (files []project.DatasetFile) {
 	for _, f := range s.ds.Files() {
@@ -193,6 +323,20 @@ func (s store) Parts(ctx context.Context, info model.ScorerInfo, f func(model.Pa
 	return s.proj.Parts(ctx, info.Fingerprint, func(p model.Part) error { f(p); return nil })
 }
 
+// ledger is the project as a batch desk sees it.
+type ledger struct{ *project.Project }
+
+// Collect implements batch.Ledger.
+func (l ledger) Collect(
+	ctx context.Context, info model.ScorerInfo, job int64, a batch.Answers,
+) error {
+	b := project.Batch{Parts: a.Parts, Scores: make([]project.Score, len(a.Scores))}
+	for i, s := range a.Scores {
+		b.Scores[i] = project.Score(s)
+	}
+	return l.Project.Collect(ctx, info, job, b, a.Answered)
+}
+
 func (s *session) newRun(ctx context.Context, pace rate.Limit) (*scoring.Shared, error) {
 	spent, _, err := s.proj.Spent(ctx, s.info.Fingerprint)
 	if err != nil {
@@ -209,7 +353,7 @@ func (s *session) newRun(ctx context.Context, pace rate.Limit) (*scoring.Shared,
 		Claim: func() (func(), bool, error) { return s.proj.Claim(s.info.Fingerprint) },
 		CatchUp: func(ctx context.Context) error {
 			_, err := s.follow.CatchUp(ctx)
-			if err = errors.Join(err, s.readAwaited(ctx, awaited)); err != nil {
+			if err = errors.Join(err, s.proj.AwaitedKeys(ctx, s.info.Fingerprint, awaited)); err != nil {
 				return err
 			}
 			spent, _, err := s.proj.Spent(ctx, s.info.Fingerprint) // by others meanwhile
@@ -253,6 +397,17 @@ func (program) Demo(ctx context.Context, o *cli.Options) error {
 	return s.show(ctx, "demo", demoPace)
 }
 
+// rerun is a run that begins again where failures are asked for after it has ended.
+func (s *session) rerun(ctx context.Context, pace rate.Limit) (*scoring.Rerun, error) {
+	first, err := s.newRun(ctx, pace)
+	next := func(ctx context.Context, reasons []model.Reason) (*scoring.Shared, error) {
+		again, options := *s, *s.Options
+		options.RetryFailed, again.Options = reasons, &options
+		return again.newRun(ctx, 0)
+	}
+	return scoring.NewRerun(first, next), err
+}
+
 // show runs the explorer with whatever scores in the background.
 func (s *session) show(ctx context.Context, name string, pace rate.Limit) error {
 	if err := ui.CheckTerminal(); err != nil {
@@ -270,60 +425,22 @@ func (s *session) show(ctx context.Context, name string, pace rate.Limit) error 
 	}
 	done := make(chan error, 1)
 	if s.scorer != nil {
-		r, err := s.rerun(ctx, pace, changed)
+		r, err := s.rerun(ctx, pace)
 		if err != nil {
 			return err
 		}
 		cfg.Runner = r
-		go func() { done <- r.run(ctx, cancel) }()
+		go func() { done <- r.Run(ctx) }()
+		go ui.Guard("arrivals", cancel, func() { ui.Relay(ctx, r.Arrived(), changed) })
 	} else {
 		done <- nil
 	}
-	go guarded("poll", cancel, func() {
-		s.follow.Watch(ctx, pollEvery, func() { nudge(changed) })
+	go ui.Guard("poll", cancel, func() {
+		s.follow.Watch(ctx, pollEvery, func() { ui.Nudge(changed) })
 	})
 	err := ui.Explore(ctx, cfg)
 	cancel(nil)
-	return errors.Join(err, ui.WithoutCancel(lastAnswers(done)))
-}
-
-// lastAnswers waits for a run that was cancelled, and says so if that takes a while.
-func lastAnswers(done <-chan error) error {
-	select {
-	case err := <-done:
-		return err
-	case <-time.After(sayAfter):
-		fmt.Fprintln(os.Stderr, "admap: keeping the answers that are still on their way")
-		return <-done
-	}
-}
-
-// guarded runs f; a panic in it ends the explorer, which restores the terminal, and says where.
-func guarded(who string, end context.CancelCauseFunc, f func()) {
-	defer func() {
-		if v := recover(); v != nil {
-			end(fmt.Errorf("%s: panic: %v at %s", who, v, debug.Stack()))
-		}
-	}()
-	f()
-}
-
-func forward(ctx context.Context, from <-chan struct{}, to chan<- struct{}) {
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-from:
-			nudge(to)
-		}
-	}
-}
-
-func nudge(to chan<- struct{}) {
-	select {
-	case to <- struct{}{}:
-	default:
-	}
+	return errors.Join(err, ui.LastAnswers(os.Stderr, done))
 }
 
 // Opinions finds what every scorer known found of sample i's responses, for the explorer: the
@@ -335,6 +452,102 @@ func (s *session) Opinions(ctx context.Context, i int) ([][]model.Opinion, error
 		return nil, err
 	}
 	return roster.Opinions(i, s.column().Info(), stored), nil
+}
+
+// Writings finds what was written about sample i's instruction, for the explorer.
+func (s *session) Writings(ctx context.Context, i int) ([]model.Writing, error) {
+	t, err := s.ds.Text(i)
+	if err != nil {
+		return nil, err
+	}
+	return s.proj.Writings(ctx, scoring.InstructionKey(t.System, t.Instruction))
+}
+
+// Draws finds of what the scores of sample i's responses are the means, for the explorer: per
+// response, by the fingerprint of the scorer.
+func (s *session) Draws(ctx context.Context, i int) ([]map[string][]model.Part, error) {
+	return s.proj.DrawsOf(ctx, s.ds.Roster(), i)
+}
+
+// stage gives the explorer whatever scorer a person wants to see of a session's dataset.
+type stage struct {
+	*session
+	changed  chan<- struct{} // told of news
+	ctx      context.Context // of what keeps a cohort up to date
+	cancel   context.CancelCauseFunc
+	distinct func() int                       // responses that differ
+	combined atomic.Pointer[model.ScorerInfo] // as opened last
+}
+
+func (s *session) stage(
+	ctx context.Context, cancel context.CancelCauseFunc, changed chan<- struct{},
+) *stage {
+	keys := s.ds.Roster().ResponseKeys
+	st := &stage{session: s, changed: changed, ctx: ctx, cancel: cancel,
+		distinct: sync.OnceValue(func() int { return model.NewKeyIndex(keys).Distinct() })}
+	st.combined.Store(&model.ScorerInfo{Name: "combined", Kind: "combined", Fingerprint: "combined"})
+	if s.mix != nil {
+		st.combined.Store(&s.info)
+	}
+	return st
+}
+
+// List implements ui.Scorers: the column of the data, the scorers of the project, and the one that
+// is about to begin.
+func (st *stage) List(ctx context.Context) (rows []model.Standing, err error) {
+	roster, nan := st.ds.Roster(), math.NaN()
+	if roster.HasStored() {
+		rows = append(rows, roster.ColumnStanding(st.column().Info()))
+	}
+	tallies, err := st.proj.Tallies(ctx)
+	for _, t := range tallies {
+		t.Total = max(st.distinct(), t.Scored+t.Failed)
+		rows = append(rows, t)
+	}
+	known := slices.ContainsFunc(rows, func(r model.Standing) bool {
+		return r.Scorer.Fingerprint == st.info.Fingerprint
+	})
+	if !known && st.info.Name != "" && st.mix == nil {
+		rows = append(rows, model.Standing{Scorer: st.info, Total: st.distinct(), CostUSD: nan})
+	}
+	if len(rows) > 1 {
+		mix := *st.combined.Load()
+		rows = append(rows, model.Standing{Scorer: mix, CostUSD: nan})
+	}
+	return rows, err
+}
+
+// Open implements ui.Scorers.
+func (st *stage) Open(ctx context.Context, fingerprint string) (ui.Shown, error) {
+	options, other := *st.Options, *st.session
+	options.Scorer, other.Options, other.mix, other.notices = fingerprint, &options, nil, nil
+	column := st.column().Info()
+	for _, info := range []model.ScorerInfo{column, *st.combined.Load()} {
+		if info.Fingerprint == fingerprint {
+			options.Scorer = info.Kind
+		}
+	}
+	if err := other.choose(ctx); err != nil {
+		return ui.Shown{}, err
+	}
+	if err := other.recall(ctx); err != nil {
+		return ui.Shown{}, err
+	}
+	if other.mix != nil {
+		st.combined.Store(&other.info)
+	}
+	watching, done := context.WithCancel(st.ctx)
+	go ui.Guard("poll", st.cancel, func() {
+		other.follow.Watch(watching, pollEvery, func() { ui.Nudge(st.changed) })
+	})
+	return ui.Shown{Scorer: other.info, Cohort: other.cohort, Close: done}, nil
+}
+
+// Words implements ui.Scorers.
+func (st *stage) Words(
+	ctx context.Context, fingerprint string,
+) (map[model.Reason]string, error) {
+	return st.proj.LastWords(ctx, fingerprint)
 }
 
 // Inspect implements cli.Program.
@@ -386,15 +599,15 @@ func (program) Score(ctx context.Context, o *cli.Options, paths []string) error 
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	go guarded("poll", cancel, func() { s.follow.Watch(ctx, pollEvery, func() {}) })
+	go ui.Guard("poll", cancel, func() { s.follow.Watch(ctx, pollEvery, func() {}) })
 	r, err := s.newRun(ctx, 0)
 	if err != nil {
 		return err
 	}
 	if o.Quiet {
-		return hintPaused(ui.Unattended(ctx, r, s.info, nil))
+		return ui.Unattended(ctx, r, s.info, nil)
 	}
-	return hintPaused(ui.Unattended(ctx, r, s.info, os.Stderr))
+	return ui.Unattended(ctx, r, s.info, os.Stderr)
 }
 
 // estimate says what scoring would take, and asks nothing.
@@ -417,6 +630,80 @@ func (s *session) estimate(ctx context.Context) error {
 		first = s.dry.First()
 	}
 	return ui.WriteEstimate(os.Stdout, s.ds.Name(), s.info, est, first)
+}
+
+// inBatch carries out score --batch.
+func (s *session) inBatch(ctx context.Context) error {
+	desk, err := s.desk(ctx)
+	if err != nil {
+		return err
+	}
+	if s.Batch == "write" {
+		if err := export.Permit(s.Requests, s.inputs(), s.Project); err != nil {
+			return cli.Usage(fmt.Errorf("batch write: %s is %w", s.Requests, err),
+				"--requests FILE names another file")
+		}
+	}
+	release, err := s.alone(ctx)
+	defer release()
+	if err != nil {
+		return err
+	}
+	out, err := desk.Do(ctx, batch.Order{Verb: s.Batch, File: s.Requests, DryRun: s.DryRun})
+	s.say(out.Said...)
+	switch {
+	case out.Preview != "":
+		fmt.Println(ui.Clean(out.Preview))
+	case s.Batch == "status" && s.JSON:
+		err = errors.Join(printJSON(ui.ReportJobs(out.Jobs)), err)
+	case s.Batch == "status":
+		err = errors.Join(ui.WriteJobs(os.Stdout, out.Jobs, time.Now()), err)
+	}
+	if errors.Is(err, batch.ErrNoAPI) {
+		err = cli.Hint(err, "--batch write makes a file of the requests for vllm run-batch")
+	}
+	return err
+}
+
+func (s *session) desk(ctx context.Context) (*batch.Desk, error) {
+	scorer, ok := s.scorer.(scoring.Deferred)
+	if !ok {
+		return nil, cli.Usage(fmt.Errorf("batch: the scorer %s cannot wait for its answers", s.info.Kind),
+			"--scorer judge --model NAME")
+	}
+	wanted := s.wanted("judge")
+	client, price, err := setup.Batch(wanted)
+	if err != nil {
+		return nil, cli.Usage(err, "")
+	}
+	factor, err := setup.BatchFactor(wanted)
+	if err != nil {
+		return nil, cli.Usage(err, "")
+	}
+	spent, _, err := s.proj.Spent(ctx, s.info.Fingerprint)
+	return batch.New(batch.Config{
+		Scorer: scorer, Cohort: s.cohort, Texts: s.ds, Ledger: ledger{s.proj}, Client: client,
+		Scratch: s.Project + ".requests", Retry: s.RetryFailed, Price: price, Factor: factor,
+		LeftUSD: s.MaxCost - spent,
+	}), err
+}
+
+// alone makes sure that nobody else does what would make requests, or count answers, twice.
+func (s *session) alone(ctx context.Context) (release func(), err error) {
+	claims := []string{s.info.Fingerprint + " batch"}
+	if s.Batch == "submit" || s.Batch == "write" {
+		claims = append(claims, s.info.Fingerprint)
+	}
+	release, held, err := s.proj.ClaimAll(claims...)
+	switch {
+	case err != nil:
+		return release, err
+	case !held:
+		return release, cli.Hint(fmt.Errorf("batch %s: another admap is at work with %s",
+			s.Batch, s.info.Name), "try again when it has ended")
+	}
+	_, err = s.follow.CatchUp(ctx)
+	return release, err
 }
 
 // say prints what is worth knowing beside the result.
@@ -447,7 +734,8 @@ func (program) Report(ctx context.Context, o *cli.Options, paths []string) error
 	defer s.close()
 	snap, part, diag := s.derive()
 	r := model.NewReport(snap, part, diag, s.info)
-	if err := s.addScorers(ctx, snap, &r); err != nil {
+	r.Combination = s.mix
+	if err := s.proj.AddScorers(ctx, &r, snap, s.info); err != nil {
 		return err
 	}
 	if o.JSON {
@@ -507,13 +795,7 @@ func (s *session) Export(ctx context.Context, r ui.ExportRequest) (string, error
 	}
 	origin := export.Origin{Version: version(), Select: r.What, Filters: r.Filters, Suspect: s.Suspect}
 	origin.Scorer, origin.Command = r.Scorer, s.command(r)
-	for _, f := range s.ds.Files() {
-		in := export.Input{Path: f.Path, Size: f.Size}
-		if f.Hash != "" { // --limit may end the read before there is one
-			in.Hash = "xxh3-128:" + f.Hash
-		}
-		origin.Inputs = append(origin.Inputs, in)
-	}
+	origin.Inputs = s.inputs()
 	var readings map[model.Key]model.Reading
 	if r.Format == "jsonl" {
 		if readings, err = s.proj.Readings(ctx, r.Scorer.Fingerprint); err != nil {
@@ -530,4 +812,40 @@ func (s *session) Export(ctx context.Context, r ui.ExportRequest) (string, error
 		return "", err
 	}
 	return res.String(), nil
+}
+
+// inputs are the files of the dataset, as a manifest names them.
+func (s *session) inputs() (all []export.Input) {
+	for _, f := range s.ds.Files() {
+		in := export.Input{Path: f.Path, Size: f.Size}
+		if f.Hash != "" { // --limit may end the read before there is one
+			in.Hash = "xxh3-128:" + f.Hash
+		}
+		all = append(all, in)
+	}
+	return all
+}
+
+// command is the one that repeats an export.
+func (s *session) command(r ui.ExportRequest) string {
+	switch {
+	case s.paths == nil:
+		return fleeting
+	case r.Word == "":
+		return handPicked
+	}
+	word := s.stored
+	if r.Scorer.Fingerprint != s.info.Fingerprint {
+		word = scorerWord(r.Scorer)
+	}
+	return s.WithScorer(word).WithRule(r.Partition.Rule).Repeat(r.Word, r.Format, r.Path, s.paths)
+}
+
+// scorerWord is what --scorer finds a scorer by that the explorer has opened.
+func scorerWord(info model.ScorerInfo) string {
+	switch info.Kind {
+	case "column", "combined":
+		return info.Kind
+	}
+	return info.Fingerprint
 }

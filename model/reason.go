@@ -43,6 +43,14 @@ func ParseReason(name string) (Reason, bool) {
 	return Reason(at + 1), at >= 0
 }
 
+// Reasons lists all reasons.
+func Reasons() (all []Reason) {
+	for r := NoReason + 1; r < NumReasons; r++ {
+		all = append(all, r)
+	}
+	return all
+}
+
 // ReasonWords lists all reasons as commands take them.
 func ReasonWords() (words []string) {
 	for r := NoReason + 1; r < NumReasons; r++ {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"slices"
 	"time"
 
 	"admap/model"
@@ -53,6 +54,14 @@ type Scorer interface {
 	Info() model.ScorerInfo
 	Traits() Traits
 	Score(ctx context.Context, item Item) (Result, error)
+}
+
+// Describe is the scorer's Info with what its traits say of how its scores are kept.
+func Describe(s Scorer) model.ScorerInfo {
+	info, traits := s.Info(), s.Traits()
+	info.ByReference = traits.NeedsReference || slices.Contains(traits.Writes, model.WrittenReference)
+	info.Draws = traits.Parts / max(traits.Aspects, 1)
+	return info
 }
 
 // Many is a scorer that takes several responses in one request.

@@ -55,19 +55,11 @@ type Retrier interface {
 
 // Scorers are all that have scores of the dataset. It is called from commands.
 type Scorers interface {
-	List(ctx context.Context) ([]ScorerRow, error)
+	List(ctx context.Context) ([]model.Standing, error)
 	// Open loads the scores by the scorer of that fingerprint.
 	Open(ctx context.Context, fingerprint string) (Shown, error)
 	// Words are what a server last said of each failure by the scorer of that fingerprint.
 	Words(ctx context.Context, fingerprint string) (map[model.Reason]string, error)
-}
-
-// ScorerRow says how far a scorer has come with the dataset. Counts are of responses; Total is 0 where
-// they are not known before the scores are shown.
-type ScorerRow struct {
-	Scorer                model.ScorerInfo
-	Scored, Failed, Total int
-	CostUSD               float64 // NaN where it is not known, or there was none
 }
 
 // Shown is a scorer whose scores are on screen.

@@ -71,8 +71,8 @@ func (evilOpinions) Draws(context.Context, int) ([]map[string][]model.Part, erro
 // evilScorers have evil names, and cannot be opened.
 type evilScorers struct{}
 
-func (evilScorers) List(context.Context) ([]ScorerRow, error) {
-	return []ScorerRow{{Scorer: model.ScorerInfo{Name: evil(), Kind: evil(), Fingerprint: "e"}}}, nil
+func (evilScorers) List(context.Context) ([]model.Standing, error) {
+	return []model.Standing{{Scorer: model.ScorerInfo{Name: evil(), Kind: evil(), Fingerprint: "e"}}}, nil
 }
 
 func (evilScorers) Open(context.Context, string) (Shown, error) {

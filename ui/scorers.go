@@ -12,13 +12,13 @@ import (
 
 // scorersMsg brings the scorers of the dataset to whoever asked.
 type scorersMsg struct {
-	rows []ScorerRow
-	then func(a *App, rows []ScorerRow) tea.Cmd
+	rows []model.Standing
+	then func(a *App, rows []model.Standing) tea.Cmd
 	err  error
 }
 
 // listScorers asks for the scorers and goes on with them.
-func (a *App) listScorers(then func(a *App, rows []ScorerRow) tea.Cmd) tea.Cmd {
+func (a *App) listScorers(then func(a *App, rows []model.Standing) tea.Cmd) tea.Cmd {
 	ctx, scorers := a.ctx, a.cfg.Scorers
 	return func() tea.Msg {
 		rows, err := scorers.List(ctx)
@@ -50,7 +50,7 @@ func scorerNamed(a *App, arg string) tea.Cmd {
 	if arg == "" {
 		return openScorers(a)
 	}
-	return a.listScorers(func(a *App, rows []ScorerRow) tea.Cmd {
+	return a.listScorers(func(a *App, rows []model.Standing) tea.Cmd {
 		names := make([]string, len(rows))
 		for k, row := range rows {
 			names[k] = nameOfScorer(row.Scorer)
@@ -97,7 +97,7 @@ func (a *App) askForScorer() tea.Cmd {
 	if a.cfg.Scorer.Name != "" || a.cfg.Scorers == nil {
 		return nil
 	}
-	return a.listScorers(func(a *App, rows []ScorerRow) tea.Cmd {
+	return a.listScorers(func(a *App, rows []model.Standing) tea.Cmd {
 		if len(rows) > 0 && len(a.modes) == 1 && a.cfg.Scorer.Name == "" {
 			d := &scorerDialog{}
 			a.push(d)
@@ -110,7 +110,7 @@ func (a *App) askForScorer() tea.Cmd {
 // scorerDialog lists the scorers of the dataset and shows another.
 type scorerDialog struct {
 	overlay
-	rows []ScorerRow
+	rows []model.Standing
 	read bool // rows are there
 	at   int
 	top  int
@@ -123,9 +123,9 @@ func openScorers(a *App) tea.Cmd {
 }
 
 // take shows the scorers, with the cursor on the one on screen.
-func (d *scorerDialog) take(a *App, rows []ScorerRow) tea.Cmd {
+func (d *scorerDialog) take(a *App, rows []model.Standing) tea.Cmd {
 	d.rows, d.read = rows, true
-	d.at = max(0, slices.IndexFunc(rows, func(r ScorerRow) bool {
+	d.at = max(0, slices.IndexFunc(rows, func(r model.Standing) bool {
 		return r.Scorer.Fingerprint == a.cfg.Scorer.Fingerprint
 	}))
 	return nil
@@ -179,7 +179,7 @@ func (d *scorerDialog) compare(a *App) tea.Cmd {
 }
 
 // counted is a row with what the run has brought since it was read.
-func (d *scorerDialog) counted(a *App, row ScorerRow) ScorerRow {
+func (d *scorerDialog) counted(a *App, row model.Standing) model.Standing {
 	if p := a.feed.progress; a.runs(row.Scorer) && p.Total > 0 {
 		row.Scored, row.Failed, row.Total = p.Done, p.Failed, p.Total
 		if !math.IsNaN(p.CostUSD) {
@@ -229,7 +229,7 @@ func (d *scorerDialog) draw(a *App, ar area) {
 }
 
 // cells are the line of a scorer: sign, name, kind, scored, failed, cost, standing.
-func (d *scorerDialog) cells(a *App, row ScorerRow) [7]string {
+func (d *scorerDialog) cells(a *App, row model.Standing) [7]string {
 	sign, scored, failed, cost := "", "", "", ""
 	if row.Scorer.Fingerprint == a.cfg.Scorer.Fingerprint {
 		sign = map[bool]string{true: ">", false: "▸"}[a.th.ascii]

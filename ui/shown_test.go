@@ -50,10 +50,10 @@ func withScorers(f *fake, n int) (Config, *bench) {
 	return cfg, b
 }
 
-func (b *bench) List(context.Context) (rows []ScorerRow, err error) {
+func (b *bench) List(context.Context) (rows []model.Standing, err error) {
 	for k, s := range append([]Shown{b.own}, b.others...) {
 		n := s.Cohort.Snapshot().Counts
-		rows = append(rows, ScorerRow{Scorer: s.Scorer, Scored: n.Scored, Total: n.Responses,
+		rows = append(rows, model.Standing{Scorer: s.Scorer, Scored: n.Scored, Total: n.Responses,
 			Failed: n.Failed(), CostUSD: []float64{math.NaN(), 1.25, 0}[k%3]})
 	}
 	return rows, b.fail
@@ -516,10 +516,10 @@ func TestTheScorersAreToldApart(t *testing.T) {
 	cfg, b := withScorers(newFake(60, 60), 1)
 	a := startWith(t, cfg, 80, 24)
 	d := &scorerDialog{}
-	if got := d.cells(a, d.counted(a, ScorerRow{Scorer: b.others[0].Scorer}))[3]; got != "" {
+	if got := d.cells(a, d.counted(a, model.Standing{Scorer: b.others[0].Scorer}))[3]; got != "" {
 		t.Errorf("counts of scores that nobody has counted: %q", got)
 	}
-	if got := d.counted(a, ScorerRow{Scorer: cfg.Scorer}); a.cfg.Runner == nil && got.Total != 240 {
+	if got := d.counted(a, model.Standing{Scorer: cfg.Scorer}); a.cfg.Runner == nil && got.Total != 240 {
 		t.Errorf("the scores shown are not counted: %+v", got)
 	}
 }

@@ -22,10 +22,10 @@ func (r *Request) target() (string, error) {
 	case err != nil && !errors.Is(err, os.ErrNotExist):
 		return "", err
 	}
-	if err := r.permit(path); err != nil {
+	if err := Permit(path, r.Origin.Inputs, r.Protected...); err != nil {
 		return "", fmt.Errorf("it is %w", err)
 	}
-	if err := r.permit(path + manifestSuffix); err != nil {
+	if err := Permit(path+manifestSuffix, r.Origin.Inputs, r.Protected...); err != nil {
 		return "", fmt.Errorf("its manifest, %s, would replace %w", path+manifestSuffix, err)
 	}
 	if r.Keep && info != nil {
@@ -34,17 +34,18 @@ func (r *Request) target() (string, error) {
 	return path, nil
 }
 
-// permit says what stands at path that must stay, nil when nothing does.
-func (r *Request) permit(path string) error {
-	for _, in := range r.Origin.Inputs {
+// Permit says what stands at path that must stay, a file of the dataset or of a project, nil when
+// nothing does.
+func Permit(path string, inputs []Input, projects ...string) error {
+	for _, in := range inputs {
 		if same(path, in.Path) {
 			return errors.New("the dataset, which is never written to")
 		}
 	}
-	for _, kept := range r.Protected {
+	for _, kept := range projects {
 		for _, ending := range besideProject {
 			if same(path, kept+ending) || same(path, resolve(kept)+ending) {
-				return errors.New("the project, which exports never replace: " +
+				return errors.New("the project, which is never replaced: " +
 					"it holds scores, verdicts and notes")
 			}
 		}

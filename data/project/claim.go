@@ -30,6 +30,23 @@ func (p *Project) Claim(fingerprint string) (release func(), held bool, err erro
 	return release, held, err
 }
 
+// ClaimAll claims one name after the other; held says whether it holds all of them until release.
+func (p *Project) ClaimAll(names ...string) (release func(), held bool, err error) {
+	var frees []func()
+	release = func() {
+		for _, free := range frees {
+			free()
+		}
+	}
+	for _, name := range names {
+		free, ok, err := p.Claim(name)
+		if frees = append(frees, free); !ok || err != nil {
+			return release, false, err
+		}
+	}
+	return release, true, nil
+}
+
 // errLocked is what lock returns when another has the lock.
 var errLocked = errors.New("locked by another")
 

@@ -69,3 +69,18 @@ func LastPaid(all []model.ScorerInfo) (last model.ScorerInfo, found bool) {
 	}
 	return last, found
 }
+
+// DefaultScorer is the word for the scorer to show where none is asked for: the column of the data,
+// else the judge or reward model that was added last, else the references; "" where there is none.
+func DefaultScorer(all []model.ScorerInfo, roster *model.Roster) string {
+	last, paid := LastPaid(all)
+	switch {
+	case roster.HasStored():
+		return "column"
+	case paid:
+		return last.Fingerprint
+	case roster.HasReference:
+		return "reference"
+	}
+	return ""
+}

@@ -107,6 +107,14 @@ func (p *Project) Awaited(
 	})
 }
 
+// AwaitedKeys fills keys with the responses that open jobs of the scorer await.
+func (p *Project) AwaitedKeys(
+	ctx context.Context, fingerprint string, keys map[model.Key]bool,
+) error {
+	clear(keys)
+	return p.Awaited(ctx, fingerprint, func(_ int64, part model.PartID) { keys[part.Key] = true })
+}
+
 // Collect stores what a job has brought, and that these of its requests are answered, in one
 // transaction: whatever ends the program, nothing is stored or counted twice.
 func (p *Project) Collect(

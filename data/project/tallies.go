@@ -79,3 +79,15 @@ func (p *Project) Readings(
 	})
 	return readings, err
 }
+
+// AddScorers adds to a report what is known of all scorers, and of the noise of the one shown.
+func (p *Project) AddScorers(
+	ctx context.Context, r *model.Report, snap *model.Snapshot, shown model.ScorerInfo,
+) (err error) {
+	if r.Scorers, err = p.ScorerReports(ctx); err != nil || shown.Draws < 2 {
+		return err
+	}
+	readings, err := p.Readings(ctx, shown.Fingerprint)
+	r.JudgeNoise = model.JudgeNoise(snap, shown.Draws, readings)
+	return err
+}

@@ -7,15 +7,9 @@ import (
 	"admap/model"
 )
 
-// Tally is what a scorer has stored, in distinct responses, and what it has cost so far.
-type Tally struct {
-	Scorer         model.ScorerInfo
-	Scored, Failed int
-	CostUSD        float64
-}
-
-// Tallies counts what each scorer has stored, in the order they came.
-func (p *Project) Tallies(ctx context.Context) (all []Tally, err error) {
+// Tallies counts what each scorer has stored, in distinct responses, and what it has cost so far, in
+// the order they came. The totals are left to the caller.
+func (p *Project) Tallies(ctx context.Context) (all []model.Standing, err error) {
 	scorers, err := p.Scorers(ctx)
 	if err != nil {
 		return nil, err
@@ -25,7 +19,7 @@ func (p *Project) Tallies(ctx context.Context) (all []Tally, err error) {
 		(SELECT count(*) FROM score WHERE scorer = scorer.id AND value IS NULL), cost_usd
 		FROM scorer WHERE fingerprint = ?`
 	for _, s := range scorers {
-		t := Tally{Scorer: s}
+		t := model.Standing{Scorer: s}
 		if _, err := p.one(ctx, "count the scores", q, []any{s.Fingerprint},
 			&t.Scored, &t.Failed, &t.CostUSD); err != nil {
 			return nil, err
@@ -73,6 +67,26 @@ func (p *Project) Draws(
 		}
 	}
 	return all, nil
+}
+
+// DrawsOf returns the draws of each of sample i's responses, by the fingerprint of their scorer,
+// whether their keys cover the reference or not.
+func (p *Project) DrawsOf(
+	ctx context.Context, roster *model.Roster, i int,
+) ([]map[string][]model.Part, error) {
+	keys := roster.OpinionKeys(i)
+	found, err := p.Draws(ctx, keys)
+	lo, hi := roster.Span(i)
+	list := make([]map[string][]model.Part, hi-lo)
+	for k, key := range keys { // the keys without references, then those with
+		for fingerprint, parts := range found[key] {
+			if list[k%(hi-lo)] == nil {
+				list[k%(hi-lo)] = map[string][]model.Part{}
+			}
+			list[k%(hi-lo)][fingerprint] = parts
+		}
+	}
+	return list, err
 }
 
 // LastWords returns for each reason of a scorer's failures what the server said of the last one.

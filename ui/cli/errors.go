@@ -71,9 +71,12 @@ func oneLine(err error) string { return strings.ReplaceAll(err.Error(), "\n", ";
 
 // hintFor is the fault's own hint or, where it has none, what helps with that kind of error.
 func hintFor(err error, f *Fault) string {
+	var paused *ui.PausedError
 	switch {
 	case f != nil && f.hint != "":
 		return f.hint
+	case errors.As(err, &paused):
+		return "what was scored is stored; the same command goes on from here"
 	case errors.Is(err, fs.ErrNotExist):
 		return "check the path"
 	case errors.Is(err, fs.ErrPermission):

@@ -240,6 +240,9 @@ func (o *Options) settle(w *words) (err error) {
 	if !(o.Suspect >= 0 && o.Suspect <= 1) {
 		return Usage(fmt.Errorf("suspect %v: want a probability", o.Suspect), "for example --suspect 0.8")
 	}
+	if err := o.checkBatch(); err != nil {
+		return err
+	}
 	if o.RetryFailed, err = w.reasons(); err != nil {
 		return err
 	}
