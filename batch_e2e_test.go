@@ -292,12 +292,12 @@ func TestJobsAreShown(t *testing.T) {
 func TestBatchesThatCannotBe(t *testing.T) {
 	p, _, flags := batchPlace(t)
 	for want, words := range map[string][]string{
-		"want one of submit":    {"--batch", "sumbit"},
-		"--requests FILE":       {"--batch", "write"},
-		"is the dataset":        {"--batch", "write", "--requests", p.path("d.jsonl")},
-		"cannot wait":           {"--batch", "submit", "--scorer", "reference"},
-		"no dry run":            {"--batch", "collect", "--dry-run"},
-		"cannot be kept":        {"--batch", "submit", "--max-cost", "1", "--price-in", "nan"},
+		"want one of submit": {"--batch", "sumbit"},
+		"--requests FILE":    {"--batch", "write"},
+		"is the dataset":     {"--batch", "write", "--requests", p.path("d.jsonl")},
+		"cannot wait":        {"--batch", "submit", "--scorer", "reference"},
+		"no dry run":         {"--batch", "collect", "--dry-run"},
+		"cannot be kept":     {"--batch", "submit", "--max-cost", "1", "--price-in", "nan"},
 	} {
 		got := p.run(append([]string{"score"}, flags(words...)...)...)
 		if got.code == 0 || !strings.Contains(got.stderr, want) {
