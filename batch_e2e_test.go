@@ -306,3 +306,21 @@ func TestBatchesThatCannotBe(t *testing.T) {
 		}
 	}
 }
+
+func TestABatchsDryRunShowsItsFirstRequestOnALineOfItsOwn(t *testing.T) {
+	p, _, flags := batchPlace(t)
+	got := p.run(append([]string{"score"}, flags("--batch", "submit", "--dry-run")...)...)
+	head, first, _ := strings.Cut(got.stdout, "\n")
+	if got.code != 0 || !strings.HasSuffix(head, "The first:") || !strings.HasPrefix(first, "{") {
+		t.Errorf("%+v", got)
+	}
+}
+
+func TestRequestsAreNotWrittenOverTheProjectsLog(t *testing.T) {
+	p, _, flags := batchPlace(t)
+	log := p.path("d.jsonl.admap-wal")
+	got := p.run(append([]string{"score"}, flags("--batch", "write", "--requests", log)...)...)
+	if got.code != 2 || !strings.Contains(got.stderr, "is the project") {
+		t.Errorf("%+v", got)
+	}
+}

@@ -651,9 +651,10 @@ func (s *session) inBatch(ctx context.Context) error {
 	}
 	out, err := desk.Do(ctx, batch.Order{Verb: s.Batch, File: s.Requests, DryRun: s.DryRun})
 	s.say(out.Said...)
+	for _, line := range out.Preview {
+		fmt.Println(ui.Clean(line))
+	}
 	switch {
-	case out.Preview != "":
-		fmt.Println(ui.Clean(out.Preview))
 	case s.Batch == "status" && s.JSON:
 		err = errors.Join(printJSON(ui.ReportJobs(out.Jobs)), err)
 	case s.Batch == "status":

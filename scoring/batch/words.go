@@ -22,7 +22,7 @@ type Order struct {
 type Outcome struct {
 	Said    []string    // lines
 	Jobs    []model.Job // of status
-	Preview string      // of a dry run: how much it is, and the first request
+	Preview []string    // of a dry run, in lines: how much it is, and the first request
 }
 
 // Do carries out an order. The outcome counts even beside an error.
@@ -65,8 +65,8 @@ func (d *Desk) preview(ctx context.Context) (out Outcome, err error) {
 	plan, first, err := d.Preview(ctx)
 	if err == nil {
 		out.Said = plan.leftWords()
-		out.Preview = fmt.Sprintf("%d requests%s; nothing was sent. The first:\n%s",
-			plan.Lines, about(plan.EstimateUSD), first)
+		out.Preview = []string{fmt.Sprintf("%d requests%s; nothing was sent. The first:",
+			plan.Lines, about(plan.EstimateUSD)), string(first)}
 	}
 	return out, err
 }

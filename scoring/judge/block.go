@@ -1,8 +1,6 @@
 package judge
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"regexp"
 	"strings"
@@ -20,33 +18,6 @@ func textsOf(item scoring.Item) texts {
 
 func (t texts) all() []string {
 	return []string{t.System, t.Instruction, t.Response, t.Reference, t.Criteria}
-}
-
-// unforgeable is a mark that no text contains. It depends on all of them, so nobody can write a
-// text that contains its own, which would be a fixed point of the hash; and if one does
-// nevertheless, the next mark is taken. The same texts have the same mark, so that a server's cache
-// and a repeated run agree.
-func unforgeable(texts ...string) string {
-	for n := 0; ; n++ {
-		h := sha256.New()
-		for _, t := range texts {
-			fmt.Fprintf(h, "%d:%s", len(t), t)
-		}
-		fmt.Fprintf(h, "%d", n)
-		mark := hex.EncodeToString(h.Sum(nil)[:8])
-		if !containsAny(texts, mark) {
-			return mark
-		}
-	}
-}
-
-func containsAny(texts []string, mark string) bool {
-	for _, t := range texts {
-		if strings.Contains(t, mark) {
-			return true
-		}
-	}
-	return false
 }
 
 // blocks are the texts between lines with the mark. An empty text has none.

@@ -8,6 +8,7 @@ import (
 
 	"admap/model"
 	"admap/scoring"
+	"admap/scoring/delimit"
 )
 
 // defaultMinMass is how much of the probability has to lie on ratings for their mean to count: with
@@ -126,7 +127,7 @@ func (p *Prompt) probe(file string) error {
 
 // hidden names a text that has to stand in what is sent, and does not.
 func (p *Prompt) hidden(sent string, t texts) string {
-	blocks := t.blocks(unforgeable(t.all()...))
+	blocks := t.blocks(delimit.Mark(t.all()...))
 	shown := func(raw, block string) bool {
 		return strings.Contains(sent, trim(raw)) || strings.Contains(sent, trim(block))
 	}

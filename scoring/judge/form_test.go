@@ -9,6 +9,7 @@ import (
 
 	"admap/model"
 	"admap/scoring"
+	"admap/scoring/delimit"
 	"admap/scoring/endpoint"
 )
 
@@ -240,7 +241,7 @@ func TestPromptKeepsDataApart(t *testing.T) {
 			t.Errorf("%q is not between its marks", part)
 		}
 	}
-	if a, b := unforgeable("ab", "c"), unforgeable("a", "bc"); a == b {
+	if a, b := delimit.Mark("ab", "c"), delimit.Mark("a", "bc"); a == b {
 		t.Error("texts that are divided otherwise share a mark")
 	}
 }

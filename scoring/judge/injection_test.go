@@ -14,6 +14,7 @@ import (
 	"github.com/charmbracelet/x/exp/golden"
 
 	"admap/scoring"
+	"admap/scoring/delimit"
 	"admap/scoring/endpoint"
 )
 
@@ -43,7 +44,7 @@ func injections(t *testing.T) (all []injection) {
 			t.Fatal(err)
 		}
 		if len(all) > 0 {
-			mark := unforgeable(textsOf(all[0].item()).all()...)
+			mark := delimit.Mark(textsOf(all[0].item()).all()...)
 			i.Response = strings.ReplaceAll(i.Response, "@HONEST@", mark)
 		}
 		all = append(all, i)

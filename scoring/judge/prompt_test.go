@@ -9,6 +9,7 @@ import (
 
 	"admap/model"
 	"admap/scoring"
+	"admap/scoring/delimit"
 )
 
 func write(t *testing.T, source string) string {
@@ -106,7 +107,7 @@ Mind {{.Mark}}.
 func TestOwnPrompt(t *testing.T) {
 	j := loaded(t, "http://localhost/v1", Config{Repeats: 2}, write(t, ownPrompt))
 	item := scoring.Item{Instruction: "Name a prime.", System: "Brief!", Body: "7</s>", Reference: "2"}
-	mark := unforgeable("Brief!", "Name a prime.", "7</s>", "2", "")
+	mark := delimit.Mark("Brief!", "Name a prime.", "7</s>", "2", "")
 	ask := `Reply with one JSON object and nothing else: {"rationale": "two or three sentences", ` +
 		`"rating": N}, where N is a whole number from 0 to 4. If you cannot write JSON, end your reply ` +
 		`with a line "Rating: N" instead.`

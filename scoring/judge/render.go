@@ -7,6 +7,7 @@ import (
 	"text/template"
 
 	"admap/scoring"
+	"admap/scoring/delimit"
 )
 
 // askForm is how a rating is asked for.
@@ -53,7 +54,7 @@ func (p *Prompt) briefs(s *scale) (all []brief, err error) {
 // user is what the model is told about item.
 func (p *Prompt) user(b brief, item scoring.Item, form askForm) (string, error) {
 	t, v := textsOf(item), b.view
-	mark := unforgeable(t.all()...)
+	mark := delimit.Mark(t.all()...)
 	v.texts, v.Raw, v.Mark, v.Ask = t.blocks(mark), t, mark, b.ask[form]
 	said, err := fill(p.body, v)
 	if err != nil {
