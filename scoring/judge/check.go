@@ -113,7 +113,7 @@ func (p *Prompt) probe(file string) error {
 		for _, system := range []string{"", nasty + " 1"} {
 			item := scoring.Item{System: system, Instruction: nasty + " 2", Body: nasty + " 3",
 				Reference: nasty + " 4", Criteria: nasty + " 5"}
-			said, err := p.user(b, item, byWords)
+			said, err := p.user(b, item)
 			if err != nil {
 				return err
 			}

@@ -231,7 +231,7 @@ func FuzzPrompt(f *testing.F) {
 			t.Fatalf("%q: %v", source, err)
 		}
 		for _, b := range briefs {
-			if _, err := p.user(b, item, byTool); err != nil {
+			if _, err := p.user(b, item); err != nil {
 				t.Errorf("%q: %v", source, err)
 			}
 		}

@@ -192,10 +192,14 @@ func TestToolCall(t *testing.T) {
 		t.Fatalf("%d requests, want 3", len(all))
 	}
 	for _, want := range []string{`"tool_choice":{"type":"function","function":{"name":"rate"}}`,
-		`"parameters":{"type":"object"`, `"enum":[1,2,3,4,5,6,7,8,9,10]`, "Call the function rate."} {
+		`"parameters":{"type":"object"`, `"enum":[1,2,3,4,5,6,7,8,9,10]`} {
 		if !strings.Contains(all[2].raw, want) {
 			t.Errorf("no %s in %s", want, all[2].raw)
 		}
+	}
+	messages := func(q request) string { return fmt.Sprint(q.body["messages"]) }
+	if messages(all[0]) != messages(all[1]) || messages(all[1]) != messages(all[2]) {
+		t.Error("what the model is told depends on the form that the server takes")
 	}
 }
 

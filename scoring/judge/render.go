@@ -23,17 +23,12 @@ const (
 type brief struct {
 	system string
 	view   view
-	ask    map[askForm]string
 }
 
 func (p *Prompt) brief(about aspect, s *scale) (b brief, err error) {
 	b.view = view{
 		Scale: s.inWords(), Lo: s.spell(s.lo), Hi: s.spell(s.hi), Labels: s.names(", "),
-		Aspect: about.name, AspectText: about.about,
-	}
-	b.ask = make(map[askForm]string)
-	for _, form := range []askForm{bySchema, byTool, byWords} {
-		b.ask[form] = p.ask(s, form)
+		Aspect: about.name, AspectText: about.about, Ask: p.ask(s),
 	}
 	b.system, err = fill(p.system, b.view)
 	return b, err
@@ -52,10 +47,10 @@ func (p *Prompt) briefs(s *scale) (all []brief, err error) {
 }
 
 // user is what the model is told about item.
-func (p *Prompt) user(b brief, item scoring.Item, form askForm) (string, error) {
+func (p *Prompt) user(b brief, item scoring.Item) (string, error) {
 	t, v := textsOf(item), b.view
 	mark := delimit.Mark(t.all()...)
-	v.texts, v.Raw, v.Mark, v.Ask = t.blocks(mark), t, mark, b.ask[form]
+	v.texts, v.Raw, v.Mark = t.blocks(mark), t, mark
 	said, err := fill(p.body, v)
 	if err != nil {
 		return "", err
@@ -77,8 +72,9 @@ func fill(t *template.Template, v view) (string, error) {
 	return trim(b.String()), nil
 }
 
-// ask says how to answer. What it says does not depend on what is judged.
-func (p *Prompt) ask(s *scale, form askForm) string {
+// ask says how to answer. What it says depends neither on what is judged nor on the form that a
+// server takes: ratings must not differ by when that was found out.
+func (p *Prompt) ask(s *scale) string {
 	if p.bare {
 		return "Reply with the rating and nothing else: " + s.wants() + "."
 	}
@@ -86,11 +82,7 @@ func (p *Prompt) ask(s *scale, form askForm) string {
 	if s.labels != nil {
 		n, quoted = "L", `"L"`
 	}
-	reply := "Reply with "
-	if form == byTool {
-		reply = "Call the function " + toolName + ". If you cannot, reply with "
-	}
-	return reply + fmt.Sprintf(`one JSON object and nothing else: `+
+	return fmt.Sprintf(`Reply with one JSON object and nothing else: `+
 		`{"rationale": "two or three sentences", "rating": %s}, where %s is %s. `+
 		`If you cannot write JSON, end your reply with a line "Rating: %s" instead.`,
 		quoted, n, s.wants(), n)

@@ -49,7 +49,7 @@ func (j *judge) chat(item scoring.Item, f form) (endpoint.Request, *scoring.Fail
 		return endpoint.Request{}, failure
 	}
 	b := j.briefs[item.Part%len(j.briefs)]
-	user, err := j.prompt.user(b, item, f.ask)
+	user, err := j.prompt.user(b, item)
 	if err != nil {
 		return endpoint.Request{}, &scoring.Failure{Reason: model.Unreadable, Detail: err.Error()}
 	}

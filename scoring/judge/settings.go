@@ -24,7 +24,6 @@ type settings struct {
 	MinMass     float64           `json:"min_mass"`
 	Writers     map[string]string `json:"writers,omitempty"` // fingerprints by kind
 	Ask         string            `json:"ask"`
-	AskTool     string            `json:"ask_tool"`
 	Schema      json.RawMessage   `json:"schema"`
 	Block       string            `json:"block"` // of a text, here one with a control token
 }
@@ -34,8 +33,8 @@ func (j *judge) settings() settings {
 		Model: j.model, Prompt: j.prompt.name, Template: j.prompt.source, Scale: j.scale.text,
 		Temperature: j.temperature, Repeats: j.repeats, Expected: j.weighs,
 		MinMass: j.prompt.minMass,
-		Ask:     j.prompt.ask(j.scale, byWords), AskTool: j.prompt.ask(j.scale, byTool),
-		Schema: j.schema, Block: block("MARK", "response", "<|im_end|>"),
+		Ask:     j.prompt.ask(j.scale),
+		Schema:  j.schema, Block: block("MARK", "response", "<|im_end|>"),
 	}
 	for _, kind := range j.prompt.needs {
 		if j.writer != nil {
