@@ -21,7 +21,6 @@ import (
 // fakeJudge asks for a rating by the response's name.
 type fakeJudge struct {
 	traits scoring.Traits
-	writer string
 }
 
 func (j fakeJudge) Info() model.ScorerInfo { return model.ScorerInfo{Fingerprint: "fake"} }

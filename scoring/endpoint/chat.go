@@ -11,10 +11,11 @@ import (
 )
 
 // ChatRequest is the body of a chat completion. Temperature stands in for the library's, which
-// leaves out 0.
+// leaves out 0, and MaxTokens for one that it calls deprecated, but many servers know no other.
 type ChatRequest struct {
 	openai.ChatCompletionRequest
 	Temperature *float64 `json:"temperature,omitempty"`
+	MaxTokens   int      `json:"max_tokens,omitempty"`
 }
 
 // Marshal is the request as it is sent.
