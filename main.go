@@ -1,7 +1,8 @@
 // Command admap is a terminal explorer for the Alignment Data Map of LLM preference data.
 //
-// This file is all wiring, and longer than a main should be because nothing else may import all four
-// packages: it opens a session over them and hands it to the explorer or to a headless command.
+// This file is all wiring, and far longer than a main should be because nothing else may import all
+// four packages: a session over them (dataset, project, scorer, run), the adapters by which each sees
+// the others, and the commands that hand it to the explorer or carry it out without a screen.
 package main
 
 import (
