@@ -497,11 +497,15 @@ func (s *session) stage(
 // is about to begin.
 func (st *stage) List(ctx context.Context) (rows []model.Standing, err error) {
 	roster, nan := st.ds.Roster(), math.NaN()
+	column := st.column().Info()
 	if roster.HasStored() {
-		rows = append(rows, roster.ColumnStanding(st.column().Info()))
+		rows = append(rows, roster.ColumnStanding(column))
 	}
 	tallies, err := st.proj.Tallies(ctx)
 	for _, t := range tallies {
+		if roster.HasStored() && t.Scorer.Fingerprint == column.Fingerprint {
+			continue // the same column, kept in the project too
+		}
 		t.Total = max(st.distinct(), t.Scored+t.Failed)
 		rows = append(rows, t)
 	}
