@@ -230,20 +230,22 @@ func TestASubmitThatIsKilledOrdersOnce(t *testing.T) {
 		return append([]string{"score", "--batch", what}, flags("--project", p.path("k.admap"))...)
 	}
 	c := p.command(score("submit")...)
-	ended := make(chan error, 1)
-	s.Fault = func(w http.ResponseWriter, r *http.Request, done bool) bool {
+	begun, ended := make(chan struct{}), make(chan error, 1)
+	s.Break(func(w http.ResponseWriter, r *http.Request, done bool) bool {
 		if r.Method != http.MethodPost || r.URL.Path != "/v1/batches" || !done {
 			return false
 		}
+		<-begun
 		if err := c.Process.Kill(); err != nil {
 			t.Error(err)
 		}
 		<-ended
 		return true
-	}
+	})
 	if err := c.Start(); err != nil {
 		t.Fatal(err)
 	}
+	close(begun)
 	ended <- c.Wait()
 	s.Heal()
 	got := p.run(score("submit")...)

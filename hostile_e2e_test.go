@@ -75,7 +75,8 @@ func TestAnEvilDatasetLeavesTheTerminalIntact(t *testing.T) {
 	p.write(name, evilRows(9)...)
 	p.add(name, `{"instruction":"not UTF-8 `+"\x9b2J\xff"+`","completions":[]}`+"\n")
 	p.add(name, strictterm.Hostile()+"\n")
-	flags := []string{"--scorer", "judge", "--base-url", server.URL + "/v1", "--model", "mock", name}
+	flags := []string{"--scorer", "judge", "--base-url", server.URL + "/v1", "--model", "mock",
+		"--concurrency", "1", name} // so that the same samples come in the same order
 	s := p.start(120, 36, flags...)
 	s.see("● scored", "9 samples")
 	for _, step := range []struct{ keys, marker string }{

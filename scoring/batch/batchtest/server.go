@@ -187,6 +187,13 @@ func (s *Server) find(id string) *batch {
 	return nil
 }
 
+// Break sets Fault while requests may be on their way.
+func (s *Server) Break(fault func(w http.ResponseWriter, r *http.Request, done bool) bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.Fault = fault
+}
+
 // Heal ends all faults.
 func (s *Server) Heal() {
 	s.mu.Lock()
