@@ -183,9 +183,9 @@ reference shows it a reference answer; criteria+reference also the questions tha
 answer must satisfy; aspects rates instruction-following, truthfulness, honesty and
 helpfulness one by one. A file holds a template of your own. What a prompt needs and the
 data lacks is written first, once an instruction, by --writer-model (default: the judge).`
-	rewards = `A reward model behind vllm-classify, vllm-score, vllm-pooling, tei-predict, tei-rerank or
-an openai-like endpoint; --api auto finds out which. A reference scorer compares with the
-data's reference answers, or with those that --writer-model writes.`
+	rewards = `A reward model behind vllm-classify, vllm-score, vllm-pooling, tei-predict, tei-rerank,
+sglang, rerank or openai; --api auto finds out which, but for the last two. A reference
+scorer compares with the data's reference answers, or with those --writer-model writes.`
 	batches = `submit hands what is not scored to the server's Batch API, status says how far it is,
 collect stores what has come back, cancel ends what has not. write and read do the same
 through a file, for vllm run-batch and its like.`
