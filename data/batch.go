@@ -28,9 +28,9 @@ type batch struct {
 	codes        codes
 }
 
-// place is where a row stands: 16 bytes a sample.
+// place is where a row stands: 16 bytes a row.
 type place struct {
-	offset int64
+	offset int64 // in bytes, or the row's number in a file whose rows are numbered
 	size   uint32
 	file   uint32
 }
@@ -65,17 +65,24 @@ func (n *names) number(s []byte) uint16 {
 // worker reads blocks into batches.
 type worker struct {
 	*extractor
-	keys keyer
-	file uint32
+	keys   keyer
+	file   uint32
+	object []byte // scratch
 }
 
-func (w *worker) batch(b *block) *batch {
+func (w *worker) batch(b *block) (*batch, error) {
 	out := &batch{names: newNames(), bytes: len(b.data)}
 	w.codes = 0
-	for _, s := range b.rows {
+	if b.fill != nil {
+		if err := b.fill(b); err != nil {
+			return nil, err
+		}
+		out.bytes = len(b.data)
+	}
+	for i, s := range b.rows {
 		reason := s.fault
 		if reason == "" {
-			if err := w.read(b.data[s.start:s.end]); err != nil {
+			if err := w.readRow(b, i); err != nil {
 				reason = err.Error()
 			}
 		}
@@ -83,13 +90,20 @@ func (w *worker) batch(b *block) *batch {
 			out.problems = append(out.problems, fault{len(out.keys), s.line, reason})
 			continue
 		}
-		out.places = append(out.places, place{
-			offset: b.base + int64(s.start), size: uint32(s.end - s.start), file: w.file,
-		})
+		out.places = append(out.places, b.place(i, w.file))
 		w.add(out)
 	}
 	out.codes = w.codes
-	return out
+	return out, nil
+}
+
+// readRow reads row i of a block.
+func (w *worker) readRow(b *block, i int) error {
+	object, err := b.object(i, &w.object)
+	if err != nil {
+		return err
+	}
+	return w.read(object)
 }
 
 // add appends the sample that was read last.

@@ -2,6 +2,7 @@ package data
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -35,6 +36,7 @@ type Dataset struct {
 	sources  []*source
 	layout   *layout
 	places   []place
+	first    []uint32 // len(samples)+1: the rows of sample i; nil where each sample is one row
 	problems []Problem
 	bad      int
 	readers  sync.Pool // of *worker
@@ -83,11 +85,20 @@ func closeAll(sources []*source) error {
 	return first
 }
 
-// Raw returns the row of sample i as it stands in the file, without the line end. It fails with
-// ErrChanged if the row is no longer the one that was read.
-func (d *Dataset) Raw(i int) ([]byte, error) {
-	_, raw, err := d.reread(i, false)
-	return raw, err
+// rows returns where the rows of sample i stand.
+func (d *Dataset) rows(i int) []place {
+	if d.first == nil {
+		return d.places[i : i+1]
+	}
+	return d.places[d.first[i]:d.first[i+1]]
+}
+
+// Rows returns the rows of sample i, most often one, each a JSON object: as it stands in the file
+// where that is JSON, else what its container's documentation says. It fails with ErrChanged if
+// they are no longer what was read.
+func (d *Dataset) Rows(i int) ([][]byte, error) {
+	_, rows, err := d.reread(i, false)
+	return rows, err
 }
 
 // Text returns the text of sample i. It fails with ErrChanged if the row in the file is no longer
@@ -97,28 +108,24 @@ func (d *Dataset) Text(i int) (model.Text, error) {
 	return t, err
 }
 
-func (d *Dataset) reread(i int, wantText bool) (t model.Text, raw []byte, err error) {
-	at := d.places[i]
-	s := d.sources[at.file]
-	changed := func() error {
-		return fmt.Errorf("read sample %d of %s: %w", i+1, visible(s.info.Path), ErrChanged)
-	}
-	raw = make([]byte, at.size)
-	switch n, err := s.rows.ReadAt(raw, at.offset); {
-	case n < len(raw) && err == io.EOF:
-		return t, nil, changed()
-	case n < len(raw):
+func (d *Dataset) reread(i int, wantText bool) (t model.Text, rows [][]byte, err error) {
+	at := d.rows(i)
+	s := d.sources[at[0].file]
+	s.fetch(at, func(_ int, row []byte, failed error) {
+		rows, err = append(rows, bytes.Clone(row)), errors.Join(err, failed)
+	})
+	if err != nil && !errors.Is(err, ErrChanged) {
 		return t, nil, fmt.Errorf("read sample %d: %w", i+1, err)
 	}
 	w := d.readers.Get().(*worker)
 	defer d.readers.Put(w)
-	if w.read(raw) != nil || w.key() != d.roster.Keys[i] {
-		return t, nil, changed()
+	if err != nil || w.read(rows[0]) != nil || w.key() != d.roster.Keys[i] {
+		return t, nil, fmt.Errorf("read sample %d of %s: %w", i+1, visible(s.info.Path), ErrChanged)
 	}
 	if wantText {
 		t = w.sample()
 	}
-	return t, raw, nil
+	return t, rows, nil
 }
 
 // key returns the sample key of the row read last.
@@ -153,6 +160,9 @@ func newProbe(sources []*source) (p *probe, reason string, err error) {
 			if err == io.EOF {
 				break
 			}
+			if err == nil && b.fill != nil {
+				err = b.fill(b)
+			}
 			if err != nil {
 				return nil, "", err
 			}
@@ -169,14 +179,19 @@ const (
 )
 
 func (p *probe) keep(s *source, b *block, reason *string) (kept int) {
-	for _, sp := range b.rows {
+	var scratch []byte
+	for i, sp := range b.rows {
 		if len(p.rows) >= probeRows {
 			break
 		}
 		fault := sp.fault
 		if fault == "" {
 			r := &row{}
-			if err := parseObject(r, bytes.Clone(b.data[sp.start:sp.end])); err != nil {
+			object, err := b.object(i, &scratch)
+			if err == nil {
+				err = parseObject(r, bytes.Clone(object))
+			}
+			if err != nil {
 				fault = err.Error()
 			} else {
 				p.rows = append(p.rows, r)

@@ -3,7 +3,6 @@ package data
 import (
 	"context"
 	"fmt"
-	"io"
 	"runtime"
 
 	"admap/model"
@@ -15,6 +14,8 @@ const (
 	findBytes = 512 << 10
 	// findGap bounds what is read in vain between two samples.
 	findGap = 64 << 10
+	// findRows bounds it where rows are known by their numbers.
+	findRows = 4096
 )
 
 // Find returns the samples of [from, to) whose instruction, responses or id hold the query, and
@@ -25,63 +26,56 @@ func (d *Dataset) Find(
 ) (hits, unread []int, why, err error) {
 	w := d.readers.Get().(*worker)
 	defer d.readers.Put(w)
-	var buf []byte
 	for next := from; from < to; from = next {
 		if err := ctx.Err(); err != nil {
 			return hits, unread, why, err
 		}
 		runtime.Gosched()
-		var size int
-		next, size = d.stretch(from, to)
-		if cap(buf) < size {
-			buf = make([]byte, size)
-		}
-		n, readErr := d.sources[d.places[from].file].rows.ReadAt(buf[:size], d.places[from].offset)
-		for i := from; i < next; i++ {
-			found, err := d.rowHolds(w, q, i, buf[:n], d.places[from].offset, readErr)
+		next = d.stretch(from, to)
+		d.each(w, from, next, func(i int, failed error) {
 			switch {
-			case err != nil:
+			case failed != nil:
 				unread = append(unread, i)
 				if why == nil {
-					why = err
+					why = failed
 				}
-			case found:
+			case w.holds(q):
 				hits = append(hits, i)
 			}
-		}
+		})
 	}
 	return hits, unread, why, nil
 }
 
-// stretch returns how far from sample from on one read goes, and its size in bytes.
-func (d *Dataset) stretch(from, to int) (next, size int) {
+// stretch returns how far from sample from on one fetch goes.
+func (d *Dataset) stretch(from, to int) (next int) {
 	first := d.places[from]
-	size = int(first.size)
-	for next = from + 1; next < to; next++ {
+	end := first.offset + int64(first.size)
+	for next = from + 1; next < to && next-from < findRows; next++ {
 		at := d.places[next]
-		end := int(at.offset-first.offset) + int(at.size)
-		if at.file != first.file || end > findBytes || end-int(at.size)-size > findGap {
+		if at.file != first.file || at.offset < end || at.offset-end > findGap ||
+			at.offset+int64(at.size)-first.offset > findBytes {
 			break
 		}
-		size = end
+		end = at.offset + int64(at.size)
 	}
-	return next, size
+	return next
 }
 
-// rowHolds looks into the row of sample i, which stands in b, read from the place at on.
-func (d *Dataset) rowHolds(
-	w *worker, q *model.Query, i int, b []byte, at int64, readErr error,
-) (bool, error) {
-	start := int(d.places[i].offset - at)
-	end := start + int(d.places[i].size)
-	if end > len(b) && readErr != nil && readErr != io.EOF {
-		return false, fmt.Errorf("read sample %d: %w", i+1, readErr)
-	}
-	if end > len(b) || w.read(b[start:end]) != nil || w.key() != d.roster.Keys[i] {
-		name := visible(d.sources[d.places[i].file].info.Path)
-		return false, fmt.Errorf("read sample %d of %s: %w", i+1, name, ErrChanged)
-	}
-	return w.holds(q), nil
+// each reads the samples of [from, to) once more, which are one stretch, and calls f for each while
+// w holds it.
+func (d *Dataset) each(w *worker, from, to int, f func(i int, err error)) {
+	s := d.sources[d.places[from].file]
+	s.fetch(d.places[from:to], func(k int, row []byte, err error) {
+		i := from + k
+		if err == nil && (w.read(row) != nil || w.key() != d.roster.Keys[i]) {
+			err = ErrChanged
+		}
+		if err != nil {
+			err = fmt.Errorf("read sample %d of %s: %w", i+1, visible(s.info.Path), err)
+		}
+		f(i, err)
+	})
 }
 
 // holds reports whether the sample read last holds the query.

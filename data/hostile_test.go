@@ -301,7 +301,7 @@ func TestChangedFile(t *testing.T) {
 		if _, err := d.Text(1); !errors.Is(err, ErrChanged) {
 			t.Errorf("text after change to %q: %v", now, err)
 		}
-		if _, err := d.Raw(1); !errors.Is(err, ErrChanged) {
+		if _, err := d.Rows(1); !errors.Is(err, ErrChanged) {
 			t.Errorf("raw after change to %q: %v", now, err)
 		}
 	}

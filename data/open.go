@@ -183,7 +183,7 @@ func (o *opener) readSource(ctx context.Context, i int, l *layout) (unseen, erro
 	}
 	if s.damage != "" {
 		c.cutShort(Problem{
-			File: s.info.Path, Line: bs.cut.position(), Reason: s.damage + "; what follows is lost",
+			File: s.info.Path, Line: bs.position(), Reason: s.damage + "; what follows is lost",
 		})
 	}
 	return p.missing(), nil

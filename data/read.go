@@ -24,14 +24,14 @@ type job struct {
 // pipeline reads one file: one goroutine cuts blocks, workers parse them, the caller collects the
 // batches in their order.
 type pipeline struct {
-	blocks  *blocks
+	blocks  cutter
 	workers []*worker
 	jobs    chan *job // to the workers
 	order   chan *job // to the collector
 	free    chan []byte
 }
 
-func newPipeline(bs *blocks, l *layout, file int) *pipeline {
+func newPipeline(bs cutter, l *layout, file int) *pipeline {
 	p := &pipeline{
 		blocks: bs, jobs: make(chan *job, inFlight), order: make(chan *job, inFlight),
 		free: make(chan []byte, inFlight+1),
@@ -111,7 +111,11 @@ func (p *pipeline) work(ctx context.Context, w *worker) error {
 			if !ok {
 				return nil
 			}
-			j.done <- w.batch(j.block)
+			made, err := w.batch(j.block)
+			if err != nil {
+				return err
+			}
+			j.done <- made
 			if cap(j.block.data) <= 4*blockBytes {
 				select {
 				case p.free <- j.block.data:

@@ -22,8 +22,18 @@ type FileInfo struct {
 	Container string    `json:"container"`
 }
 
+// container gives the rows of one file as JSON objects.
+type container interface {
+	// open starts reading at the first row. The hasher, unless nil, gets every byte of the file.
+	open(h *xxh3.Hasher) (cutter, error)
+	// fetch calls f with the rows at places that lie near each other, in ascending order, as JSON. A
+	// row is valid until f returns; ErrChanged stands for one that is no longer there.
+	fetch(at []place, f func(i int, row []byte, err error))
+}
+
 // source is an open file of a dataset.
 type source struct {
+	container
 	info   FileInfo
 	rows   *os.File // what rows are read from: the file, or what was decompressed from it
 	size   int64    // of rows
@@ -69,8 +79,12 @@ func openSource(ctx context.Context, path string, opt Options, done func(int64))
 		}
 		return nil, &Error{Path: path, Why: reasonOf(err), Hint: hint, err: err}
 	}
-	container, _ := sniff(s.head[s.start:])
-	s.info.Container += container
+	name, _ := sniff(s.head[s.start:])
+	s.info.Container += name
+	s.container = &textRows{source: s, cut: func() splitter {
+		_, cut := sniff(s.head[s.start:])
+		return cut
+	}}
 	return s, nil
 }
 
@@ -108,25 +122,6 @@ func (s *source) foreign() string {
 		}
 	}
 	return ""
-}
-
-// open starts reading the rows. The hasher, if any, gets every byte of the file.
-func (s *source) open(h *xxh3.Hasher) (*blocks, error) {
-	if _, err := s.rows.Seek(0, io.SeekStart); err != nil {
-		return nil, err
-	}
-	in := io.Reader(s.rows)
-	if h != nil {
-		in = io.TeeReader(in, h)
-	}
-	if _, err := io.CopyN(io.Discard, in, s.start); err != nil {
-		return nil, err
-	}
-	_, cut := sniff(s.head[s.start:])
-	b := newBlocks(in, cut)
-	b.base = s.start
-	b.size = int(min(blockBytes, s.size+1)) // one more byte, to meet the end at once
-	return b, nil
 }
 
 func (s *source) close() error {

@@ -25,8 +25,34 @@ type span struct {
 // block is a part of a file that begins and ends between rows.
 type block struct {
 	data []byte
-	base int64 // where data begins in the file
+	base int64 // where data begins in the file, or the number of its first row
 	rows []span
+	// numbered rows are found again by their number, counted from base, and not by where they stand.
+	numbered bool
+	// fill, unless nil, makes data and rows: work done beside that for other blocks.
+	fill func(*block) error
+	// decode, unless nil, appends to out the JSON object that a row stands for.
+	decode func(out, row []byte) ([]byte, error)
+}
+
+// place is where row i of the block stands in a file.
+func (b *block) place(i int, file uint32) place {
+	s := b.rows[i]
+	if b.numbered {
+		return place{offset: b.base + int64(i), file: file}
+	}
+	return place{offset: b.base + int64(s.start), size: uint32(s.end - s.start), file: file}
+}
+
+// object returns row i as JSON. What it returns is valid until the next call with the same scratch.
+func (b *block) object(i int, scratch *[]byte) (row []byte, err error) {
+	s := b.rows[i]
+	row = b.data[s.start:s.end]
+	if b.decode != nil {
+		*scratch, err = b.decode((*scratch)[:0], row)
+		row = *scratch
+	}
+	return row, err
 }
 
 // splitter cuts a stream of bytes into rows.
@@ -40,7 +66,16 @@ type splitter interface {
 	position() int
 }
 
-// blocks reads a file block by block.
+// cutter reads a file block by block.
+type cutter interface {
+	// next returns the following block, made in buf if that is large enough, and io.EOF behind the
+	// last one.
+	next(buf []byte) (*block, error)
+	// position returns the line, or the number, of the last row.
+	position() int
+}
+
+// blocks cuts a stream of bytes.
 type blocks struct {
 	in    io.Reader
 	cut   splitter
@@ -49,18 +84,22 @@ type blocks struct {
 	ended bool
 	size  int // of a block in bytes
 	limit int // longest row in bytes
+	// decode is that of the blocks.
+	decode func(out, row []byte) ([]byte, error)
 }
 
 func newBlocks(in io.Reader, cut splitter) *blocks {
 	return &blocks{in: in, cut: cut, size: blockBytes, limit: maxRowBytes}
 }
 
-// next returns the following block, in buf if that is large enough, and io.EOF behind the last one.
+func (s *blocks) position() int { return s.cut.position() }
+
+// next implements cutter.
 func (s *blocks) next(buf []byte) (*block, error) {
 	if s.ended {
 		return nil, io.EOF
 	}
-	b := &block{base: s.base}
+	b := &block{base: s.base, decode: s.decode}
 	buf = append(slices.Grow(buf[:0], s.size), s.carry...)
 	for {
 		var err error

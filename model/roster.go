@@ -21,11 +21,20 @@ type Roster struct {
 	Sources       []string  // Sources[0] is "" (unknown)
 	Languages     []string  // Languages[0] is "" (unknown)
 	LabelKind     LabelKind
-	StoredScale   Scale
+	// Annotators are the labels that stand behind Label where several people, or several questions,
+	// labelled the same responses; nil where there is one label.
+	Annotators  []LabelSet
+	StoredScale Scale
 	// StoredIsLabel is true where the data has one column of numbers that serves as both ratings and
 	// scores. A label cannot be checked against itself, so such scores diagnose nothing.
 	StoredIsLabel bool
 	HasReference  bool // at least one sample carries a reference answer
+}
+
+// LabelSet is what one annotator, or one question, said of all responses.
+type LabelSet struct {
+	Name  string    // the column
+	Label []float64 // per response, of the roster's LabelKind; NaN where none
 }
 
 // LabelKind says what annotators gave.
@@ -108,22 +117,4 @@ type ScorerInfo struct {
 	Draws       int    `json:"-"`           // of which a score is the mean; 0: one
 	ByReference bool   `json:"-"`           // its scores are keyed by the reference answer too
 	Paid        bool   `json:"-"`
-}
-
-// Text is the text of one sample, read from disk when somebody looks at it.
-type Text struct {
-	ID          string // the dataset's own
-	Source      string
-	Language    string
-	System      string
-	Instruction string // a conversation comes with a line naming the role before each turn
-	Reference   string
-	Responses   []ResponseText
-}
-
-// ResponseText is one candidate answer.
-type ResponseText struct {
-	Body      string
-	Model     string
-	Rationale string // what the annotator of the data said of it
 }

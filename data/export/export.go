@@ -16,7 +16,7 @@ import (
 // Source gives the dataset's own text. Sample i is the i-th of the roster.
 type Source interface {
 	Text(i int) (model.Text, error)
-	Raw(i int) ([]byte, error) // the row, a JSON object, as it stands in the dataset
+	Rows(i int) ([][]byte, error) // the rows of a sample, JSON objects, as they stand in the dataset
 }
 
 // Request says what to write, and where to.

@@ -36,7 +36,7 @@ type item struct {
 type fake struct {
 	items  []item
 	roster *model.Roster
-	err    error // of Text and Raw, from the second sample on
+	err    error // of Text and Rows, from the second sample on
 }
 
 func (f *fake) Roster() *model.Roster { return f.roster }
@@ -48,11 +48,11 @@ func (f *fake) Text(i int) (model.Text, error) {
 	return f.items[i].text, nil
 }
 
-func (f *fake) Raw(i int) ([]byte, error) {
+func (f *fake) Rows(i int) ([][]byte, error) {
 	if i > 0 && f.err != nil {
 		return nil, f.err
 	}
-	return []byte(f.items[i].raw), nil
+	return [][]byte{[]byte(f.items[i].raw)}, nil
 }
 
 func responses(bodies ...string) (all []model.ResponseText) {

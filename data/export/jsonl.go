@@ -89,7 +89,7 @@ func openJSONL(w io.Writer, r *Request) (encoder, error) {
 }
 
 func (e *jsonlEncoder) put(i int) (leftOut string, err error) {
-	raw, err := e.request.Source.Raw(i)
+	rows, err := e.request.Source.Rows(i)
 	if err != nil {
 		return "", err
 	}
@@ -97,12 +97,16 @@ func (e *jsonlEncoder) put(i int) (leftOut string, err error) {
 	if err != nil {
 		return "", err
 	}
-	line, err := withMember(raw, value)
-	if err != nil {
-		return "", err
+	for _, row := range rows {
+		line, err := withMember(row, value)
+		if err != nil {
+			return "", err
+		}
+		if _, err = e.w.Write(append(line, '\n')); err != nil {
+			return "", err
+		}
 	}
-	_, err = e.w.Write(append(line, '\n'))
-	return "", err
+	return "", nil
 }
 
 func (e *jsonlEncoder) close() error { return nil }

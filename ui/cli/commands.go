@@ -59,6 +59,7 @@ func commands(p Program, about About) *cobra.Command {
 	root.SetUsageTemplate(usageTemplate)
 	root.SetHelpTemplate(helpTemplate)
 	b.o.register(root.PersistentFlags(), &b.w)
+	b.o.registerExport(root.PersistentFlags())
 	b.o.Suspect = model.SuspectThreshold
 	demo := b.demo(p)
 	inspect := b.command("inspect [flags] DATASET...", "Say what was detected in a dataset",
@@ -68,6 +69,7 @@ func commands(p Program, about About) *cobra.Command {
 	score := b.command("score [flags] DATASET...", "Score without a screen; resumable, Ctrl-C loses nothing",
 		"  admap score --scorer reference d.jsonl\n"+
 			"  admap score --scorer judge --base-url http://localhost:8000/v1 --model qwen d.jsonl", p.Score)
+	inspect.Flags().StringVar(&b.o.WriteMap, "write-map", "", "`file` to save the mapping in, for --map FILE")
 	for _, c := range []*cobra.Command{inspect, report, score} {
 		c.Flags().BoolVar(&b.o.JSON, "json", false, "JSON for machines")
 	}
@@ -163,7 +165,7 @@ const helpTemplate = `{{with (or .Long .Short)}}{{.}}
 // flags of one can be repeated with another.
 var relevant = map[string]string{
 	"demo":    "project metric rule keep cut-variance cut-mean ascii",
-	"inspect": "map limit json quiet",
+	"inspect": "map schema write-map strict offline limit json quiet",
 	"score": "project map limit scorer metric model base-url api-key-env prompt concurrency rpm " +
 		"max-cost dry-run retry-failed batch quiet",
 	"report": "project map limit scorer metric model rule keep cut-variance cut-mean json quiet",
@@ -175,6 +177,7 @@ var relevant = map[string]string{
 	"rewards": "metric api chat-template batch-size",
 	"limits":  "concurrency rpm tpm timeout max-cost prices price-in price-out dry-run retry-failed",
 	"batches": "batch requests",
+	"exports": "pairs by min-gap apply-verdicts sample seed stratify held-out from",
 }
 
 const (
@@ -189,6 +192,11 @@ scorer compares with the data's reference answers, or with those --writer-model 
 	batches = `submit hands what is not scored to the server's Batch API, status says how far it is,
 collect stores what has come back, cancel ends what has not. write and read do the same
 through a file, for vllm run-batch and its like.`
+	exports = `Pairs are best-worst, all-pairs or labelled (chosen and rejected as they are labelled), by
+label or by score, at least --min-gap apart. Verdicts change nothing unless they are applied:
+drop leaves out what was found mislabelled or to be dropped, swap exchanges chosen and
+rejected of the mislabelled and leaves out the rest. --sample draws at random, --held-out
+puts a share of the instructions into a second file. The manifest records it all.`
 )
 
 // topics are helps of flags that belong together; the flags of a command would not fit a screen.
@@ -205,6 +213,9 @@ var topics = []struct{ name, short, long, example string }{
 	{"batches", "Batch APIs and offline runs", batches,
 		"  admap score --scorer judge --model gpt-4o --batch submit d.jsonl\n" +
 			"  admap score --scorer judge --model qwen --batch write --requests out.jsonl d.jsonl"},
+	{"exports", "Pairs, verdicts, samples and splits of an export", exports,
+		"  admap export --select highavg --format trl --pairs all-pairs --min-gap 1 -o t.jsonl d.jsonl\n" +
+			"  admap export --from t.jsonl.manifest.json"},
 }
 
 func init() { cobra.AddTemplateFunc("flags", flagUsages) }

@@ -21,6 +21,11 @@ type Options struct {
 	Project string            // the project file; "" for the default place
 	Map     map[string]string // field to column
 	Limit   int               // samples; 0 reads all
+	Schema  string            // of the dataset; "" to detect it
+	Strict  bool              // the first bad row ends the read
+	Offline bool              // read from the Hub's cache only
+
+	WriteMap string // inspect: a file for the mapping
 
 	Scorer      string // column, reference or judge; "" for what the data carries
 	Metric      string // reference: chrf, rouge-l, embedding
@@ -56,6 +61,16 @@ type Options struct {
 	Suspect float64 // P(mislabelled) from which a sample is suspect
 
 	Select, Format, Output string // of export
+
+	Pairs    string  // which responses of a sample make pairs
+	By       string  // what orders them: label, score, or "" for label where there is one
+	MinGap   float64 // between the two of a pair, at least
+	Apply    string  // what verdicts do: keep, drop, swap
+	Sample   int     // of the selected, drawn at random; 0 for all
+	Seed     uint64  // of what is drawn
+	Stratify string  // what the draw keeps the shares of: "", source
+	HeldOut  float64 // share of the instructions that go to a second file
+	From     string  // a manifest to repeat
 
 	JSON, Quiet, ASCII bool
 
@@ -125,7 +140,8 @@ func quote(s string) string {
 // decisive are the flags that decide what a result is. None can hold a secret.
 var decisive = strings.Fields(
 	"project map limit scorer metric model prompt scale repeats temperature logprobs max-tokens " +
-		"api chat-template writer-model rule keep cut-variance cut-mean suspect")
+		"api chat-template writer-model rule keep cut-variance cut-mean suspect schema pairs by " +
+		"min-gap apply-verdicts sample seed stratify held-out")
 
 // ruleFlags are those of the decisive flags that make up the rule.
 var ruleFlags = strings.Fields("rule keep cut-variance cut-mean")
@@ -171,6 +187,9 @@ func (o *Options) register(all *pflag.FlagSet, w *words) {
 	all.StringVar(&o.Project, "project", "", "project `file` (default DATASET.admap)")
 	all.StringArrayVar(&w.maps, "map", nil, "`field=column` to read a field from; repeatable")
 	all.IntVar(&o.Limit, "limit", 0, "read the first `n` samples only")
+	all.StringVar(&o.Schema, "schema", "", "`name` of the dataset's schema (default: detected)")
+	all.BoolVar(&o.Strict, "strict", false, "end at the first bad row")
+	all.BoolVar(&o.Offline, "offline", false, "read hf:// datasets from the cache only")
 	all.StringVar(&o.Scorer, "scorer", "", "column, reference, judge, reward, combined, or a stored one")
 	all.StringVar(&o.Metric, "metric", "chrf", "reference: chrf, rouge-l or embedding")
 	all.StringVar(&o.Model, "model", "", "judge, reward, embedding: the model's `name`")
