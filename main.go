@@ -563,6 +563,9 @@ func (program) Inspect(ctx context.Context, o *cli.Options, paths []string) erro
 	}
 	defer ds.Close()
 	found, err := ds.Inspect()
+	if err == nil && o.WriteMap != "" {
+		err = ds.WriteMap(o.WriteMap)
+	}
 	if err != nil {
 		return err
 	}
