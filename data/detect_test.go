@@ -154,3 +154,10 @@ func TestUnsureDetectionRefuses(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+func TestALongTranscriptIsReadInOnePass(t *testing.T) {
+	long := strings.Repeat("\n\nAssistant: a", 200_000)
+	if n := len(humanAssistant.speak([]byte(long))); n != 200_000 {
+		t.Errorf("%d turns", n)
+	}
+}

@@ -32,6 +32,9 @@ var markers = map[dialect][]marker{
 // a marker behind its blank line counts: "Human:" within a text is text. Of a text without markers
 // there is no turn.
 func (d dialect) speak(b []byte) []turn {
+	if d == noDialect {
+		return nil
+	}
 	at, end, role := d.mark(b)
 	if role == nil {
 		return nil
@@ -56,17 +59,26 @@ func (d dialect) speak(b []byte) []turn {
 }
 
 // mark finds the first marker; one of the dialect's words may open the text without its newlines.
+// It looks no further than that marker, so that a transcript is read in one pass.
 func (d dialect) mark(b []byte) (at, end int, role []byte) {
-	at = len(b)
 	for _, m := range markers[d] {
 		if bare := bytes.TrimLeft(m.word, "\n"); bytes.HasPrefix(b, bare) {
 			return 0, len(bare), m.role
 		}
-		if i := bytes.Index(b[:min(len(b), at+len(m.word))], m.word); i >= 0 && i < at {
-			at, end, role = i, i+len(m.word), m.role
-		}
 	}
-	return at, end, role
+	for at = bytes.IndexByte(b, '\n'); at >= 0; {
+		for _, m := range markers[d] {
+			if bytes.HasPrefix(b[at:], m.word) {
+				return at, at + len(m.word), m.role
+			}
+		}
+		next := bytes.IndexByte(b[at+1:], '\n')
+		if next < 0 {
+			break
+		}
+		at += 1 + next
+	}
+	return len(b), 0, nil
 }
 
 // asked splits a prompt; the word that asks for an answer ends it and is no turn.
