@@ -100,7 +100,7 @@ func open(ctx context.Context, o *cli.Options, paths []string) (*session, error)
 }
 
 func read(ctx context.Context, o *cli.Options, paths []string) (*data.Dataset, error) {
-	opt := data.Options{Limit: o.Limit, Map: o.Map}
+	opt := data.Options{Limit: o.Limit, Map: o.Map, Schema: o.Schema}
 	if !o.Quiet {
 		bar := ui.NewReadBar(os.Stderr, time.Now)
 		defer bar.Clear()
@@ -563,6 +563,9 @@ func (program) Inspect(ctx context.Context, o *cli.Options, paths []string) erro
 	}
 	defer ds.Close()
 	found, err := ds.Inspect()
+	if err == nil && o.WriteMap != "" {
+		err = ds.WriteMap(o.WriteMap)
+	}
 	if err != nil {
 		return err
 	}

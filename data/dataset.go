@@ -15,11 +15,13 @@ import (
 type Options struct {
 	// Map says in which column a field stands, over what is detected. The fields are id, source,
 	// language, model, system, prompt, responses, chosen, rejected, label, rating, score,
-	// score_chosen, score_rejected and reference. A column is a dotted path through objects and
+	// score_chosen, score_rejected, reference, tools, history and rationale. A column is a dotted path through objects and
 	// lists ("completions.overall_score"); "*" stands for every member of an object, a number for
 	// a place in a list; several columns are separated by commas. A column of just that name, dots
 	// and commas included, comes before all that.
 	Map map[string]string
+	// Schema is the name of one of SchemaNames, which is then not detected; "" detects it.
+	Schema string
 	// Limit ends the read after so many samples; 0 reads all.
 	Limit int
 	// CacheDir is where compressed files are decompressed to; "" is admap in the user's cache

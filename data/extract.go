@@ -9,6 +9,7 @@ import (
 // response is one candidate answer of a row.
 type response struct {
 	body          []byte
+	turns         []turn // that body stands for; nil where it was plain text
 	label, stored float64
 }
 
@@ -22,6 +23,7 @@ type extractor struct {
 	leaves    []int
 	system    []byte
 	prompt    []byte
+	asked     []turn // that prompt stands for
 	responses []response
 	missing   unseen
 	codes     codes // of the labels so far
@@ -46,7 +48,7 @@ func (e *extractor) read(b []byte) error {
 		e.row.nodes = nil
 	}
 	e.arena, e.responses = e.arena[:0], e.responses[:0]
-	e.system, e.prompt = nil, nil
+	e.system, e.prompt, e.asked = nil, nil, nil
 	if err := parseObject(&e.row, b); err != nil {
 		return err
 	}
@@ -84,8 +86,13 @@ func (e *extractor) texts() error {
 		}
 		e.system = system
 	}
-	if e.layout.pair {
+	switch {
+	case e.layout.pair:
 		return e.pair()
+	case e.layout.form == interleaved:
+		return e.interleaved()
+	case e.layout.form == conversations:
+		return e.conversations()
 	}
 	prompt, err := e.promptTurns(true)
 	if err != nil {
@@ -117,6 +124,10 @@ func (e *extractor) name(f field, column int) string { return e.layout.fields[f]
 // joined.
 func (e *extractor) promptTurns(needed bool) ([]turn, error) {
 	columns := e.layout.fields[fieldPrompt]
+	before, err := e.history()
+	if err != nil {
+		return nil, err
+	}
 	var joined [][]byte
 	for i, c := range columns {
 		at, rest := e.row.find(0, c.keys)
@@ -125,7 +136,7 @@ func (e *extractor) promptTurns(needed bool) ([]turn, error) {
 			if err != nil {
 				return nil, fmt.Errorf("%s: %w", c.name, err)
 			}
-			return turns, nil
+			return append(before, turns...), nil
 		}
 		b, exists, err := e.text(fieldPrompt, i)
 		if err != nil {
@@ -141,11 +152,35 @@ func (e *extractor) promptTurns(needed bool) ([]turn, error) {
 		}
 		return nil, nil
 	}
-	return []turn{{role: roleUser, content: joinTexts(joined)}}, nil
+	text := joinBy(joined, e.layout.glue)
+	if turns := e.layout.dialect.asked(text); turns != nil {
+		return append(before, turns...), nil
+	}
+	return append(before, said(roleUser, text)), nil
+}
+
+// history reads what was said before the prompt: pairs of a question and its answer.
+func (e *extractor) history() (turns []turn, err error) {
+	if !e.layout.has(fieldHistory) {
+		return nil, nil
+	}
+	at := e.value(fieldHistory, 0)
+	if e.row.kind(at) != list {
+		return nil, nil
+	}
+	for i, end := at+1, e.row.behind(at); i < end; i = e.row.behind(i) {
+		texts, err := e.saidTexts(i)
+		if err != nil || len(texts) != 2 {
+			return nil, fmt.Errorf("%s: a turn is no pair of texts", e.name(fieldHistory, 0))
+		}
+		turns = append(turns, said(roleUser, texts[0]), said(roleAssistant, texts[1]))
+	}
+	return turns, nil
 }
 
 func (e *extractor) setPrompt(turns []turn) {
 	system, prompt := instruction(turns)
+	e.asked = turns[systemTurns(turns):]
 	e.prompt = prompt
 	if len(system) > 0 && string(system) != string(e.system) {
 		e.system = joinTexts([][]byte{e.system, system})
@@ -162,11 +197,11 @@ func (e *extractor) candidates() error {
 			return fmt.Errorf("no %s", c.name)
 		}
 		for n, it := range items {
-			body, err := e.body(e.row.one(it, e.leaves))
+			body, turns, err := e.body(e.row.one(it, e.leaves))
 			if err != nil {
 				return fmt.Errorf("%s, response %d: %w", c.name, n+1, err)
 			}
-			e.add(body)
+			e.add(body, turns)
 		}
 	}
 	if len(e.responses) == 0 {
@@ -175,86 +210,36 @@ func (e *extractor) candidates() error {
 	return nil
 }
 
-func (e *extractor) add(body []byte) {
-	e.responses = append(e.responses, response{body: body, label: math.NaN(), stored: math.NaN()})
+func (e *extractor) add(body []byte, turns []turn) {
+	e.responses = append(e.responses,
+		response{body: body, turns: turns, label: math.NaN(), stored: math.NaN()})
 }
 
 // body reads one response: text, or the answer that closes a list of messages.
-func (e *extractor) body(at int) ([]byte, error) {
+func (e *extractor) body(at int) ([]byte, []turn, error) {
 	switch k := e.row.kind(at); {
 	case at == none:
-		return nil, errors.New("it is missing")
+		return nil, nil, errors.New("it is missing")
 	case k == text:
-		return e.row.decoded(at, &e.arena), nil
+		return e.row.decoded(at, &e.arena), nil, nil
 	case k == list || k == object:
 		turns, err := e.turns(at)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		if len(turns) == 0 {
-			return nil, errors.New("it has no message")
+			return nil, nil, errors.New("it has no message")
 		}
-		return canonical(turns[answerStart(turns):]), nil
+		turns = turns[answerStart(turns):]
+		return canonical(turns), turns, nil
 	default:
-		return nil, fmt.Errorf("it is %s", k)
+		return nil, nil, fmt.Errorf("it is %s", k)
 	}
 }
 
-// pair reads chosen and rejected. Conversations share their beginning, which is the prompt or
-// repeats it; what follows is the response.
+// pair reads chosen and rejected.
 func (e *extractor) pair() error {
-	var sides [2][]turn
-	conversations := false
-	for i, f := range []field{fieldChosen, fieldRejected} {
-		turns, conversation, err := e.side(f)
-		if err != nil {
-			return err
-		}
-		sides[i] = turns
-		conversations = conversations || conversation
-	}
-	prompt, err := e.promptTurns(false)
-	if err != nil {
-		return err
-	}
-	if !e.layout.has(fieldPrompt) || prompt != nil || conversations {
-		shared := 0
-		if conversations {
-			shared = min(commonTurns(sides[0], sides[1]),
-				answerStart(sides[0]), answerStart(sides[1]))
-		}
-		if head := sides[0][:shared]; len(prompt) == 0 || repeats(head, prompt) {
-			prompt = append([]turn(nil), head...)
-		} else {
-			prompt = append(prompt, head...)
-		}
-		e.setPrompt(prompt)
-		e.add(canonical(sides[0][shared:]))
-		e.add(canonical(sides[1][shared:]))
-		return nil
-	}
-	return fmt.Errorf("no %s", joinColumns(e.layout.fields[fieldPrompt]))
-}
-
-// side reads chosen or rejected as turns and says whether it was a conversation.
-func (e *extractor) side(f field) (turns []turn, conversation bool, err error) {
-	at := e.value(f, 0)
-	switch k := e.row.kind(at); k {
-	case text:
-		return []turn{{role: roleAssistant, content: e.row.decoded(at, &e.arena)}}, false, nil
-	case list, object:
-		if turns, err = e.turns(at); err != nil {
-			return nil, false, fmt.Errorf("%s: %w", e.name(f, 0), err)
-		}
-		if len(turns) == 0 {
-			return nil, false, fmt.Errorf("no response: %s is empty", e.name(f, 0))
-		}
-		return turns, true, nil
-	case null:
-		return nil, false, fmt.Errorf("no %s", e.name(f, 0))
-	default:
-		return nil, false, fmt.Errorf("%s is %s, not text", e.name(f, 0), k)
-	}
+	return e.sides(fieldChosen, fieldRejected)
 }
 
 func (e *extractor) checkEmpty() error {

@@ -24,13 +24,16 @@ const (
 	fieldScoreChosen
 	fieldScoreRejected
 	fieldReference
-	fieldRationale // of a schema only, not to be mapped
+	fieldTools   // what an assistant could call
+	fieldHistory // pairs of question and answer before the prompt
+	fieldRationale
 	numFields
 )
 
 var fieldNames = [numFields]string{
 	"id", "source", "language", "model", "system", "prompt", "responses", "chosen", "rejected",
-	"label", "rating", "score", "score_chosen", "score_rejected", "reference", "rationale",
+	"label", "rating", "score", "score_chosen", "score_rejected", "reference", "tools",
+	"history", "rationale",
 }
 
 func (f field) String() string { return fieldNames[f] }
@@ -52,7 +55,7 @@ func parseMap(m map[string]string) (mapping, error) {
 		if !ok {
 			return nil, &Error{
 				Path: mapOption(name, columns), Why: fmt.Sprintf("there is no field %q", name),
-				Hint: "the fields are: " + strings.Join(fieldNames[:fieldRationale], ", "), usage: true,
+				Hint: "the fields are: " + strings.Join(fieldNames[:], ", "), usage: true,
 			}
 		}
 		if len(parseColumns(columns)) == 0 {
@@ -69,7 +72,7 @@ func parseMap(m map[string]string) (mapping, error) {
 func mapOption(name, columns string) string { return "--map " + name + "=" + columns }
 
 func fieldOf(name string) (field, bool) {
-	for f := range fieldRationale {
+	for f := range numFields {
 		if fieldNames[f] == name {
 			return f, true
 		}

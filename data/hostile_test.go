@@ -103,7 +103,7 @@ func TestOpenErrors(t *testing.T) {
 		"gzip head":    {"\x1f\x8b\x08\x00", "the compressed data are damaged"},
 		"gzip twice":   {compress(t, compress(t, goodRow)), "it is compressed twice"},
 		"numbers":      {"1\n2\n", "no row is a JSON object; the first: "},
-		"no schema":    {`{"question":"q","chosen":"c"}`, "the nearest schema is TRL preference, which lacks rejected; columns: question, chosen"},
+		"no schema":    {`{"question":"q","chosen":"c"}`, "the nearest schema is TRL preference, which lacks rejected or rejected_response; columns: question, chosen"},
 		"nothing fits": {`{"x":{"y\u001b":[{"z":1}]}}`, `: no known schema: columns: x.y\x1b.z`},
 		"all bad":      {`{"prompt":1,"chosen":"c","rejected":"r"}`, "none of its 1 rows can be used; read as TRL preference"},
 	} {

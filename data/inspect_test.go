@@ -20,7 +20,7 @@ func TestInspect(t *testing.T) {
 	}
 	got := strings.ReplaceAll(b.String(), visible(d.Files()[0].Path), "PATH")
 	want := `file           PATH, 267 bytes, JSON Lines
-schema         TRL preference: 3 of the first 3 rows have chosen, rejected
+schema         TRL preference: 3 of the first 3 rows have chosen, rejected; second: distilabel, which lacks generations
                source         ← source
                prompt         ← prompt
                chosen         ← chosen

@@ -16,20 +16,29 @@ type layout struct {
 	preference    bool // the label says which of two responses is better
 	fromZero      bool // 0 for the first, not 1
 	storedIsLabel bool
+	shape
+	score  float64
+	second *Rival
 }
 
 func (l *layout) has(f field) bool { return len(l.fields[f]) > 0 }
 
 // newLayout combines what the rows show with what the user says.
-func newLayout(path string, p *probe, user mapping) (*layout, error) {
-	s, why := p.detect()
-	known := s != nil
-	if !known {
-		s = &custom
+func newLayout(path string, p *probe, user mapping, forced string) (*layout, error) {
+	found := p.detect(forced)
+	s, why, known := &custom, found.why(p), found.best.fits > 0
+	if err := found.doubt(path, forced, user); err != nil {
+		return nil, err
+	}
+	if known {
+		s = found.best.schema
 	}
 	m := p.place(s)
 	m.override(user)
-	l := &layout{schema: s.name, why: why}
+	l := &layout{schema: s.name, why: why, shape: s.shape, second: found.rival(p)}
+	if known {
+		l.score = found.best.score
+	}
 	for f, columns := range m {
 		l.fields[f] = parseColumns(columns)
 		if _, l.byUser[f] = user[f]; l.byUser[f] {
@@ -100,6 +109,8 @@ type Schema struct {
 	Name   string     `json:"name"`
 	Why    string     `json:"why"`
 	Fields []FieldMap `json:"fields"`
+	Score  float64    `json:"score"`  // of the match: share of rows times columns that speak for it
+	Second *Rival     `json:"second"` // the next best; null where nothing else comes near
 }
 
 // FieldMap is where one field stands.
@@ -110,7 +121,14 @@ type FieldMap struct {
 }
 
 func (l *layout) describe() Schema {
-	s := Schema{Name: l.schema, Why: l.why, Fields: []FieldMap{}}
+	s := Schema{Name: l.schema, Why: l.why, Fields: []FieldMap{}, Score: l.score,
+		Second: l.second}
+	if r := l.second; r != nil {
+		s.Why += "; second: " + r.Name
+		if len(r.Lacks) > 0 {
+			s.Why += ", which lacks " + strings.Join(r.Lacks, ", ")
+		}
+	}
 	if l.fromZero {
 		s.Why += whyFromZero
 	}

@@ -82,7 +82,7 @@ func TestMapErrors(t *testing.T) {
 		why, hint         string // none: no error
 	}{
 		{"colour", "x", goodRow, 0, `there is no field "colour"`, "the fields are: id, source, language"},
-		{"rationale", "x", goodRow, 0, `there is no field "rationale"`, "score_rejected, reference"},
+		{"rationale", "x", goodRow, 0, `no row has a column "x"`, "the columns are: prompt"},
 		{"score", " ", goodRow, 0, "no column is named", "--map field=column"},
 		{"source", "origin", goodRow, 0, `no row has a column "origin"`, "the columns are: prompt, chosen, rejected"},
 		{"source", "origin", goodRow, 1, `no row has a column "origin"`, "the columns are: prompt, chosen, rejected"},

@@ -18,6 +18,9 @@ func Open(ctx context.Context, paths []string, opt Options) (*Dataset, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := checkSchema(opt.Schema); err != nil {
+		return nil, err
+	}
 	if len(paths) == 0 {
 		return nil, &Error{Path: "dataset", Why: "no file is named", usage: true}
 	}
@@ -98,7 +101,7 @@ func (o *opener) layout(path string) (*layout, error) {
 		return nil, &Error{Path: path, Why: reasonOf(err), err: err}
 	}
 	if o.probe = p; len(p.rows) > 0 {
-		return newLayout(path, p, o.user)
+		return newLayout(path, p, o.user, o.opt.Schema)
 	}
 	return nil, &Error{Path: path, Why: o.unreadable(reason), Hint: hintFormats}
 }

@@ -95,10 +95,12 @@ func (e *extractor) sample() model.Text {
 		ID: string(e.lenient(fieldID)), Source: string(e.lenient(fieldSource)),
 		Language: string(e.lenient(fieldLanguage)), System: string(e.system),
 		Instruction: string(e.prompt), Reference: string(e.referenceText()),
+		Turns: kept(e.asked, roleUser), Tools: e.toolsText(),
 	}
 	for i, r := range e.responses {
 		t.Responses = append(t.Responses, model.ResponseText{
 			Body: string(r.body), Model: string(e.modelOf(i)),
+			Turns: kept(r.turns, roleAssistant),
 		})
 	}
 	for i := range t.Responses {

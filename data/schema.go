@@ -1,7 +1,6 @@
 package data
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 )
@@ -9,93 +8,23 @@ import (
 // schema is one shape in which people publish preference data.
 type schema struct {
 	name string
-	// needs are the columns by which it is known; of each group one must exist.
+	// needs are the columns by which it is known; of each group one must be filled. A column may
+	// come with what has to stand in it: "chosen:transcript".
 	needs [][]string
+	// marks are further columns that speak for it.
+	marks []string
 	// columns are where its fields may stand, the best place first. A place that names several
 	// columns separated by commas needs them all.
 	columns map[field][]string
-}
-
-// schemas are tried from the first; of those that fit equally many rows the first one wins.
-var schemas = []schema{
-	{
-		name:  "UltraFeedback",
-		needs: [][]string{{"instruction", "prompt"}, {"completions.response"}},
-		columns: map[field][]string{
-			fieldPrompt:    {"instruction", "prompt"},
-			fieldResponses: {"completions.response"},
-			fieldModel:     {"completions.model", "models"},
-			fieldScore:     {"completions.overall_score", "completions.fine-grained_score"},
-			fieldRating: {
-				"completions.annotations.*.Rating", "completions.fine-grained_score",
-				"completions.overall_score",
-			},
-			fieldRationale: {"completions.annotations.*.Rationale", "completions.critique"},
-		},
-	},
-	{
-		name: "ultrafeedback_binarized",
-		needs: [][]string{
-			{"prompt"}, {"chosen.content"}, {"rejected.content"}, {"score_chosen"}, {"score_rejected"},
-		},
-		columns: pairColumns,
-	},
-	{
-		name:  "distilabel",
-		needs: [][]string{{"instruction", "prompt", "input"}, {"generations"}},
-		columns: map[field][]string{
-			fieldPrompt:    {"instruction", "prompt", "input"},
-			fieldResponses: {"generations"},
-			fieldModel:     {"generation_models", "model_names", "generation_model", "model_name"},
-			fieldRating:    {"ratings", "rating"},
-			fieldRationale: {"rationales"},
-		},
-	},
-	{
-		name:  "pairwise",
-		needs: [][]string{{"instruction", "input", "prompt"}, {"output_1"}, {"output_2"}},
-		columns: map[field][]string{
-			fieldPrompt:    {"instruction,input", "instruction", "input", "prompt"},
-			fieldResponses: {"output_1,output_2"},
-			fieldModel:     {"generator_1,generator_2", "model_1,model_2"},
-			fieldLabel:     {"label", "preference"},
-		},
-	},
-	{
-		name:    "TRL preference",
-		needs:   [][]string{{"chosen"}, {"rejected"}},
-		columns: pairColumns,
-	},
-}
-
-var pairColumns = map[field][]string{
-	fieldPrompt:        {"prompt", "instruction", "question", "input"},
-	fieldChosen:        {"chosen"},
-	fieldRejected:      {"rejected"},
-	fieldModel:         {"chosen_model,rejected_model", "model_chosen,model_rejected"},
-	fieldScoreChosen:   {"score_chosen", "chosen_score"},
-	fieldScoreRejected: {"score_rejected", "rejected_score"},
-}
-
-// custom is what --map completes where no schema fits.
-var custom = schema{
-	name:    "custom",
-	columns: map[field][]string{fieldPrompt: {"prompt", "instruction", "question", "input"}},
-}
-
-// commonColumns serve every schema that does not say otherwise.
-var commonColumns = map[field][]string{
-	fieldID:        {"id", "prompt_id", "question_id", "uid", "uuid"},
-	fieldSource:    {"source", "dataset", "subset", "category"},
-	fieldLanguage:  {"language", "lang"},
-	fieldSystem:    {"system", "system_prompt"},
-	fieldReference: {"reference", "reference_answer", "correct_answers"},
+	shape
 }
 
 // probe is the first rows of a dataset, from which its schema is told.
 type probe struct {
 	rows    []*row
 	scratch []int
+	wrapper string            // the object that holds all columns, "" for the row itself
+	names   map[string]string // the rows' own names of columns, by their plain ones
 }
 
 // parseColumns reads columns as a person names them: the whole of it is one column if the rows have
@@ -151,59 +80,6 @@ func (p *probe) listed(c column) bool {
 	return false
 }
 
-// fit counts the rows that have all the schema needs, and names what no row has.
-func (p *probe) fit(s *schema) (rows int, lacks []string) {
-	for _, any := range s.needs {
-		if !slices.ContainsFunc(any, func(c string) bool { return p.exists(parseColumns(c)) > 0 }) {
-			lacks = append(lacks, strings.Join(any, " or "))
-		}
-	}
-	for _, r := range p.rows {
-		if !slices.ContainsFunc(s.needs, func(any []string) bool {
-			return !slices.ContainsFunc(any, func(c string) bool {
-				return r.has(parseColumns(c)[0], p.scratch)
-			})
-		}) {
-			rows++
-		}
-	}
-	return rows, lacks
-}
-
-// detect returns the schema that most rows fit, or nil, and where none does what the nearest lacks.
-func (p *probe) detect() (best *schema, why string) {
-	most, nearest := 0, 1.0
-	for i := range schemas {
-		s := &schemas[i]
-		rows, lacks := p.fit(s)
-		if rows > most {
-			best, most = s, rows
-		}
-		if share := float64(len(lacks)) / float64(len(s.needs)); most == 0 && share < nearest {
-			nearest = share
-			why = fmt.Sprintf("the nearest schema is %s, which lacks %s",
-				s.name, strings.Join(lacks, ", "))
-		}
-	}
-	if best == nil {
-		return nil, why
-	}
-	return best, fmt.Sprintf("%d of the first %d rows have %s", most, len(p.rows), p.known(best))
-}
-
-func (p *probe) known(s *schema) string {
-	var names []string
-	for _, any := range s.needs {
-		for _, c := range any {
-			if p.exists(parseColumns(c)) > 0 {
-				names = append(names, c)
-				break
-			}
-		}
-	}
-	return strings.Join(names, ", ")
-}
-
 // place returns the mapping of a schema's fields that the rows bear out.
 func (p *probe) place(s *schema) mapping {
 	m := mapping{}
@@ -213,15 +89,15 @@ func (p *probe) place(s *schema) mapping {
 			candidates = commonColumns[f]
 		}
 		for _, c := range candidates {
-			columns := parseColumns(c)
+			columns := p.columnsOf(c)
 			if p.exists(columns) == 0 {
 				continue
 			}
 			if _, taken := m[f]; !taken {
-				m[f] = c
+				m[f] = joinColumns(columns)
 			}
-			if !f.numeric() || p.numbers(columns) {
-				m[f] = c
+			if f.numeric() && p.numbers(columns) || !f.numeric() && p.filled(columns) > 0 {
+				m[f] = joinColumns(columns)
 				break
 			}
 		}

@@ -5,20 +5,36 @@ import (
 	"fmt"
 )
 
-// turn is one message of a conversation.
-type turn struct{ role, content []byte }
+// turn is one message of a conversation. Its text is the content, with a line for each call.
+type turn struct{ role, name, content, calls, text []byte }
 
 var (
 	roleUser      = []byte("user")
 	roleAssistant = []byte("assistant")
 	roleSystem    = []byte("system")
+	roleTool      = []byte("tool")
 )
 
-// roles gives the words in use one name each.
+// roles gives the words in use, in lower case, one name each.
 var roles = map[string][]byte{
 	"human": roleUser, "gpt": roleAssistant, "bot": roleAssistant, "model": roleAssistant,
-	"chatbot": roleAssistant, "developer": roleSystem,
-	"user": roleUser, "assistant": roleAssistant, "system": roleSystem,
+	"chatbot": roleAssistant, "developer": roleSystem, "prompter": roleUser,
+	"user": roleUser, "assistant": roleAssistant, "system": roleSystem, "tool": roleTool,
+	"ipython": roleTool, "observation": roleTool, "tool_response": roleTool,
+}
+
+// said is a turn of plain text.
+func said(role, content []byte) turn { return turn{role: role, content: content, text: content} }
+
+// roleNamed returns the one name of a role.
+func roleNamed(word []byte) []byte {
+	if known, ok := roles[string(word)]; ok {
+		return known
+	}
+	if known, ok := roles[string(bytes.ToLower(word))]; ok {
+		return known
+	}
+	return word
 }
 
 // turns reads the message or the list of messages at.
@@ -43,21 +59,17 @@ func (e *extractor) turns(at int) ([]turn, error) {
 }
 
 // turn reads one message, {role, content} or {from, value}. A content of several parts is joined.
+// A message that calls tools needs no content.
 func (e *extractor) turn(at int) (turn, error) {
 	r := &e.row
-	role, content := r.member(at, "role"), r.member(at, "content")
-	if role == none {
-		role = r.member(at, "from")
-	}
-	if content == none {
-		content = r.member(at, "value")
-	}
-	if role == none || r.kind(role) != text || content == none {
+	role, content := e.either(at, "role", "from"), e.either(at, "content", "value")
+	t := turn{calls: e.calls(at)}
+	if role == none || r.kind(role) != text || content == none && t.calls == nil {
 		return turn{}, fmt.Errorf("a message without role or content")
 	}
-	t := turn{role: r.decoded(role, &e.arena)}
-	if known, ok := roles[string(t.role)]; ok {
-		t.role = known
+	t.role = roleNamed(r.decoded(role, &e.arena))
+	if name := r.member(at, "name"); r.kind(name) == text {
+		t.name = r.decoded(name, &e.arena)
 	}
 	switch r.kind(content) {
 	case text:
@@ -68,7 +80,15 @@ func (e *extractor) turn(at int) (turn, error) {
 	default:
 		return turn{}, fmt.Errorf("a message's content is %s", r.kind(content))
 	}
-	return t, nil
+	return withCalls(t), nil
+}
+
+// either returns the member of the first of the names that the object at has.
+func (e *extractor) either(at int, name, other string) int {
+	if found := e.row.member(at, name); found != none {
+		return found
+	}
+	return e.row.member(at, other)
 }
 
 // parts joins the texts of a content list and names the parts that are no text.
@@ -99,7 +119,7 @@ func (e *extractor) parts(at int) []byte {
 // and blank lines between.
 func canonical(ts []turn) []byte {
 	if len(ts) == 1 {
-		return ts[0].content
+		return ts[0].text
 	}
 	return transcript(ts)
 }
@@ -111,7 +131,7 @@ func transcript(ts []turn) []byte {
 			out = append(out, '\n', '\n')
 		}
 		out = append(append(out, t.role...), ':', ' ')
-		out = append(out, t.content...)
+		out = append(out, t.text...)
 	}
 	return out
 }
@@ -119,16 +139,20 @@ func transcript(ts []turn) []byte {
 // instruction writes a prompt: system turns at its head apart, a lone user turn as it is,
 // everything else with roles.
 func instruction(ts []turn) (system, prompt []byte) {
-	n := 0
-	for n < len(ts) && bytes.Equal(ts[n].role, roleSystem) {
-		n++
-	}
+	n := systemTurns(ts)
 	system = joinTexts(contents(ts[:n]))
 	ts = ts[n:]
 	if len(ts) == 1 && bytes.Equal(ts[0].role, roleUser) {
-		return system, ts[0].content
+		return system, ts[0].text
 	}
 	return system, transcript(ts)
+}
+
+func systemTurns(ts []turn) (n int) {
+	for n < len(ts) && bytes.Equal(ts[n].role, roleSystem) {
+		n++
+	}
+	return n
 }
 
 func contents(ts []turn) [][]byte {
@@ -140,7 +164,13 @@ func contents(ts []turn) [][]byte {
 }
 
 // joinTexts joins what is not empty by blank lines.
-func joinTexts(parts [][]byte) []byte {
+func joinTexts(parts [][]byte) []byte { return joinBy(parts, "") }
+
+// joinBy joins what is not empty by glue, by blank lines where it is "".
+func joinBy(parts [][]byte, glue string) []byte {
+	if glue == "" {
+		glue = "\n\n"
+	}
 	var out []byte
 	for _, p := range parts {
 		switch {
@@ -148,14 +178,14 @@ func joinTexts(parts [][]byte) []byte {
 		case len(out) == 0:
 			out = p[:len(p):len(p)] // appending copies
 		default:
-			out = append(append(out, "\n\n"...), p...)
+			out = append(append(out, glue...), p...)
 		}
 	}
 	return out
 }
 
 func (t turn) equal(o turn) bool {
-	return bytes.Equal(t.role, o.role) && bytes.Equal(t.content, o.content)
+	return bytes.Equal(t.role, o.role) && bytes.Equal(t.text, o.text)
 }
 
 func commonTurns(a, b []turn) int {

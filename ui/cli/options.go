@@ -236,13 +236,8 @@ func (o *Options) register(all *pflag.FlagSet, w *words) {
 func (o *Options) settle(w *words) (err error) {
 	ui.SpellASCII(o.ASCII)
 	o.Key, o.WriterKey = os.Getenv(w.keyEnv), os.Getenv(w.writerKeyEnv)
-	o.Map = map[string]string{}
-	for _, m := range w.maps {
-		field, column, ok := strings.Cut(m, "=")
-		if !ok {
-			return Usage(fmt.Errorf("map %q: want field=column", m), "for example --map score=my_score")
-		}
-		o.Map[field] = column
+	if err := o.readMaps(w.maps); err != nil {
+		return err
 	}
 	for name, v := range map[string]int{"limit": o.Limit, "concurrency": o.Concurrency, "rpm": o.RPM,
 		"tpm": o.TPM, "timeout": int(o.Timeout), "max-tokens": o.MaxTokens, "batch-size": o.BatchSize} {

@@ -1,0 +1,102 @@
+package data
+
+import "fmt"
+
+// form is how the rows of a schema hold their texts, where it is not prompt and responses.
+type form uint8
+
+const (
+	plainForm     form = iota
+	conversations      // each response is a whole conversation
+	interleaved        // prompt and responses are lists of what was said in turn
+)
+
+// sides reads chosen and rejected. Conversations share their beginning, which is the prompt or
+// repeats it; what follows is the response.
+func (e *extractor) sides(fields ...field) error {
+	var sides [][]turn
+	whole := false
+	for _, f := range fields {
+		turns, conversation, err := e.side(f, 0)
+		if err != nil {
+			return err
+		}
+		sides = append(sides, turns)
+		whole = whole || conversation
+	}
+	return e.underPrompt(sides, whole)
+}
+
+// conversations reads responses that are whole conversations, as chosen and rejected may be.
+func (e *extractor) conversations() error {
+	var sides [][]turn
+	whole := false
+	for i := range e.layout.fields[fieldResponses] {
+		turns, conversation, err := e.side(fieldResponses, i)
+		if err != nil {
+			return err
+		}
+		sides = append(sides, turns)
+		whole = whole || conversation
+	}
+	return e.underPrompt(sides, whole)
+}
+
+func (e *extractor) underPrompt(sides [][]turn, whole bool) error {
+	prompt, err := e.promptTurns(false)
+	if err != nil {
+		return err
+	}
+	if e.layout.has(fieldPrompt) && prompt == nil && !whole {
+		return fmt.Errorf("no %s", joinColumns(e.layout.fields[fieldPrompt]))
+	}
+	return e.part(sides, prompt, whole)
+}
+
+// part takes what all sides share, short of the last answer of any, into the prompt.
+func (e *extractor) part(sides [][]turn, prompt []turn, whole bool) error {
+	shared := 0
+	if whole {
+		shared = len(sides[0])
+		for _, s := range sides {
+			shared = min(shared, commonTurns(sides[0], s), answerStart(s))
+		}
+	}
+	if head := sides[0][:shared]; len(prompt) == 0 || repeats(head, prompt) {
+		prompt = append([]turn(nil), head...)
+	} else {
+		prompt = append(prompt, head...)
+	}
+	e.setPrompt(prompt)
+	for _, s := range sides {
+		e.add(canonical(s[shared:]), s[shared:])
+	}
+	return nil
+}
+
+// side reads one response as turns and says whether it was a conversation.
+func (e *extractor) side(f field, column int) (turns []turn, conversation bool, err error) {
+	at := e.value(f, column)
+	switch k := e.row.kind(at); k {
+	case text:
+		b := e.row.decoded(at, &e.arena)
+		if e.layout.transcripts {
+			if turns = humanAssistant.speak(b); turns != nil {
+				return turns, true, nil
+			}
+		}
+		return []turn{said(roleAssistant, b)}, false, nil
+	case list, object:
+		if turns, err = e.turns(at); err != nil {
+			return nil, false, fmt.Errorf("%s: %w", e.name(f, column), err)
+		}
+		if len(turns) == 0 {
+			return nil, false, fmt.Errorf("no response: %s is empty", e.name(f, column))
+		}
+		return turns, true, nil
+	case null:
+		return nil, false, fmt.Errorf("no %s", e.name(f, column))
+	default:
+		return nil, false, fmt.Errorf("%s is %s, not text", e.name(f, column), k)
+	}
+}
