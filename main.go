@@ -100,7 +100,7 @@ func open(ctx context.Context, o *cli.Options, paths []string) (*session, error)
 }
 
 func read(ctx context.Context, o *cli.Options, paths []string) (*data.Dataset, error) {
-	opt := data.Options{Limit: o.Limit, Map: o.Map, Schema: o.Schema}
+	opt := data.Options{Limit: o.Limit, Map: o.Map, Schema: o.Schema, Strict: o.Strict}
 	if !o.Quiet {
 		bar := ui.NewReadBar(os.Stderr, time.Now)
 		defer bar.Clear()
@@ -137,6 +137,7 @@ func (s *session) load(ctx context.Context) (err error) {
 		s.notices = append(s.notices, fmt.Sprintf(
 			"%s is not used, for it cannot be written to: verdicts go to %s", passed, s.Project))
 	}
+	s.notices = append(s.notices, s.ds.Notices()...)
 	if n := s.ds.ProblemCount(); n > 0 {
 		s.notices = append(s.notices,
 			fmt.Sprintf("%d bad rows were skipped: admap inspect lists them", n))

@@ -27,6 +27,8 @@ type Options struct {
 	// CacheDir is where compressed files are decompressed to; "" is admap in the user's cache
 	// directory.
 	CacheDir string
+	// Strict ends the read at the first bad row, with an *Error that names it.
+	Strict bool
 	// Progress, if set, is called from one goroutine about once a megabyte. bytesTotal grows when a
 	// compressed file turns out larger.
 	Progress func(bytesDone, bytesTotal int64, rows int)
@@ -41,6 +43,7 @@ type Dataset struct {
 	first    []uint32 // len(samples)+1: the rows of sample i; nil where each sample is one row
 	problems []Problem
 	bad      int
+	notices  []string
 	readers  sync.Pool // of *worker
 }
 
@@ -52,6 +55,9 @@ func (d *Dataset) Problems() []Problem { return d.problems }
 
 // ProblemCount is the number of all bad rows. With Roster().Len() it adds up to the rows there are.
 func (d *Dataset) ProblemCount() int { return d.bad }
+
+// Notices say what of the paths given was not read, and why.
+func (d *Dataset) Notices() []string { return d.notices }
 
 // Schema says how the dataset was understood.
 func (d *Dataset) Schema() Schema { return d.layout.describe() }

@@ -6,6 +6,10 @@
 // under which it was read. A Dataset does not change once open, and its methods may be called
 // from any goroutine.
 //
+// A file is JSON (lines, or one list) or a table (CSV, TSV, semicolons); each may be packed by gzip
+// or zstd and be in UTF-16. What cannot be read in its middle, a pipe included, is copied to the
+// cache directory first.
+//
 // Rows are JSON as encoding/json understands it, with three limits against hostile files: a row
 // of at most 256 MB, nested at most 10,000 deep as in encoding/json, with at most four million
 // values. Text that is not UTF-8 is refused, not repaired.

@@ -15,6 +15,7 @@ import (
 type Inspection struct {
 	Name         string      `json:"name"`
 	Files        []FileInfo  `json:"files"`
+	Notices      []string    `json:"notices,omitempty"` // what was not read
 	Schema       Schema      `json:"schema"`
 	Samples      int         `json:"samples"`
 	Responses    int         `json:"responses"`
@@ -47,7 +48,7 @@ const maxShown = 20
 func (d *Dataset) Inspect() (*Inspection, error) {
 	r := d.roster
 	in := &Inspection{
-		Name: d.Name(), Files: d.Files(), Schema: d.Schema(), Samples: r.Len(),
+		Name: d.Name(), Files: d.Files(), Notices: d.notices, Schema: d.Schema(), Samples: r.Len(),
 		Responses: r.Responses(), LabelKind: r.LabelKind.String(), ScoreIsLabel: r.StoredIsLabel,
 		References: r.HasReference, ProblemCount: d.bad,
 		Problems: append([]Problem{}, d.problems[:min(maxShown, len(d.problems))]...),

@@ -29,6 +29,9 @@ func (in *Inspection) writeShape(b *strings.Builder) {
 	for _, f := range in.Files {
 		line(b, "file", "%s, %s bytes, %s", f.Path, grouped(f.Size), f.Container)
 	}
+	for _, notice := range in.Notices {
+		line(b, "notice", "%s", notice)
+	}
 	line(b, "schema", "%s: %s", in.Schema.Name, in.Schema.Why)
 	for _, f := range in.Schema.Fields {
 		by := ""

@@ -24,7 +24,11 @@ func Open(ctx context.Context, paths []string, opt Options) (*Dataset, error) {
 	if len(paths) == 0 {
 		return nil, &Error{Path: "dataset", Why: "no file is named", usage: true}
 	}
-	o := &opener{opt: opt, user: user}
+	paths, notices, err := expand(paths)
+	if err != nil {
+		return nil, err
+	}
+	o := &opener{opt: opt, user: user, notices: notices}
 	d, err := o.open(ctx, paths)
 	if err != nil {
 		closeAll(o.sources)
@@ -41,6 +45,7 @@ type opener struct {
 	probe       *probe
 	done, total int64
 	collected   *collector
+	notices     []string
 }
 
 func (o *opener) open(ctx context.Context, paths []string) (*Dataset, error) {
@@ -76,7 +81,7 @@ func (o *opener) open(ctx context.Context, paths []string) (*Dataset, error) {
 	}
 	d := &Dataset{
 		roster: o.collected.finish(l), sources: o.sources, layout: l, places: o.collected.places,
-		problems: o.collected.problems, bad: o.collected.bad,
+		problems: o.collected.problems, bad: o.collected.bad, notices: o.notices,
 	}
 	d.readers.New = d.newReader
 	return d, nil
@@ -107,7 +112,7 @@ func (o *opener) layout(path string) (*layout, error) {
 }
 
 const hintFormats = "a dataset is a file of JSON objects, one on each line or all in one list, " +
-	"plain or .gz"
+	"or a table (.csv, .tsv), plain, .gz or .zst"
 
 // unreadable says what a dataset without a single JSON object is.
 func (o *opener) unreadable(reason string) string {
@@ -150,6 +155,10 @@ func (o *opener) read(ctx context.Context, l *layout) error {
 		if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 			return err
 		}
+		var fault *Error
+		if errors.As(err, &fault) {
+			return fault
+		}
 		if err != nil {
 			return &Error{Path: s.info.Path, Why: reasonOf(err), err: err}
 		}
@@ -176,8 +185,11 @@ func (o *opener) readSource(ctx context.Context, i int, l *layout) (unseen, erro
 		if batches++; batches&(batches-1) == 0 {
 			c.grow(o.done-before, o.total-before)
 		}
-		return !c.full()
+		return !c.full() && o.strictly() == nil
 	})
+	if err == nil {
+		err = o.strictly()
+	}
 	if err != nil || c.full() {
 		return p.missing(), err
 	}
@@ -189,5 +201,15 @@ func (o *opener) readSource(ctx context.Context, i int, l *layout) (unseen, erro
 			File: s.info.Path, Line: bs.position(), Reason: s.damage + "; what follows is lost",
 		})
 	}
-	return p.missing(), nil
+	return p.missing(), o.strictly()
+}
+
+// strictly returns the first bad row as an error if that is asked for.
+func (o *opener) strictly() error {
+	if !o.opt.Strict || o.collected.bad == 0 {
+		return nil
+	}
+	p := o.collected.problems[0]
+	return &Error{Path: fmt.Sprintf("%s:%d", p.File, p.Line), Why: p.Reason,
+		Hint: "without --strict bad rows are skipped and listed by admap inspect"}
 }

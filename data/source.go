@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"syscall"
@@ -45,31 +44,37 @@ type source struct {
 
 const hintSpace = "free some space, let TMPDIR name a larger place, or decompress the file by hand"
 
-var gzipMagic = []byte{0x1f, 0x8b}
+// packings are what is undone before the rows are read, by the first bytes of a file.
+var packings = []struct{ magic, name string }{
+	{"\x1f\x8b", "gzip"}, {"\x28\xb5\x2f\xfd", "zstd"}, {"\xff\xfe", "UTF-16"},
+	{"\xfe\xff", "UTF-16"},
+}
+
+func packing(head []byte) string {
+	for _, p := range packings {
+		if bytes.HasPrefix(head, []byte(p.magic)) {
+			return p.name
+		}
+	}
+	return ""
+}
 
 // openSource opens a file and, if it is compressed, decompresses it to disk.
 func openSource(ctx context.Context, path string, opt Options, done func(int64)) (*source, error) {
-	f, err := os.Open(path)
+	s, err := openFile(ctx, path, opt)
 	if err != nil {
 		return nil, &Error{Path: path, Why: reasonOf(err), err: err}
 	}
-	st, err := f.Stat()
-	if err == nil && !st.Mode().IsRegular() {
-		err = fmt.Errorf("it is no regular file")
-	}
-	if err != nil {
-		f.Close()
-		return nil, &Error{Path: path, Why: reasonOf(err), err: err}
-	}
-	s := &source{
-		info: FileInfo{Path: path, Size: st.Size(), ModTime: st.ModTime()}, rows: f, size: st.Size(),
-	}
-	if err = s.look(); err == nil && bytes.HasPrefix(s.head, gzipMagic) {
-		err = s.decompress(ctx, opt.CacheDir, done)
-		if err == nil {
-			err = s.look()
+	if err = s.look(); err == nil {
+		if name := packing(s.head); name != "" {
+			s.info.Container = name + ", "
+			if err = s.decompress(ctx, opt.CacheDir, done); err == nil {
+				err = s.look()
+			}
 		}
-		s.info.Container = "gzip, "
+	}
+	if err == nil {
+		err = s.contain(path)
 	}
 	if err != nil {
 		s.close()
@@ -79,13 +84,46 @@ func openSource(ctx context.Context, path string, opt Options, done func(int64))
 		}
 		return nil, &Error{Path: path, Why: reasonOf(err), Hint: hint, err: err}
 	}
+	return s, nil
+}
+
+// openFile opens a regular file as it is, and anything else, of which there is no reading twice, by
+// way of a copy.
+func openFile(ctx context.Context, path string, opt Options) (*source, error) {
+	if path == Stdin {
+		return spool(ctx, path, os.Stdin, opt)
+	}
+	st, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if st.IsDir() {
+		return nil, errors.New("it is a directory")
+	}
+	if !st.Mode().IsRegular() {
+		return spoolFile(ctx, path, opt)
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	return &source{
+		info: FileInfo{Path: path, Size: st.Size(), ModTime: st.ModTime()}, rows: f, size: st.Size(),
+	}, nil
+}
+
+// contain finds the container of what has been opened and, if need be, decompressed.
+func (s *source) contain(path string) error {
+	if comma := tableComma(path, s.head[s.start:]); comma != 0 && s.foreign() == "" {
+		return s.asTable(comma)
+	}
 	name, _ := sniff(s.head[s.start:])
 	s.info.Container += name
 	s.container = &textRows{source: s, cut: func() splitter {
 		_, cut := sniff(s.head[s.start:])
 		return cut
 	}}
-	return s, nil
+	return nil
 }
 
 // reasonOf drops the path from an error of the system: the caller names it.
@@ -113,7 +151,7 @@ func (s *source) look() error {
 // foreign names formats that are not read, by their first bytes.
 func (s *source) foreign() string {
 	for magic, name := range map[string]string{
-		"PAR1": "a Parquet file", "\x28\xb5\x2f\xfd": "a file compressed with zstd",
+		"PAR1": "a Parquet file", "\x28\xb5\x2f\xfd": "compressed twice",
 		"PK\x03\x04": "a zip file", "SQLite format 3\x00": "an SQLite file",
 		"\xff\xfe": "text in UTF-16", "\xfe\xff": "text in UTF-16", "\x1f\x8b": "compressed twice",
 	} {

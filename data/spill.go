@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/klauspost/compress/gzip"
 	"github.com/zeebo/xxh3"
 
 	"admap/model"
@@ -39,7 +38,7 @@ func (s *source) decompress(ctx context.Context, dir string, done func(int64)) e
 	if err != nil {
 		return err
 	}
-	s.rows.Close()
+	s.close()
 	s.rows, s.temp = out, out.Name()
 	if cached && s.damage == "" && os.Rename(out.Name(), name) == nil {
 		s.temp = ""
@@ -128,8 +127,8 @@ func (s *source) adopt(name string) bool {
 		f.Close()
 		return false
 	}
-	s.rows.Close()
-	s.rows, s.size = f, st.Size()
+	s.close()
+	s.rows, s.size, s.temp = f, st.Size(), ""
 	return true
 }
 
@@ -168,11 +167,12 @@ func (s *source) inflate(ctx context.Context, out io.Writer, done func(int64)) e
 	}
 	in := &cancelled{ctx: ctx, in: s.rows, done: done}
 	damaged := func(err error) { s.damage = "the compressed data are damaged: " + err.Error() }
-	z, err := gzip.NewReader(in)
+	z, err := unpack(in, packing(s.head))
 	if err != nil {
 		damaged(err)
 		return in.err
 	}
+	defer z.Close()
 	buf := make([]byte, blockBytes)
 	for s.size = 0; ; {
 		n, err := z.Read(buf)

@@ -56,7 +56,7 @@ func beside(dataset []string) string {
 func nameOf(dataset string) string {
 	info, err := os.Stat(dataset)
 	switch {
-	case dataset == "-":
+	case dataset == "-", dataset == "/dev/stdin", strings.HasPrefix(dataset, "/dev/fd/"):
 		return "stdin"
 	case err == nil && info.IsDir():
 		return directoryName(dataset)
