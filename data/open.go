@@ -104,7 +104,7 @@ func (o *opener) layout(path string) (*layout, error) {
 }
 
 const hintFormats = "a dataset is a file of JSON objects, one on each line or all in one list, " +
-	"plain or .gz"
+	"plain or .gz, or a Parquet file"
 
 // unreadable says what a dataset without a single JSON object is.
 func (o *opener) unreadable(reason string) string {

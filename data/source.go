@@ -79,6 +79,13 @@ func openSource(ctx context.Context, path string, opt Options, done func(int64))
 		}
 		return nil, &Error{Path: path, Why: reasonOf(err), Hint: hint, err: err}
 	}
+	if parquetMagic(s.head) && s.info.Container == "" {
+		if err := s.openColumnar(); err != nil {
+			s.close()
+			return nil, &Error{Path: path, Why: "it is " + reasonOf(err), err: err}
+		}
+		return s, nil
+	}
 	name, _ := sniff(s.head[s.start:])
 	s.info.Container += name
 	s.container = &textRows{source: s, cut: func() splitter {
@@ -113,8 +120,8 @@ func (s *source) look() error {
 // foreign names formats that are not read, by their first bytes.
 func (s *source) foreign() string {
 	for magic, name := range map[string]string{
-		"PAR1": "a Parquet file", "\x28\xb5\x2f\xfd": "a file compressed with zstd",
-		"PK\x03\x04": "a zip file", "SQLite format 3\x00": "an SQLite file",
+		"\x28\xb5\x2f\xfd": "a file compressed with zstd",
+		"PK\x03\x04":       "a zip file", "SQLite format 3\x00": "an SQLite file",
 		"\xff\xfe": "text in UTF-16", "\xfe\xff": "text in UTF-16", "\x1f\x8b": "compressed twice",
 	} {
 		if bytes.HasPrefix(s.head, []byte(magic)) {
