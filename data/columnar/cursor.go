@@ -170,10 +170,35 @@ func (f *File) checkPages(m *format.ColumnMetaData) error {
 			return fmt.Errorf("the page at byte %d claims %d bytes, %d unpacked, of %d values",
 				at, h.CompressedPageSize, h.UncompressedPageSize, count)
 		}
+		if m.Codec == format.Lz4Raw {
+			if err := f.checkLZ4Page(at+int64(length), &h); err != nil {
+				return err
+			}
+		}
 		at += int64(length) + int64(h.CompressedPageSize)
 		size = 1024
 	}
 	return nil
+}
+
+// checkLZ4Page reads the page behind a header. In a page of the second version the levels come
+// first and are not compressed.
+func (f *File) checkLZ4Page(at int64, h *format.PageHeader) error {
+	b := make([]byte, h.CompressedPageSize)
+	if _, err := f.in.ReadAt(b, at); err != nil {
+		return err
+	}
+	levels := 0
+	if v2 := h.DataPageHeaderV2; v2.Valid {
+		if v2.V.IsCompressed.Valid && !v2.V.IsCompressed.V {
+			return nil
+		}
+		levels = int(v2.V.RepetitionLevelsByteLength) + int(v2.V.DefinitionLevelsByteLength)
+		if v2.V.RepetitionLevelsByteLength < 0 || levels < 0 || levels > len(b) {
+			return errLZ4
+		}
+	}
+	return checkLZ4(b[levels:], int(h.UncompressedPageSize)-levels)
 }
 
 // leaf reads the values of one column of one row group.
