@@ -39,6 +39,7 @@ type place struct {
 type fault struct {
 	after, line int
 	reason      string
+	more        int // rows behind it that share the reason
 }
 
 // names numbers strings from 1; 0 is "", and what comes when all numbers are given away.
@@ -87,7 +88,7 @@ func (w *worker) batch(b *block) (*batch, error) {
 			}
 		}
 		if reason != "" {
-			out.problems = append(out.problems, fault{len(out.keys), s.line, reason})
+			out.problems = append(out.problems, fault{len(out.keys), s.line, reason, s.more})
 			continue
 		}
 		out.places = append(out.places, b.place(i, w.file))

@@ -43,6 +43,7 @@ func (c *collector) add(file string, b *batch) {
 			break
 		}
 		c.problem(Problem{File: file, Line: p.line, Reason: p.reason})
+		c.bad += p.more
 	}
 	r, responses := c.roster, 0
 	for i, count := range b.counts[:n] {

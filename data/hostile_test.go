@@ -98,7 +98,7 @@ func TestOpenErrors(t *testing.T) {
 		"empty list":   {"[]", "it is empty"},
 		"noise":        {string(noise), "no row is a JSON object; the first: "},
 		"zeros":        {string(make([]byte, 1<<20)), "no row is a JSON object; the first: "},
-		"parquet":      {"PAR1\x15\x04", "it is a Parquet file"},
+		"parquet":      {"PAR1\x15\x04", "it is a Parquet file that is cut short"},
 		"utf-16":       {"\xff\xfe{\x00}\x00", "no known schema: columns: "},
 		"gzip head":    {"\x1f\x8b\x08\x00", "the compressed data are damaged"},
 		"gzip twice":   {compress(t, compress(t, goodRow)), "it is compressed twice"},

@@ -112,7 +112,7 @@ func (o *opener) layout(path string) (*layout, error) {
 }
 
 const hintFormats = "a dataset is a file of JSON objects, one on each line or all in one list, " +
-	"or a table (.csv, .tsv), plain, .gz or .zst"
+	"a table (.csv, .tsv), plain, .gz or .zst, or a Parquet file"
 
 // unreadable says what a dataset without a single JSON object is.
 func (o *opener) unreadable(reason string) string {

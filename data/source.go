@@ -114,6 +114,9 @@ func openFile(ctx context.Context, path string, opt Options) (*source, error) {
 
 // contain finds the container of what has been opened and, if need be, decompressed.
 func (s *source) contain(path string) error {
+	if parquetMagic(s.head) {
+		return s.openColumnar()
+	}
 	if comma := tableComma(path, s.head[s.start:]); comma != 0 && s.foreign() == "" {
 		return s.asTable(comma)
 	}
@@ -151,8 +154,8 @@ func (s *source) look() error {
 // foreign names formats that are not read, by their first bytes.
 func (s *source) foreign() string {
 	for magic, name := range map[string]string{
-		"PAR1": "a Parquet file", "\x28\xb5\x2f\xfd": "compressed twice",
-		"PK\x03\x04": "a zip file", "SQLite format 3\x00": "an SQLite file",
+		"\x28\xb5\x2f\xfd": "compressed twice",
+		"PK\x03\x04":       "a zip file", "SQLite format 3\x00": "an SQLite file",
 		"\xff\xfe": "text in UTF-16", "\xfe\xff": "text in UTF-16", "\x1f\x8b": "compressed twice",
 	} {
 		if bytes.HasPrefix(s.head, []byte(magic)) {

@@ -20,6 +20,7 @@ type span struct {
 	start, end int    // in the block
 	line       int    // in the file, the first being 1
 	fault      string // set: there is no row to read, for this reason
+	more       int    // rows behind this one that share its fault
 }
 
 // block is a part of a file that begins and ends between rows.
