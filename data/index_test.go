@@ -26,7 +26,7 @@ func indexed(t *testing.T, name, content string) (path string, opt Options) {
 	return path, Options{CacheDir: t.TempDir()}
 }
 
-func writeSettled(t *testing.T, path, content string) {
+func writeSettled(t testing.TB, path, content string) {
 	t.Helper()
 	b := []byte(content)
 	if strings.HasSuffix(path, ".gz") {
