@@ -45,6 +45,7 @@ type Dataset struct {
 	bad      int
 	notices  []string
 	readers  sync.Pool // of *worker
+	index    *index    // being written; nil where none is
 }
 
 // Roster returns the numbers. It does not change.
@@ -81,7 +82,10 @@ func (d *Dataset) Name() string {
 }
 
 // Close releases the files. Text fails from then on.
-func (d *Dataset) Close() error { return closeAll(d.sources) }
+func (d *Dataset) Close() error {
+	d.index.close()
+	return closeAll(d.sources)
+}
 
 func closeAll(sources []*source) error {
 	var first error

@@ -49,6 +49,10 @@ type opener struct {
 }
 
 func (o *opener) open(ctx context.Context, paths []string) (*Dataset, error) {
+	x := newIndex(paths, o.opt)
+	if d := o.recall(ctx, x, paths); d != nil {
+		return d, nil
+	}
 	for _, path := range paths {
 		if st, err := os.Stat(path); err == nil {
 			o.total += st.Size()
@@ -84,6 +88,7 @@ func (o *opener) open(ctx context.Context, paths []string) (*Dataset, error) {
 		problems: o.collected.problems, bad: o.collected.bad, notices: o.notices,
 	}
 	d.readers.New = d.newReader
+	o.remember(x, d)
 	return d, nil
 }
 

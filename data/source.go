@@ -166,6 +166,9 @@ func (s *source) foreign() string {
 }
 
 func (s *source) close() error {
+	if l, ok := s.container.(*late); ok {
+		return l.close()
+	}
 	err := s.rows.Close()
 	if s.temp != "" {
 		os.Remove(s.temp)
