@@ -154,13 +154,13 @@ func (o *opener) recall(ctx context.Context, x *index, paths []string) *Dataset 
 	if err != nil || !x.fits(s) || !s.sound() {
 		return nil
 	}
-	l, err := s.layout(strings.Join(paths, ", "), o.user)
+	l, err := s.layout(strings.Join(paths, ", "), o)
 	if err != nil {
 		return nil
 	}
 	d := &Dataset{
 		roster: &s.Roster, layout: l, places: s.Places, first: s.First, problems: s.Problems,
-		bad: s.Bad,
+		bad: s.Bad, notices: o.notices,
 	}
 	d.readers.New = d.newReader
 	for _, f := range s.Files {
@@ -182,7 +182,7 @@ func (o *opener) recall(ctx context.Context, x *index, paths []string) *Dataset 
 }
 
 // layout tells the schema from the rows that it was told from before.
-func (s *saved) layout(path string, user mapping) (*layout, error) {
+func (s *saved) layout(path string, o *opener) (*layout, error) {
 	p := &probe{scratch: make([]int, 0, scratchLen)}
 	for _, b := range s.Probe {
 		r := &row{}
@@ -191,7 +191,7 @@ func (s *saved) layout(path string, user mapping) (*layout, error) {
 		}
 		p.rows = append(p.rows, r)
 	}
-	l, err := newLayout(path, p, user)
+	l, err := newLayout(path, p, o.user, o.opt.Schema)
 	if err == nil {
 		l.fromZero = s.FromZero
 	}
