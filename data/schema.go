@@ -48,6 +48,7 @@ var schemas = []schema{
 			fieldResponses: {"generations"},
 			fieldModel:     {"generation_models", "model_names", "generation_model", "model_name"},
 			fieldRating:    {"ratings", "rating"},
+			fieldScore:     {"scores"},
 			fieldRationale: {"rationales"},
 		},
 	},
@@ -66,6 +67,7 @@ var schemas = []schema{
 		needs:   [][]string{{"chosen"}, {"rejected"}},
 		columns: pairColumns,
 	},
+	own,
 }
 
 var pairColumns = map[field][]string{
