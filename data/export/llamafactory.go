@@ -210,7 +210,7 @@ func mergeInfo(old []byte, file string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	name, _, _ := strings.Cut(file, ".")
+	name := infoNameOf(file)
 	found, err := scanInfo(old, name)
 	if err != nil {
 		return nil, err
@@ -234,6 +234,12 @@ func mergeInfo(old []byte, file string) ([]byte, error) {
 		return nil, fmt.Errorf("its entry %q is another dataset's: choose another file name", name)
 	}
 	return splice(old, found.from, found.to, entry), nil
+}
+
+// infoNameOf is what the dataset in a file is called: the file without its endings.
+func infoNameOf(file string) string {
+	name := strings.TrimSuffix(strings.TrimSuffix(file, ".gz"), ".zst")
+	return strings.TrimSuffix(name, filepath.Ext(name))
 }
 
 func splice(old []byte, from, to int, with []byte) []byte {
