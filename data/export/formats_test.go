@@ -82,7 +82,8 @@ func TestChatFormats(t *testing.T) {
 				`"rejected":{"from":"gpt","value":""},"system":"S","tools":""}`,
 			`{"conversations":[{"from":"human","value":"q"}],` +
 				`"chosen":{"from":"function_call","value":"` + quoted + `"},` +
-				`"rejected":{"from":"gpt","value":"no\u2028\u0000"},"system":"","tools":"` + tooled + `"}`,
+				`"rejected":{"from":"gpt","value":"no\u2028\u0000"},` +
+				`"system":"","tools":"` + tooled + `"}`,
 			`{"conversations":[{"from":"human","value":"a"},{"from":"gpt","value":"b"},` +
 				`{"from":"observation","value":"7"}],"chosen":{"from":"gpt","value":"x"},` +
 				`"rejected":{"from":"gpt","value":"y"},"system":"","tools":""}`, ""},

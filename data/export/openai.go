@@ -6,9 +6,9 @@ import (
 	"admap/model"
 )
 
-const openAIRule = "input.messages are those before the response, of which the last is the user's; " +
-	"preferred_output and non_preferred_output hold one message of the assistant each; tools and " +
-	"parallel_tool_calls only where there are tools"
+const openAIRule = "input.messages are those before the response, the last one the user's; " +
+	"preferred_output and non_preferred_output hold one message of the assistant each; " +
+	"tools and parallel_tool_calls only where there are tools"
 
 // openAIPreference is a row of OpenAI's preference fine-tuning.
 type openAIPreference struct {
