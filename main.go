@@ -814,6 +814,7 @@ func (s *session) Export(ctx context.Context, r ui.ExportRequest) (string, error
 	}
 	res, err := export.Write(ctx, export.Request{
 		Source: s.ds, Readings: readings,
+		Pairs:    export.PairRule{Kind: s.Pairs, By: s.By, MinGap: s.MinGap},
 		Snapshot: r.Snapshot, Partition: r.Partition, Diagnosis: r.Diagnosis, Notes: notes,
 		Indexes: r.Indexes, Format: r.Format, Path: r.Path, Keep: !r.Replace, Stdout: os.Stdout, Origin: origin,
 		Protected: []string{s.Project},

@@ -2,6 +2,7 @@ package data
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -190,6 +191,9 @@ func (s *saved) layout(path string, o *opener) (*layout, error) {
 			return nil, err
 		}
 		p.rows = append(p.rows, r)
+	}
+	if len(p.rows) == 0 {
+		return nil, errors.New("the index holds no row to tell the schema from")
 	}
 	l, err := newLayout(path, p, o.user, o.opt.Schema)
 	if err == nil {

@@ -51,6 +51,7 @@ var schemas = []schema{
 			fieldResponses: {"generations"},
 			fieldModel:     {"generation_models", "model_names", "generation_model", "model_name"},
 			fieldRating:    {"ratings", "rating"},
+			fieldScore:     {"scores"},
 			fieldRationale: {"rationales"},
 		},
 	},
@@ -212,6 +213,7 @@ var schemas = []schema{
 		marks:   []string{"prompt", "chosen_model", "chosen_rating", "rating_chosen"},
 		columns: pairColumns,
 	},
+	own,
 }
 
 var pairColumns = map[field][]string{

@@ -28,8 +28,9 @@ type Request struct {
 	Notes     map[model.Key]string
 	Indexes   []int // the selected samples, in any order; written in ascending order, each once
 	Format    string
-	Path      string // "-" for Stdout, without a manifest
-	Keep      bool   // a file that is there stays: the error is fs.ErrExist
+	Pairs     PairRule // of formats of chosen and rejected
+	Path      string   // "-" for Stdout, without a manifest
+	Keep      bool     // a file that is there stays: the error is fs.ErrExist
 	Stdout    io.Writer
 	Origin    Origin
 	// Readings say by response how its score was read, where that is known.
@@ -44,9 +45,14 @@ type Result struct {
 	Selected int
 	Written  int
 	LeftOut  map[string]int // why, and how many
-	Bytes    int64
-	SHA256   string // of the file, in hex; "" for Stdout
-	Manifest string // its path; "" for Stdout
+	// Pairs were written of those samples, where the format is one of chosen and rejected;
+	// PairsLeftOut are others of the same samples, by reason.
+	Pairs        int
+	PairsLeftOut map[string]int
+	Repeated     int // of the selected: what is the same, key by key, as an earlier one
+	Bytes        int64
+	SHA256       string // of the file, in hex; "" for Stdout
+	Manifest     string // its path; "" for Stdout
 }
 
 // encoder writes samples in one format.
@@ -61,12 +67,23 @@ type format struct {
 	name string
 	rule string // in words, for the manifest
 	open func(w io.Writer, r *Request) (encoder, error)
+
+	pairs bool // its rows are pairs of chosen and rejected
+	// beside, if set, keeps a file of the directory up to date that says how the rows are read.
+	beside func(r *Request, target string) (*companion, error)
 }
 
 var formats = []format{
-	{"csv", "one row a sample; empty where undefined", openCSV},
-	{"jsonl", "the rows of the dataset as they are, each with a member \"admap\" added", openJSONL},
-	{"trl", trlRule, openTRL},
+	{name: "csv", rule: "one row a sample; empty where undefined", open: openCSV},
+	{name: "jsonl", open: openJSONL,
+		rule: "the rows of the dataset as they are, each with a member \"admap\" added"},
+	pairFormat("trl", trlRule, trlRow),
+	pairFormat("trl-chat", trlChatRule, trlChatRow),
+	pairFormat("openai", openAIRule, openAIRow),
+	llamaFactory(),
+	sampleFormat("ultrafeedback", ultraFeedbackRule, ultraFeedbackRow),
+	sampleFormat("distilabel", distilabelRule, distilabelRow),
+	{name: "parquet", rule: parquetRule, open: openParquet},
 }
 
 // Formats lists the names of the formats.
@@ -96,6 +113,9 @@ func Write(ctx context.Context, r Request) (Result, error) {
 	if err != nil {
 		return Result{}, fmt.Errorf("export: %w", err)
 	}
+	if err := r.Pairs.Check(); err != nil {
+		return Result{}, fmt.Errorf("export: %w", err)
+	}
 	r.Indexes = slices.Compact(slices.Sorted(slices.Values(r.Indexes)))
 	var res Result
 	if r.Path == "-" {
@@ -113,6 +133,12 @@ func (r *Request) writeFile(ctx context.Context, f format) (res Result, err erro
 	target, err := r.target()
 	if err != nil {
 		return Result{}, err
+	}
+	var info *companion
+	if f.beside != nil {
+		if info, err = f.beside(r, target); err != nil {
+			return Result{}, err
+		}
 	}
 	rows, err := create(target)
 	if err != nil {
@@ -137,6 +163,9 @@ func (r *Request) writeFile(ctx context.Context, f format) (res Result, err erro
 	if err := about.finish(); err != nil {
 		return Result{}, err
 	}
+	if err := info.publish(); err != nil {
+		return Result{}, err
+	}
 	// The manifest first: should a rename fail, the rows are still the old ones.
 	if err := about.publish(); err != nil {
 		return Result{}, err
@@ -147,10 +176,15 @@ func (r *Request) writeFile(ctx context.Context, f format) (res Result, err erro
 func (r *Request) encode(ctx context.Context, f format, w io.Writer) (Result, error) {
 	res := Result{Selected: len(r.Indexes), LeftOut: map[string]int{}}
 	buffered := bufio.NewWriterSize(w, 1<<16)
-	enc, err := f.open(buffered, r)
+	packed, err := f.compressor(r.Path, buffered)
 	if err != nil {
 		return res, err
 	}
+	enc, err := f.open(packed, r)
+	if err != nil {
+		return res, err
+	}
+	res.Repeated = r.repeated()
 	for _, i := range r.Indexes {
 		if err := ctx.Err(); err != nil {
 			return res, err
@@ -165,7 +199,19 @@ func (r *Request) encode(ctx context.Context, f format, w io.Writer) (Result, er
 			res.Written++
 		}
 	}
-	return res, errors.Join(enc.close(), buffered.Flush())
+	if made, ok := enc.(*pairEncoder); ok {
+		res.Pairs, res.PairsLeftOut = made.written, made.leftOut
+	}
+	return res, errors.Join(enc.close(), packed.Close(), buffered.Flush())
+}
+
+// repeated counts the selected samples whose key an earlier one has.
+func (r *Request) repeated() int {
+	keys := make([]model.Key, len(r.Indexes))
+	for k, i := range r.Indexes {
+		keys[k] = r.Snapshot.Roster().Keys[i]
+	}
+	return len(keys) - model.NewKeyIndex(keys).Distinct()
 }
 
 // diagnosed returns what the diagnosis says of sample i, NaN where it says nothing.

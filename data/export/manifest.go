@@ -41,6 +41,8 @@ type manifest struct {
 	Written  int            `json:"written"`
 	LeftOut  map[string]int `json:"left_out"` // of the selected, by reason
 	Verdicts map[string]int `json:"verdicts"` // of the selected
+	Repeated int            `json:"repeated"` // of the selected, an earlier one's key
+	Pairs    *pairsEntry    `json:"pairs,omitempty"`
 	Output   outputEntry    `json:"output"`
 }
 
@@ -50,6 +52,17 @@ type ruleEntry struct {
 	Drawn    int      `json:"drawn"` // samples among which the regions are cut
 	Cuts     cutEntry `json:"cuts"`
 	TieBreak string   `json:"tie_break"`
+}
+
+// pairsEntry says how pairs were made, and how many.
+type pairsEntry struct {
+	Kind    string         `json:"kind"`
+	Rule    string         `json:"rule"` // in words
+	By      string         `json:"by"`
+	MinGap  float64        `json:"min_gap"`
+	Samples int            `json:"samples"` // with at least one pair
+	Written int            `json:"written"`
+	LeftOut map[string]int `json:"left_out,omitempty"` // other pairs of those samples
 }
 
 type cutEntry struct {
@@ -81,6 +94,11 @@ func (r *Request) manifest(f format, target string, res Result) manifest {
 	}
 	if settings := []byte(r.Origin.Scorer.Settings); json.Valid(settings) {
 		m.Settings = settings
+	}
+	m.Repeated = res.Repeated
+	if p := r.Pairs; f.pairs {
+		m.Pairs = &pairsEntry{Kind: p.kind(), Rule: p.words(), By: p.by(), MinGap: p.MinGap,
+			Samples: res.Written, Written: res.Pairs, LeftOut: res.PairsLeftOut}
 	}
 	if m.Filters == nil {
 		m.Filters = []string{}

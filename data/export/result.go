@@ -12,6 +12,15 @@ func (r Result) String() string {
 	if r.Written == 1 {
 		said = "1 sample written"
 	}
+	if r.Pairs > 0 && r.Pairs != r.Written {
+		said += fmt.Sprintf(" as %d pairs", r.Pairs)
+	}
+	if r.Repeated > 0 {
+		said += fmt.Sprintf(", %d of those selected repeat an earlier one", r.Repeated)
+	}
+	for _, why := range slices.Sorted(maps.Keys(r.PairsLeftOut)) {
+		said += fmt.Sprintf(", %d of their pairs left out: %s", r.PairsLeftOut[why], why)
+	}
 	for _, why := range slices.Sorted(maps.Keys(r.LeftOut)) {
 		said += fmt.Sprintf(", %d left out: %s", r.LeftOut[why], why)
 	}

@@ -1,28 +1,16 @@
 package export
 
-import (
-	"cmp"
-	"io"
-	"math"
+import "admap/model"
 
-	"admap/model"
-)
-
-const trlRule = "prompt is the system prompt, a blank line and the instruction; chosen and " +
-	"rejected are the responses of the highest and the lowest label, or of the highest and the " +
-	"lowest score where there is no label; among equals the score decides, then the earlier " +
-	"response; samples whose labels or scores all tie, or with the verdict drop, are left out"
-
-// Why a sample has no place among preference pairs.
 const (
-	leftSingle    = "fewer than two responses"
-	leftDropped   = "verdict drop"
-	leftLabelTie  = "labels tie"
-	leftScoreTie  = "scores tie"
-	leftNoOpinion = "no labels, not fully scored"
+	trlRule = "prompt is the system prompt, a blank line and the instruction; chosen and rejected " +
+		"are the texts of the responses"
+	trlChatRule = "prompt is the list of messages before the response, chosen and rejected the " +
+		"messages of the responses: {role, content} with name and tool_calls where there are any; " +
+		"tools is what the assistant could call, left out where there is none"
 )
 
-// preference is a row that TRL's preference trainers read.
+// preference is a row of strings that TRL's preference trainers read.
 type preference struct {
 	Prompt        string        `json:"prompt"`
 	Chosen        string        `json:"chosen"`
@@ -31,99 +19,27 @@ type preference struct {
 	ScoreRejected *model.Number `json:"score_rejected,omitempty"`
 }
 
-type trlEncoder struct {
-	request *Request
-	w       io.Writer
+func trlRow(p pairing) (row any, leftOut string) {
+	prompt := p.text.Instruction
+	if p.text.System != "" {
+		prompt = p.text.System + "\n\n" + prompt
+	}
+	return preference{Prompt: prompt, Chosen: p.chosen.Body, Rejected: p.rejected.Body,
+		ScoreChosen: p.scores[0], ScoreRejected: p.scores[1]}, ""
 }
 
-func openTRL(w io.Writer, r *Request) (encoder, error) {
-	return &trlEncoder{request: r, w: w}, nil
+// chatPreference is a row of messages that TRL's preference trainers read.
+type chatPreference struct {
+	Prompt        []message     `json:"prompt"`
+	Chosen        []message     `json:"chosen"`
+	Rejected      []message     `json:"rejected"`
+	Tools         rawList       `json:"tools,omitempty"`
+	ScoreChosen   *model.Number `json:"score_chosen,omitempty"`
+	ScoreRejected *model.Number `json:"score_rejected,omitempty"`
 }
 
-func (e *trlEncoder) put(i int) (leftOut string, err error) {
-	s := e.request.Snapshot
-	if s.Verdict(i) == model.Drop {
-		return leftDropped, nil
-	}
-	best, worst, why := bestAndWorst(s.Roster().Labels(i), s.Scores(i))
-	if why != "" {
-		return why, nil
-	}
-	text, err := e.request.Source.Text(i)
-	if err != nil {
-		return "", err
-	}
-	row := preference{
-		Prompt: text.Instruction,
-		Chosen: text.Responses[best].Body, Rejected: text.Responses[worst].Body,
-		ScoreChosen: defined(s.Scores(i)[best]), ScoreRejected: defined(s.Scores(i)[worst]),
-	}
-	if text.System != "" {
-		row.Prompt = text.System + "\n\n" + text.Instruction
-	}
-	line, err := encodeJSON(row)
-	if err != nil {
-		return "", err
-	}
-	_, err = e.w.Write(append(line, '\n'))
-	return "", err
-}
-
-func (e *trlEncoder) close() error { return nil }
-
-func defined(score float64) *model.Number {
-	if math.IsNaN(score) {
-		return nil
-	}
-	n := model.Number(score)
-	return &n
-}
-
-// bestAndWorst finds the two responses that make a pair, or says why there are none. Labels decide
-// where at least two responses have one, else scores if all have one.
-func bestAndWorst(labels, scores []float64) (best, worst int, leftOut string) {
-	if len(scores) < 2 {
-		return 0, 0, leftSingle
-	}
-	by, tie := labels, leftLabelTie
-	if count(labels) < 2 {
-		by, tie = scores, leftScoreTie
-		if count(scores) < len(scores) {
-			return 0, 0, leftNoOpinion
-		}
-	}
-	best, worst = -1, -1
-	for j, v := range by {
-		if math.IsNaN(v) {
-			continue
-		}
-		if best < 0 || compare(by, scores, j, best) > 0 {
-			best = j
-		}
-		if worst < 0 || compare(by, scores, j, worst) < 0 {
-			worst = j
-		}
-	}
-	if by[best] == by[worst] {
-		return 0, 0, tie
-	}
-	return best, worst, ""
-}
-
-// compare orders responses a and b by value, then by score where both have one.
-func compare(by, scores []float64, a, b int) int {
-	if math.IsNaN(scores[a]) || math.IsNaN(scores[b]) {
-		return cmp.Compare(by[a], by[b])
-	}
-	return cmp.Or(cmp.Compare(by[a], by[b]), cmp.Compare(scores[a], scores[b]))
-}
-
-func count(values []float64) int {
-	n := 0
-	for _, v := range values {
-		if !math.IsNaN(v) {
-			n++
-		}
-	}
-	return n
+func trlChatRow(p pairing) (any, string) {
+	c, leftOut := chatOf(p)
+	return chatPreference{Prompt: c.prompt, Chosen: c.chosen, Rejected: c.rejected, Tools: c.tools,
+		ScoreChosen: p.scores[0], ScoreRejected: p.scores[1]}, leftOut
 }

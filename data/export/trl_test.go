@@ -1,6 +1,7 @@
 package export
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -30,9 +31,13 @@ func TestBestAndWorst(t *testing.T) {
 		{"single", []float64{5}, []float64{5}, 0, 0, leftSingle},
 	}
 	for _, c := range cases {
-		best, worst, leftOut := bestAndWorst(c.labels, c.scores)
-		if best != c.best || worst != c.worst || leftOut != c.leftOut {
-			t.Errorf("%s: %d, %d, %q", c.name, best, worst, leftOut)
+		all, leftOut := PairRule{}.pairs(c.labels, c.scores)
+		want := []pair{{c.best, c.worst}}
+		if c.leftOut != "" {
+			want = nil
+		}
+		if !slices.Equal(all, want) || leftOut != c.leftOut {
+			t.Errorf("%s: %v, %q", c.name, all, leftOut)
 		}
 	}
 }

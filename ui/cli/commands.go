@@ -127,7 +127,8 @@ func (b *builder) export(p Program, about About) *cobra.Command {
 			return Usage(errors.New("export: no file to write"), "-o FILE, or -o - for stdout")
 		}
 		b.o.Format = strings.ToLower(b.o.Format)
-		return errors.Join(b.o.selects(about.Selections), oneOf("format", b.o.Format, about.Formats))
+		return errors.Join(b.o.selects(about.Selections), oneOf("format", b.o.Format, about.Formats),
+			b.o.checkPairs())
 	}
 	return c
 }

@@ -1,6 +1,12 @@
 package cli
 
-import "github.com/spf13/pflag"
+import (
+	"errors"
+	"fmt"
+	"math"
+
+	"github.com/spf13/pflag"
+)
 
 // registerExport adds the flags that say how an export is made.
 func (o *Options) registerExport(flags *pflag.FlagSet) {
@@ -13,4 +19,24 @@ func (o *Options) registerExport(flags *pflag.FlagSet) {
 	flags.StringVar(&o.Stratify, "stratify", "", "keep the shares of: source")
 	flags.Float64Var(&o.HeldOut, "held-out", 0, "`share` of the instructions for a second file")
 	flags.StringVar(&o.From, "from", "", "`manifest` of an export to repeat")
+}
+
+// checkPairs refuses a rule for pairs that says nothing, or two things.
+func (o *Options) checkPairs() error {
+	if err := oneOf("pairs", o.Pairs, []string{"best-worst", "all-pairs", "labelled"}); err != nil {
+		return err
+	}
+	if o.By != "" {
+		if err := oneOf("by", o.By, []string{"label", "score"}); err != nil {
+			return err
+		}
+	}
+	if o.Pairs == "labelled" && o.By == "score" {
+		return Usage(errors.New("pairs labelled: labels make these pairs, not scores"),
+			"--pairs all-pairs --by score")
+	}
+	if !(o.MinGap >= 0) || math.IsInf(o.MinGap, 0) {
+		return Usage(fmt.Errorf("min-gap %v: want a number, 0 or more", o.MinGap), "")
+	}
+	return nil
 }
