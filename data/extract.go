@@ -24,7 +24,8 @@ type extractor struct {
 	prompt    []byte
 	responses []response
 	missing   unseen
-	codes     codes // of the labels so far
+	codes     codes     // of the labels so far
+	sets      []float64 // what annotators say: slot by slot, a number for each response
 }
 
 // scratchLen is room for the values that one path leads to in a usual row.

@@ -24,13 +24,15 @@ const (
 	fieldScoreChosen
 	fieldScoreRejected
 	fieldReference
+	fieldGroup     // what the rows of one sample have in common
 	fieldRationale // of a schema only, not to be mapped
 	numFields
 )
 
 var fieldNames = [numFields]string{
 	"id", "source", "language", "model", "system", "prompt", "responses", "chosen", "rejected",
-	"label", "rating", "score", "score_chosen", "score_rejected", "reference", "rationale",
+	"label", "rating", "score", "score_chosen", "score_rejected", "reference", "group",
+	"rationale",
 }
 
 func (f field) String() string { return fieldNames[f] }

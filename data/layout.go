@@ -16,6 +16,14 @@ type layout struct {
 	preference    bool // the label says which of two responses is better
 	fromZero      bool // 0 for the first, not 1
 	storedIsLabel bool
+
+	code         labelCode // of the label
+	most         float64   // the strongest a signed one may be
+	ranks        bool      // ratings are ranks
+	sure         []column  // a label that must not contradict the ratings
+	sets         []labelSource
+	setsFromZero bool
+	group        groupBy
 }
 
 func (l *layout) has(f field) bool { return len(l.fields[f]) > 0 }
@@ -51,6 +59,7 @@ func newLayout(path string, p *probe, user mapping) (*layout, error) {
 		l.why = "told by --map"
 	}
 	l.settleLabels(p)
+	l.settleGroup(p, user)
 	return l, nil
 }
 
@@ -77,29 +86,13 @@ func (l *layout) check(user mapping) error {
 	return nil
 }
 
-// settleLabels decides what the label column means, and lets ratings serve as scores where there
-// are no others.
-func (l *layout) settleLabels(p *probe) {
-	if l.has(fieldLabel) && (len(l.fields[fieldLabel]) > 1 || p.listed(l.fields[fieldLabel][0])) {
-		l.fields[fieldRating], l.fields[fieldLabel] = l.fields[fieldLabel], nil
-		l.byUser[fieldRating], l.byUser[fieldLabel] = l.byUser[fieldLabel], false
-	}
-	l.preference = l.has(fieldLabel)
-	l.fromZero = l.preference && p.codes(l.fields[fieldLabel][0]).fromZero()
-	if l.pair || !l.has(fieldRating) {
-		return
-	}
-	if !l.has(fieldScore) {
-		l.fields[fieldScore] = l.fields[fieldRating]
-	}
-	l.storedIsLabel = joinColumns(l.fields[fieldScore]) == joinColumns(l.fields[fieldRating])
-}
-
 // Schema says how a dataset was understood.
 type Schema struct {
 	Name   string     `json:"name"`
 	Why    string     `json:"why"`
 	Fields []FieldMap `json:"fields"`
+	// Group is what rows of one sample have in common; "" where every row is a sample.
+	Group string `json:"group,omitempty"`
 }
 
 // FieldMap is where one field stands.
@@ -110,7 +103,7 @@ type FieldMap struct {
 }
 
 func (l *layout) describe() Schema {
-	s := Schema{Name: l.schema, Why: l.why, Fields: []FieldMap{}}
+	s := Schema{Name: l.schema, Why: l.why, Fields: []FieldMap{}, Group: l.grouping()}
 	if l.fromZero {
 		s.Why += whyFromZero
 	}

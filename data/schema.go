@@ -62,6 +62,76 @@ var schemas = []schema{
 		},
 	},
 	{
+		name: "HelpSteer2", needs: [][]string{{"prompt"}, {"response"}, {"helpfulness"}},
+		columns: map[field][]string{fieldPrompt: {"prompt"}, fieldResponses: {"response"}},
+	},
+	{
+		name:  "HelpSteer2 preference",
+		needs: [][]string{{"prompt"}, {"response_1"}, {"response_2"}, {"preference_strength"}},
+		columns: map[field][]string{
+			fieldPrompt: {"prompt"}, fieldResponses: {"response_1,response_2"},
+		},
+	},
+	{
+		name:  "HelpSteer3",
+		needs: [][]string{{"context"}, {"response1"}, {"response2"}, {"overall_preference"}},
+		columns: map[field][]string{
+			fieldPrompt: {"context"}, fieldResponses: {"response1,response2"},
+		},
+	},
+	{
+		name:  "SHP",
+		needs: [][]string{{"history"}, {"human_ref_A"}, {"human_ref_B"}, {"labels"}},
+		columns: map[field][]string{
+			fieldPrompt: {"history"}, fieldResponses: {"human_ref_A,human_ref_B"}, fieldID: {"post_id"},
+		},
+	},
+	{
+		name:  "PKU-SafeRLHF",
+		needs: [][]string{{"prompt"}, {"response_0"}, {"response_1"}, {"better_response_id"}},
+		columns: map[field][]string{
+			fieldPrompt: {"prompt"}, fieldResponses: {"response_0,response_1"},
+		},
+	},
+	{
+		name: "Nectar", needs: [][]string{{"prompt"}, {"answers.answer"}, {"answers.rank"}},
+		columns: map[field][]string{
+			fieldPrompt: {"prompt"}, fieldResponses: {"answers.answer"}, fieldModel: {"answers.model"},
+		},
+	},
+	{
+		name: "Chatbot Arena",
+		needs: [][]string{
+			{"prompt"}, {"response_a"}, {"response_b"}, {"winner", "winner_model_a"},
+		},
+		columns: map[field][]string{
+			fieldPrompt: {"prompt"}, fieldResponses: {"response_a,response_b"},
+			fieldModel: {"model_a,model_b"},
+		},
+	},
+	{
+		name: "TRL unpaired", needs: [][]string{{"prompt"}, {"completion"}, {"label"}},
+		columns: map[field][]string{fieldPrompt: {"prompt"}, fieldResponses: {"completion"}},
+	},
+	{
+		name: "WebGPT", needs: [][]string{{"question.full_text"}, {"answer_0"}, {"score_0"}},
+		columns: map[field][]string{
+			fieldPrompt: {"question.full_text"}, fieldResponses: {"answer_0,answer_1"},
+		},
+	},
+	{
+		name: "summarize_from_feedback", needs: [][]string{{"info.post"}, {"summaries.text"}, {"choice"}},
+		columns: map[field][]string{
+			fieldPrompt: {"info.post"}, fieldResponses: {"summaries.text"},
+		},
+	},
+	{
+		name: "StackExchange", needs: [][]string{{"question"}, {"answers.text"}, {"answers.pm_score"}},
+		columns: map[field][]string{
+			fieldPrompt: {"question"}, fieldResponses: {"answers.text"},
+		},
+	},
+	{
 		name:    "TRL preference",
 		needs:   [][]string{{"chosen"}, {"rejected"}},
 		columns: pairColumns,
@@ -208,11 +278,7 @@ func (p *probe) known(s *schema) string {
 func (p *probe) place(s *schema) mapping {
 	m := mapping{}
 	for f := range numFields {
-		candidates := s.columns[f]
-		if candidates == nil {
-			candidates = commonColumns[f]
-		}
-		for _, c := range candidates {
+		for _, c := range s.candidates(f) {
 			columns := parseColumns(c)
 			if p.exists(columns) == 0 {
 				continue

@@ -11,7 +11,7 @@ type Roster struct {
 	// ReferenceKeys are per sample: the identity of its reference answer, zero where it has none.
 	// The slice is nil where no sample has one.
 	ReferenceKeys []Key
-	Label         []float64 // per response: rating, 1/0 for chosen/rejected, or rank; NaN where none
+	Label         []float64 // per response: as LabelKind says; NaN where none
 	Stored        []float64 // per response: the score found in the data; NaN where none
 	Length        []uint32  // per response: Unicode code points
 	Model         []uint16  // per response: index into Models
@@ -35,6 +35,8 @@ type Roster struct {
 type LabelSet struct {
 	Name  string    // the column
 	Label []float64 // per response, of the roster's LabelKind; NaN where none
+	// Question is true of another question than the main label answers, and not of another person.
+	Question bool
 }
 
 // LabelKind says what annotators gave.
@@ -44,10 +46,11 @@ type LabelKind uint8
 const (
 	NoLabels LabelKind = iota
 	Ratings            // a number per response, greater is better
-	Pairs              // chosen 1, rejected 0
+	Pairs              // chosen 1, rejected 0; 0.5 each for a tie, 0 each where both are bad
+	Rankings           // descending: the best has the greatest number
 )
 
-var labelKindNames = [...]string{"none", "ratings", "pairs"}
+var labelKindNames = [...]string{"none", "ratings", "pairs", "rankings"}
 
 func (k LabelKind) String() string { return labelKindNames[k] }
 
