@@ -2,6 +2,7 @@ package model
 
 import (
 	"cmp"
+	"fmt"
 	"math"
 	"slices"
 )
@@ -27,6 +28,25 @@ type QuestionAgreement struct {
 	Name    string `json:"name"`
 	Samples int    `json:"samples"`
 	Share   Number `json:"share"` // as of an Agreement
+}
+
+// String says it in one line.
+func (a *Agreement) String() string {
+	text := fmt.Sprintf("on %.1f%% of the orders, in %d samples with several labels",
+		100*float64(a.Share), a.Samples)
+	if math.IsNaN(float64(a.Alpha)) {
+		return text + "; Krippendorff's α undefined"
+	}
+	return fmt.Sprintf("%s; Krippendorff's α %.3f (%s)", text, float64(a.Alpha), a.Metric)
+}
+
+// String says it in one line.
+func (q QuestionAgreement) String() string {
+	if q.Samples == 0 {
+		return q.Name + " compares with no label"
+	}
+	return fmt.Sprintf("%s orders %.1f%% as the label does, in %d samples", q.Name,
+		100*float64(q.Share), q.Samples)
 }
 
 // NewAgreement sums up what annotators say of a dataset; it is nil where there are none.

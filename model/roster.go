@@ -1,6 +1,9 @@
 package model
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // Roster is what memory keeps of a dataset that has been read: identities and numbers, never text.
 // It does not change after reading, so everything may share it without a lock.
@@ -97,6 +100,42 @@ func (r *Roster) Labelled(i int) bool {
 		}
 	}
 	return n >= 2
+}
+
+// Tied reports whether sample i's labels, two or more, prefer none of its responses.
+func (r *Roster) Tied(i int) bool {
+	first := math.NaN()
+	for _, y := range r.Labels(i) {
+		switch {
+		case math.IsNaN(y):
+		case math.IsNaN(first):
+			first = y
+		case y != first:
+			return false
+		}
+	}
+	return r.Labelled(i)
+}
+
+// BothBad reports whether sample i is labelled to have no good response.
+func (r *Roster) BothBad(i int) bool {
+	return r.LabelKind == Pairs && r.Tied(i) && bad(r.Labels(i))
+}
+
+func bad(labels []float64) bool {
+	return !slices.ContainsFunc(labels, func(y float64) bool { return y > 0 })
+}
+
+// Rank is the place of response k among those of sample i by label, 1 for the best; equal labels
+// share one.
+func (r *Roster) Rank(i, k int) int {
+	rank := 1
+	for _, y := range r.Labels(i) {
+		if y > r.Labels(i)[k] {
+			rank++
+		}
+	}
+	return rank
 }
 
 // HasStored reports whether any response carries a score in the data.
