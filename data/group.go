@@ -51,9 +51,9 @@ func (l *layout) settleGroup(p *probe, user mapping) {
 
 // grouping says what rows of one sample have in common.
 func (l *layout) grouping() string {
-	what := map[groupBy]string{noGroups: "", byPrompt: "prompt", byPair: "prompt and responses"}[l.group]
+	what := map[groupBy]string{noGroups: "", byPrompt: "prompt", byPair: "prompt, responses"}[l.group]
 	if l.group != noGroups && l.has(fieldGroup) {
-		what += " and " + joinColumns(l.fields[fieldGroup])
+		what += ", " + joinColumns(l.fields[fieldGroup])
 	}
 	return what
 }

@@ -65,8 +65,9 @@ func (r *regrouper) sample(rows []uint32) {
 	out.ResponseKeys = append(out.ResponseKeys, r.members.keys...)
 	out.Start = append(out.Start, uint32(len(out.ResponseKeys)))
 	r.describe(rows)
-	labels := r.means(rows, in.Label, true)
-	if r.pairs && r.byPair && len(rows) > 1 {
+	vote := r.pairs && r.byPair && len(rows) > 1
+	labels := r.means(rows, in.Label, !vote)
+	if vote {
 		r.vote(rows, labels)
 	} else {
 		for k := range in.Annotators {

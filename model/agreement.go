@@ -35,9 +35,9 @@ func (a *Agreement) String() string {
 	text := fmt.Sprintf("on %.1f%% of the orders, in %d samples with several labels",
 		100*float64(a.Share), a.Samples)
 	if math.IsNaN(float64(a.Alpha)) {
-		return text + "; Krippendorff's α undefined"
+		return text + "; Krippendorff's alpha undefined"
 	}
-	return fmt.Sprintf("%s; Krippendorff's α %.3f (%s)", text, float64(a.Alpha), a.Metric)
+	return fmt.Sprintf("%s; Krippendorff's alpha %.3f (%s)", text, float64(a.Alpha), a.Metric)
 }
 
 // String says it in one line.

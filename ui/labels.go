@@ -46,11 +46,3 @@ func annotatorRows(r *model.Roster, i, k, w int) []docRow {
 	}
 	return rows
 }
-
-func hasAgreement(a *App) bool { return len(a.feed.snap.Roster().Annotators) > 1 }
-
-func valueAgreement(f listFacts) columnValues { return f.snap.Roster().Agreement }
-
-func cellAgreement(a *App, i int) (style, string) {
-	return style{}, twoDecimals(a.feed.snap.Roster().Agreement(i))
-}

@@ -77,10 +77,6 @@ var listColumns = []*listColumn{
 		w: 11, rank: 14,
 		codes: byNumber(valueLabel), cell: cellLabel,
 	}, {
-		name: "agreement", title: "agree", about: "share of annotators' orders that agree",
-		w: 5, right: true, rank: 15, has: hasAgreement,
-		codes: byNumber(valueAgreement), fixed: true, cell: cellAgreement,
-	}, {
 		name: disagreeColumn, title: "disagr", about: "how far two scorers' percentiles are apart",
 		w: 6, right: true, rank: 8, has: hasScorers,
 		codes: byNumber(valueApart), falling: true, cell: cellApart,
