@@ -26,6 +26,8 @@ type batch struct {
 	reference    bool
 	bytes        int
 	codes        codes
+	groups       []model.Key // per sample, where rows are grouped
+	sets         [][]float64 // per response; shorter than label where the last samples have none
 }
 
 // place is where a row stands: 16 bytes a row.
@@ -69,6 +71,7 @@ type worker struct {
 	keys   keyer
 	file   uint32
 	object []byte // scratch
+	found  []model.Key
 }
 
 func (w *worker) batch(b *block) (*batch, error) {
@@ -118,6 +121,10 @@ func (w *worker) add(out *batch) {
 		out.length = append(out.length, uint32(runes(r.body)))
 	}
 	out.keys = append(out.keys, w.keys.sample(out.responseKeys[first:]))
+	if w.layout.group != noGroups {
+		out.groups = append(out.groups, w.groupKey(out.responseKeys[first:]))
+	}
+	out.addSets(w.sets, first, len(w.responses))
 	out.counts = append(out.counts, uint32(len(w.responses)))
 	out.sources = append(out.sources, out.names.number(w.lenient(fieldSource)))
 	out.languages = append(out.languages, out.names.number(w.lenient(fieldLanguage)))
@@ -127,6 +134,16 @@ func (w *worker) add(out *batch) {
 	reference := w.referenceText()
 	out.references = append(out.references, w.keys.reference(reference))
 	out.reference = out.reference || len(reference) > 0
+}
+
+// addSets appends what annotators say of the n responses from first on.
+func (b *batch) addSets(sets []float64, first, n int) {
+	for k := range len(sets) / n {
+		if k == len(b.sets) {
+			b.sets = append(b.sets, nil)
+		}
+		b.sets[k] = append(filled(b.sets[k], first), sets[k*n:(k+1)*n]...)
+	}
 }
 
 // runes counts the code points of valid UTF-8: the bytes that do not continue one (10xxxxxx), eight

@@ -20,22 +20,30 @@ type collector struct {
 	bad      int
 	limit    int // samples; 0 for all
 	last     Problem
-	codes    codes // of the labels
+	codes    codes       // of the labels
+	groups   []model.Key // per row, where rows are grouped
+	grouped  bool
+	first    []uint32 // as of a Dataset
+	clashes  int
 }
 
-func newCollector(limit int) *collector {
+func newCollector(limit int, l *layout) *collector {
 	return &collector{
 		roster: &model.Roster{Start: []uint32{0}}, limit: limit,
-		models: newNames(), sources: newNames(), tongues: newNames(),
+		grouped: l.group != noGroups,
+		models:  newNames(), sources: newNames(), tongues: newNames(),
 	}
 }
 
-func (c *collector) full() bool { return c.limit > 0 && len(c.places) >= c.limit }
+// full reports whether there are samples enough. Rows of the first one may stand at the end.
+func (c *collector) full() bool {
+	return c.limit > 0 && !c.grouped && len(c.places) >= c.limit
+}
 
 // add appends a batch, or what of it is within the limit.
 func (c *collector) add(file string, b *batch) {
 	n := len(b.keys)
-	if c.limit > 0 {
+	if c.limit > 0 && !c.grouped {
 		n = min(n, c.limit-len(c.places))
 	}
 	for _, p := range b.problems {
@@ -53,6 +61,10 @@ func (c *collector) add(file string, b *batch) {
 		r.Language = append(r.Language, c.tongues.number([]byte(b.names.list[b.languages[i]])))
 	}
 	c.codes |= b.codes
+	c.addSets(b, responses)
+	if c.grouped {
+		c.groups = append(c.groups, b.groups...)
+	}
 	c.places = append(c.places, b.places[:n]...)
 	r.Keys = append(r.Keys, b.keys[:n]...)
 	r.ResponseKeys = append(r.ResponseKeys, b.responseKeys[:responses]...)
@@ -64,6 +76,18 @@ func (c *collector) add(file string, b *batch) {
 	}
 	r.ReferenceKeys = append(r.ReferenceKeys, b.references[:n]...)
 	r.HasReference = r.HasReference || b.reference
+}
+
+// addSets appends what annotators say of the first responses of a batch.
+func (c *collector) addSets(b *batch, responses int) {
+	r := c.roster
+	for k, set := range b.sets {
+		if k == len(r.Annotators) {
+			r.Annotators = append(r.Annotators, model.LabelSet{})
+		}
+		s := &r.Annotators[k]
+		s.Label = append(filled(s.Label, len(r.Label)), set[:min(responses, len(set))]...)
+	}
 }
 
 func (c *collector) problem(p Problem) {
@@ -105,6 +129,11 @@ func (c *collector) grow(done, total int64) {
 
 // finish completes the roster.
 func (c *collector) finish(l *layout) *model.Roster {
+	c.finishSets(l)
+	if c.grouped {
+		c.regroup(l)
+		c.finishSets(l)
+	}
 	r := c.roster
 	r.Models, r.Sources, r.Languages = c.models.list, c.sources.list, c.tongues.list
 	if len(r.Languages) == 1 {
@@ -113,24 +142,37 @@ func (c *collector) finish(l *layout) *model.Roster {
 	if !r.HasReference {
 		r.ReferenceKeys = nil
 	}
-	for _, y := range r.Label {
-		if y == y {
-			r.LabelKind = l.labelKind()
-			r.StoredIsLabel = l.storedIsLabel
-			break
-		}
+	r.Annotators = slices.DeleteFunc(r.Annotators, func(s model.LabelSet) bool {
+		return !slices.ContainsFunc(s.Label, defined)
+	})
+	if slices.ContainsFunc(r.Label, defined) {
+		r.LabelKind = l.labelKind()
+		r.StoredIsLabel = l.storedIsLabel
+	}
+	if r.LabelKind == model.Pairs && c.wide() {
+		r.LabelKind = model.Ratings // the share of its comparisons that a response won
 	}
 	return r
 }
 
-func (l *layout) labelKind() model.LabelKind {
-	switch {
-	case l.preference:
-		return model.Pairs
-	case l.has(fieldRating):
-		return model.Ratings
-	case l.pair:
-		return model.Pairs
+func defined(f float64) bool { return f == f }
+
+// wide reports whether pairs were joined to samples of more responses.
+func (c *collector) wide() bool {
+	for i := range c.roster.Keys {
+		if lo, hi := c.roster.Span(i); hi-lo > 2 && c.first != nil {
+			return true
+		}
 	}
-	return model.NoLabels
+	return false
+}
+
+// finishSets gives every annotator a name and as many labels as there are responses.
+func (c *collector) finishSets(l *layout) {
+	for k := range c.roster.Annotators {
+		s := &c.roster.Annotators[k]
+		s.Label = filled(s.Label, len(c.roster.Label))
+		s.Name = l.setName(k)
+		s.Question = k < len(l.sets) && l.sets[k].question
+	}
 }

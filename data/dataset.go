@@ -2,7 +2,6 @@ package data
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -15,10 +14,12 @@ import (
 type Options struct {
 	// Map says in which column a field stands, over what is detected. The fields are id, source,
 	// language, model, system, prompt, responses, chosen, rejected, label, rating, score,
-	// score_chosen, score_rejected, reference, tools, history and rationale. A column is a dotted path through objects and
+	// score_chosen, score_rejected, reference, tools, history, group and rationale. A column is a
+	// dotted path through objects and
 	// lists ("completions.overall_score"); "*" stands for every member of an object, a number for
 	// a place in a list; several columns are separated by commas. A column of just that name, dots
-	// and commas included, comes before all that.
+	// and commas included, comes before all that. Rows with the same prompt and group are one
+	// sample; the group "prompt" asks no more than that, "none" leaves every row by itself.
 	Map map[string]string
 	// Schema is the name of one of SchemaNames, which is then not detected; "" detects it.
 	Schema string
@@ -41,6 +42,7 @@ type Dataset struct {
 	layout   *layout
 	places   []place
 	first    []uint32 // len(samples)+1: the rows of sample i; nil where each sample is one row
+	clashes  int      // responses, and labels of theirs, about which rows of one sample differ
 	problems []Problem
 	bad      int
 	notices  []string
@@ -54,11 +56,14 @@ func (d *Dataset) Roster() *model.Roster { return d.roster }
 // Problems returns the bad rows, the first thousand of them, file by file in the order of lines.
 func (d *Dataset) Problems() []Problem { return d.problems }
 
-// ProblemCount is the number of all bad rows. With Roster().Len() it adds up to the rows there are.
+// ProblemCount is the number of all bad rows. With RowCount it adds up to the rows there are.
 func (d *Dataset) ProblemCount() int { return d.bad }
 
 // Notices say what of the paths given was not read, and why.
 func (d *Dataset) Notices() []string { return d.notices }
+
+// RowCount is the number of rows that the samples were made of.
+func (d *Dataset) RowCount() int { return len(d.places) }
 
 // Schema says how the dataset was understood.
 func (d *Dataset) Schema() Schema { return d.layout.describe() }
@@ -121,34 +126,18 @@ func (d *Dataset) Text(i int) (model.Text, error) {
 }
 
 func (d *Dataset) reread(i int, wantText bool) (t model.Text, rows [][]byte, err error) {
-	at := d.rows(i)
-	s := d.sources[at[0].file]
-	s.fetch(at, func(_ int, row []byte, failed error) {
-		rows, err = append(rows, bytes.Clone(row)), errors.Join(err, failed)
-	})
-	if err != nil && !errors.Is(err, ErrChanged) {
-		return t, nil, fmt.Errorf("read sample %d: %w", i+1, err)
-	}
 	w := d.readers.Get().(*worker)
 	defer d.readers.Put(w)
-	if err != nil || w.read(rows[0]) != nil || w.key() != d.roster.Keys[i] {
-		return t, nil, fmt.Errorf("read sample %d of %s: %w", i+1, visible(s.info.Path), ErrChanged)
+	s := sample{worker: w, rows: len(d.rows(i)), wantText: wantText}
+	d.fetch(d.rows(i), func(_ int, row []byte, failed error) {
+		rows = append(rows, bytes.Clone(row))
+		s.add(row, failed)
+	})
+	if err := s.check(d.roster.Keys[i]); err != nil {
+		path := visible(d.sources[d.rows(i)[0].file].info.Path)
+		return t, nil, fmt.Errorf("read sample %d of %s: %w", i+1, path, err)
 	}
-	if wantText {
-		t = w.sample()
-	}
-	return t, rows, nil
-}
-
-// key returns the sample key of the row read last.
-func (w *worker) key() model.Key {
-	var few [8]model.Key
-	keys := few[:0]
-	w.keys.prompt(w.system, w.prompt)
-	for _, r := range w.responses {
-		keys = append(keys, w.keys.response(r.body))
-	}
-	return w.keys.sample(keys)
+	return s.text, rows, nil
 }
 
 func (d *Dataset) newReader() any {

@@ -26,7 +26,8 @@ type extractor struct {
 	asked     []turn // that prompt stands for
 	responses []response
 	missing   unseen
-	codes     codes // of the labels so far
+	codes     codes     // of the labels so far
+	sets      []float64 // what annotators say: slot by slot, a number for each response
 }
 
 // scratchLen is room for the values that one path leads to in a usual row.

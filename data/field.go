@@ -26,6 +26,7 @@ const (
 	fieldReference
 	fieldTools   // what an assistant could call
 	fieldHistory // pairs of question and answer before the prompt
+	fieldGroup   // what the rows of one sample have in common
 	fieldRationale
 	numFields
 )
@@ -33,7 +34,7 @@ const (
 var fieldNames = [numFields]string{
 	"id", "source", "language", "model", "system", "prompt", "responses", "chosen", "rejected",
 	"label", "rating", "score", "score_chosen", "score_rejected", "reference", "tools",
-	"history", "rationale",
+	"history", "group", "rationale",
 }
 
 func (f field) String() string { return fieldNames[f] }

@@ -32,14 +32,14 @@ func (d *Dataset) Find(
 		}
 		runtime.Gosched()
 		next = d.stretch(from, to)
-		d.each(w, from, next, func(i int, failed error) {
+		d.each(w, from, next, q, func(i int, hit bool, failed error) {
 			switch {
 			case failed != nil:
 				unread = append(unread, i)
 				if why == nil {
 					why = failed
 				}
-			case w.holds(q):
+			case hit:
 				hits = append(hits, i)
 			}
 		})
@@ -49,32 +49,40 @@ func (d *Dataset) Find(
 
 // stretch returns how far from sample from on one fetch goes.
 func (d *Dataset) stretch(from, to int) (next int) {
-	first := d.places[from]
-	end := first.offset + int64(first.size)
-	for next = from + 1; next < to && next-from < findRows; next++ {
-		at := d.places[next]
-		if at.file != first.file || at.offset < end || at.offset-end > findGap ||
-			at.offset+int64(at.size)-first.offset > findBytes {
-			break
-		}
-		end = at.offset + int64(at.size)
+	if d.first == nil {
+		return from + near(d.places[from:to])
+	}
+	lo := d.first[from]
+	end := int(lo) + near(d.places[lo:d.first[to]])
+	for next = from + 1; next < to && int(d.first[next+1]) <= end; next++ {
 	}
 	return next
 }
 
-// each reads the samples of [from, to) once more, which are one stretch, and calls f for each while
-// w holds it.
-func (d *Dataset) each(w *worker, from, to int, f func(i int, err error)) {
-	s := d.sources[d.places[from].file]
-	s.fetch(d.places[from:to], func(k int, row []byte, err error) {
-		i := from + k
-		if err == nil && (w.read(row) != nil || w.key() != d.roster.Keys[i]) {
-			err = ErrChanged
+// each reads the samples of [from, to) once more and calls f for each with whether it holds q.
+func (d *Dataset) each(w *worker, from, to int, q *model.Query, f func(i int, hit bool, err error)) {
+	at := d.places[from:to]
+	if d.first != nil {
+		at = d.places[d.first[from]:d.first[to]]
+	}
+	i := from
+	s := sample{worker: w, rows: len(d.rows(i))}
+	hit := false
+	d.fetch(at, func(_ int, row []byte, failed error) {
+		s.add(row, failed)
+		hit = hit || s.err == nil && w.holds(q)
+		if s.read < s.rows {
+			return
 		}
+		err := s.check(d.roster.Keys[i])
 		if err != nil {
-			err = fmt.Errorf("read sample %d of %s: %w", i+1, visible(s.info.Path), err)
+			path := visible(d.sources[d.rows(i)[0].file].info.Path)
+			err = fmt.Errorf("read sample %d of %s: %w", i+1, path, err)
 		}
-		f(i, err)
+		f(i, hit, err)
+		if i++; i < to {
+			s, hit = sample{worker: w, rows: len(d.rows(i))}, false
+		}
 	})
 }
 

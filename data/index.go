@@ -37,15 +37,17 @@ const (
 
 // saved is what an index holds.
 type saved struct {
-	Build    string // of the program
-	Files    []savedFile
-	Probe    [][]byte // the first rows as JSON
-	FromZero bool     // what only the whole label column shows
-	Roster   model.Roster
-	Places   []place
-	First    []uint32
-	Problems []Problem
-	Bad      int
+	Build string // of the program
+	Files []savedFile
+	Probe [][]byte // the first rows as JSON
+	// FromZero and SetsFromZero are what only whole label columns show.
+	FromZero, SetsFromZero bool
+	Roster                 model.Roster
+	Places                 []place
+	First                  []uint32
+	Problems               []Problem
+	Bad                    int
+	Clashes                int
 }
 
 // savedFile is one file of the dataset.
@@ -161,7 +163,7 @@ func (o *opener) recall(ctx context.Context, x *index, paths []string) *Dataset 
 	}
 	d := &Dataset{
 		roster: &s.Roster, layout: l, places: s.Places, first: s.First, problems: s.Problems,
-		bad: s.Bad, notices: o.notices,
+		bad: s.Bad, clashes: s.Clashes, notices: o.notices,
 	}
 	d.readers.New = d.newReader
 	for _, f := range s.Files {
@@ -197,7 +199,7 @@ func (s *saved) layout(path string, o *opener) (*layout, error) {
 	}
 	l, err := newLayout(path, p, o.user, o.opt.Schema)
 	if err == nil {
-		l.fromZero = s.FromZero
+		l.fromZero, l.setsFromZero = s.FromZero, s.SetsFromZero
 	}
 	return l, err
 }
@@ -213,7 +215,7 @@ func (s *saved) sound() bool {
 		!slices.ContainsFunc(r.Annotators, func(a model.LabelSet) bool {
 			return len(a.Label) != responses
 		})
-	if !lengths || n == 0 || !ascends(r.Start, responses) || r.LabelKind > model.Pairs {
+	if !lengths || n == 0 || !ascends(r.Start, responses) || r.LabelKind > model.Rankings {
 		return false
 	}
 	if s.First == nil && len(s.Places) != n ||
@@ -248,8 +250,9 @@ func (o *opener) remember(x *index, d *Dataset) {
 		return
 	}
 	s := &saved{
-		Build: build(), FromZero: d.layout.fromZero, Roster: *d.roster, Places: d.places,
-		First: d.first, Problems: d.problems, Bad: d.bad,
+		Build: build(), FromZero: d.layout.fromZero,
+		SetsFromZero: d.layout.setsFromZero, Roster: *d.roster, Places: d.places,
+		First: d.first, Problems: d.problems, Bad: d.bad, Clashes: d.clashes,
 	}
 	for _, r := range o.probe.rows {
 		s.Probe = append(s.Probe, r.b)

@@ -16,7 +16,7 @@ import (
 )
 
 // indexed writes a settled dataset and keeps indexes of everything for the length of a test.
-func indexed(t *testing.T, name, content string) (path string, opt Options) {
+func indexable(t *testing.T, name, content string) (path string, opt Options) {
 	t.Helper()
 	from := testOnlyIndexFrom
 	testOnlyIndexFrom = 0
@@ -87,7 +87,7 @@ func TestIndexStandsForTheRead(t *testing.T) {
 		"a.jsonl": indexRows, "b.jsonl.gz": indexRows, "c.jsonl": zeroOne, "d.jsonl": late,
 		"e.json": `[{"prompt":"a","responses":[{"x":"b"}]}]`,
 	} {
-		path, opt := indexed(t, name, content)
+		path, opt := indexable(t, name, content)
 		if name == "e.json" {
 			opt.Map = map[string]string{"responses": "responses.x"}
 		}
@@ -136,7 +136,7 @@ func sameDataset(t *testing.T, name string, got, want *Dataset) {
 
 func TestIndexOfAChangedFileIsNotUsed(t *testing.T) {
 	changed := strings.Replace(indexRows, `"e"`, `"E"`, 1)
-	path, opt := indexed(t, "a.jsonl", indexRows)
+	path, opt := indexable(t, "a.jsonl", indexRows)
 	readOnce(t, path, opt)
 	writeSettled(t, path, changed) // of the same size
 	d, read := reopen(t, path, opt)
@@ -152,7 +152,7 @@ func TestIndexOfAChangedFileIsNotUsed(t *testing.T) {
 }
 
 func TestFileOfThisMomentGetsNoIndex(t *testing.T) {
-	path, opt := indexed(t, "a.jsonl", indexRows)
+	path, opt := indexable(t, "a.jsonl", indexRows)
 	now := time.Now()
 	if err := os.Chtimes(path, now, now); err != nil {
 		t.Fatal(err)
@@ -165,7 +165,7 @@ func TestFileOfThisMomentGetsNoIndex(t *testing.T) {
 }
 
 func TestDamagedIndexIsNotUsed(t *testing.T) {
-	path, opt := indexed(t, "a.jsonl", indexRows)
+	path, opt := indexable(t, "a.jsonl", indexRows)
 	name := readOnce(t, path, opt)
 	good, err := os.ReadFile(name)
 	if err != nil {
@@ -193,7 +193,7 @@ func TestDamagedIndexIsNotUsed(t *testing.T) {
 
 // TestForgedIndex has indexes whose checksum is right and whose numbers lead astray.
 func TestForgedIndexIsNotUsed(t *testing.T) {
-	path, opt := indexed(t, "a.jsonl", indexRows)
+	path, opt := indexable(t, "a.jsonl", indexRows)
 	name := readOnce(t, path, opt)
 	for what, forge := range map[string]func(*saved){
 		"another program": func(s *saved) { s.Build += "x" },
@@ -231,7 +231,7 @@ func TestForgedIndexIsNotUsed(t *testing.T) {
 }
 
 func TestIndexDoesNotNeedTheDecompressedCopy(t *testing.T) {
-	path, opt := indexed(t, "a.jsonl.gz", indexRows)
+	path, opt := indexable(t, "a.jsonl.gz", indexRows)
 	readOnce(t, path, opt)
 	copies := filepath.Join(opt.CacheDir, "*.rows")
 	removeAll(t, copies)

@@ -43,13 +43,13 @@ func (in *Inspection) writeShape(b *strings.Builder) {
 }
 
 func (in *Inspection) writeCounts(b *strings.Builder) {
-	line(b, "samples", "%s", grouped(int64(in.Samples)))
+	in.writeSamples(b)
 	var sizes []string
 	for _, c := range in.PerSample {
 		sizes = append(sizes, fmt.Sprintf("%s samples with %s", grouped(int64(c.Count)), c.Name))
 	}
 	line(b, "responses", "%s (%s)", grouped(int64(in.Responses)), strings.Join(sizes, ", "))
-	line(b, "labels", "%s, on %s samples", in.LabelKind, grouped(int64(in.Labelled)))
+	in.writeLabels(b)
 	switch {
 	case in.Scored == 0:
 		line(b, "scores", "none")
@@ -63,6 +63,41 @@ func (in *Inspection) writeCounts(b *strings.Builder) {
 	line(b, "sources", "%s", counts(in.Sources))
 	line(b, "models", "%s", counts(in.Models))
 	line(b, "duplicates", "%s", grouped(int64(in.Duplicates)))
+}
+
+func (in *Inspection) writeSamples(b *strings.Builder) {
+	samples := grouped(int64(in.Samples))
+	if in.Schema.Group != "" {
+		samples = fmt.Sprintf("%s rows in %s samples, grouped by %s", grouped(int64(in.Rows)), samples,
+			in.Schema.Group)
+	}
+	if in.Clashes > 0 {
+		samples += fmt.Sprintf("; %s labels differ between rows, the mean counts",
+			grouped(int64(in.Clashes)))
+	}
+	line(b, "samples", "%s", samples)
+}
+
+func (in *Inspection) writeLabels(b *strings.Builder) {
+	labels := fmt.Sprintf("%s, on %s samples", in.LabelKind, grouped(int64(in.Labelled)))
+	if in.Ties > 0 {
+		labels += fmt.Sprintf(", %s of them tied", grouped(int64(in.Ties)))
+	}
+	if in.BothBad > 0 {
+		labels += fmt.Sprintf(", %s both bad", grouped(int64(in.BothBad)))
+	}
+	line(b, "labels", "%s", labels)
+	a := in.Agreement
+	if a == nil {
+		return
+	}
+	line(b, "annotators", "%s", strings.Join(in.Annotators, ", "))
+	if a.Samples > 0 {
+		line(b, "agreement", "%s", a.String())
+	}
+	for _, q := range a.Questions {
+		line(b, "", "%s", q.String())
+	}
 }
 
 // counts writes the most frequent names.

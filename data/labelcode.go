@@ -14,7 +14,14 @@ const (
 	codeZero codes = 1 << iota
 	codeOne
 	codeOther
+
+	setShift = 3 // of the codes of annotators
 )
+
+func (c codes) inMain() codes { return c }
+func (c codes) inSets() codes { return c << setShift }
+func (c codes) main() codes   { return c & (1<<setShift - 1) }
+func (c codes) sets() codes   { return c >> setShift }
 
 func codeOf(label float64) codes {
 	switch label {
@@ -41,16 +48,25 @@ func (p *probe) codes(label column) (seen codes) {
 	return seen
 }
 
-// misread reports whether the whole label column is not what its beginning was taken for, and has
-// it taken for the other: everything is to be read again.
+// setCodes returns the numbers that the rows have in the columns of annotators.
+func (p *probe) setCodes(sets []labelSource) (seen codes) {
+	for _, s := range sets {
+		if s.code == codeChoice {
+			seen |= p.codes(s.column).inSets()
+		}
+	}
+	return seen
+}
+
+// misread reports whether the whole label column, or those of annotators, are not what their
+// beginning was taken for, and has them taken for the other: everything is to be read again.
 func (o *opener) misread(l *layout) bool {
-	if !l.preference {
-		return false
+	seen := o.collected.codes | o.probe.setCodes(l.sets)
+	was := [2]bool{l.fromZero, l.setsFromZero}
+	if l.preference && l.code == codeChoice {
+		seen |= o.probe.codes(l.fields[fieldLabel][0])
+		l.fromZero = seen.main().fromZero()
 	}
-	seen := o.collected.codes | o.probe.codes(l.fields[fieldLabel][0])
-	if seen.fromZero() == l.fromZero {
-		return false
-	}
-	l.fromZero = !l.fromZero
-	return true
+	l.setsFromZero = seen.sets().fromZero()
+	return was != [2]bool{l.fromZero, l.setsFromZero}
 }

@@ -19,6 +19,14 @@ type layout struct {
 	shape
 	score  float64
 	second *Rival
+
+	code         labelCode // of the label
+	most         float64   // the strongest a signed one may be
+	ranks        bool      // ratings are ranks
+	sure         []column  // a label that must not contradict the ratings
+	sets         []labelSource
+	setsFromZero bool
+	group        groupBy
 }
 
 func (l *layout) has(f field) bool { return len(l.fields[f]) > 0 }
@@ -60,6 +68,7 @@ func newLayout(path string, p *probe, user mapping, forced string) (*layout, err
 		l.why = "told by --map"
 	}
 	l.settleLabels(p)
+	l.settleGroup(p, user)
 	return l, nil
 }
 
@@ -86,31 +95,15 @@ func (l *layout) check(user mapping) error {
 	return nil
 }
 
-// settleLabels decides what the label column means, and lets ratings serve as scores where there
-// are no others.
-func (l *layout) settleLabels(p *probe) {
-	if l.has(fieldLabel) && (len(l.fields[fieldLabel]) > 1 || p.listed(l.fields[fieldLabel][0])) {
-		l.fields[fieldRating], l.fields[fieldLabel] = l.fields[fieldLabel], nil
-		l.byUser[fieldRating], l.byUser[fieldLabel] = l.byUser[fieldLabel], false
-	}
-	l.preference = l.has(fieldLabel)
-	l.fromZero = l.preference && p.codes(l.fields[fieldLabel][0]).fromZero()
-	if l.pair || !l.has(fieldRating) {
-		return
-	}
-	if !l.has(fieldScore) {
-		l.fields[fieldScore] = l.fields[fieldRating]
-	}
-	l.storedIsLabel = joinColumns(l.fields[fieldScore]) == joinColumns(l.fields[fieldRating])
-}
-
 // Schema says how a dataset was understood.
 type Schema struct {
 	Name   string     `json:"name"`
 	Why    string     `json:"why"`
 	Fields []FieldMap `json:"fields"`
-	Score  float64    `json:"score"`  // of the match: share of rows times columns that speak for it
-	Second *Rival     `json:"second"` // the next best; null where nothing else comes near
+	// Group is what rows of one sample have in common; "" where every row is a sample.
+	Group  string  `json:"group,omitempty"`
+	Score  float64 `json:"score"`  // of the match: share of rows times columns that speak for it
+	Second *Rival  `json:"second"` // the next best; null where nothing else comes near
 }
 
 // FieldMap is where one field stands.
@@ -122,7 +115,7 @@ type FieldMap struct {
 
 func (l *layout) describe() Schema {
 	s := Schema{Name: l.schema, Why: l.why, Fields: []FieldMap{}, Score: l.score,
-		Second: l.second}
+		Second: l.second, Group: l.grouping()}
 	if r := l.second; r != nil {
 		s.Why += "; second: " + r.Name
 		if len(r.Lacks) > 0 {

@@ -1,6 +1,7 @@
 package data
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"unicode/utf8"
@@ -32,46 +33,101 @@ func (e *extractor) numbers() error {
 }
 
 func (e *extractor) labels() error {
-	switch l := e.layout; {
+	l := e.layout
+	if len(l.sets) > 0 {
+		e.annotators()
+	}
+	switch {
 	case l.preference:
 		return e.preference()
 	case l.has(fieldRating):
-		return e.perResponse(fieldRating, func(r *response, f float64) { r.label = f })
+		return e.ratings()
 	case l.pair:
 		e.responses[0].label, e.responses[1].label = 1, 0
+	case len(l.sets) > 0:
+		e.consensus()
 	}
 	return nil
 }
 
-// preference reads a label between 1 (the first of two responses is better) and 2 (the second is),
-// or between 0 and 1.
+// preference reads which of two responses is better.
 func (e *extractor) preference() error {
-	f, err := e.row.mean(item{0, e.layout.fields[fieldLabel][0].keys}, e.leaves)
+	v, err := e.mainVerdict()
 	switch {
 	case err != nil:
-		return fmt.Errorf("%s: %w", e.name(fieldLabel, 0), err)
-	case math.IsNaN(f):
+		return about(e.layout.labelName(), err)
+	case math.IsNaN(v[0]):
 		return nil
-	}
-	e.codes |= codeOf(f)
-	if e.layout.fromZero {
-		f++
-	}
-	switch {
 	case len(e.responses) != 2:
 		return fmt.Errorf("%s chooses between 2 responses, here are %d",
-			e.name(fieldLabel, 0), len(e.responses))
-	case f < 1 || f > 2:
-		return fmt.Errorf("%s is %g, not between 1 and 2", e.name(fieldLabel, 0), f)
+			e.layout.labelName(), len(e.responses))
 	}
-	first := 0.5
-	if f < 1.5 {
-		first = 1
-	} else if f > 1.5 {
-		first = 0
-	}
-	e.responses[0].label, e.responses[1].label = first, 1-first
+	e.responses[0].label, e.responses[1].label = v[0], v[1]
 	return nil
+}
+
+func (e *extractor) mainVerdict() (verdict, error) {
+	columns := e.layout.fields[fieldLabel]
+	switch e.layout.code {
+	case codeOneHot:
+		return e.oneHot()
+	case codeGreater:
+		first, err := e.rating(item{0, columns[0].keys})
+		second, failed := e.rating(item{0, columns[1].keys})
+		return greater(first, second), errors.Join(err, failed)
+	}
+	return e.verdict(item{0, columns[0].keys}, e.layout.code, e.layout.most, codes.inMain)
+}
+
+// ratings reads a number per response; of ranks the best becomes the greatest.
+func (e *extractor) ratings() error {
+	err := e.perResponse(fieldRating, func(r *response, f float64) { r.label = f })
+	if err != nil {
+		return err
+	}
+	if e.layout.ranks {
+		return e.descend()
+	}
+	if e.layout.sure == nil || len(e.responses) != 2 {
+		return nil
+	}
+	v, err := e.verdict(item{0, e.layout.sure[0].keys}, codeFirst, 0, codes.inMain)
+	if err == nil && (v[0]-v[1])*(e.responses[0].label-e.responses[1].label) < 0 {
+		err = misfit("contradicts " + joinColumns(e.layout.fields[fieldRating]))
+	}
+	if err != nil {
+		return about(e.layout.sure[0].name, err)
+	}
+	return nil
+}
+
+// descend turns ranks, 1 for the best, into labels, 1 for the worst.
+func (e *extractor) descend() error {
+	last := float64(len(e.responses))
+	for _, r := range e.responses {
+		if r.label < 0 {
+			return fmt.Errorf("%s: %g is no rank", joinColumns(e.layout.fields[fieldRating]), r.label)
+		}
+		if r.label > last {
+			last = r.label
+		}
+	}
+	for k := range e.responses {
+		e.responses[k].label = last + 1 - e.responses[k].label
+	}
+	return nil
+}
+
+// rating reads a number, or the mean of several; true is 1 and false 0.
+func (e *extractor) rating(it item) (float64, error) {
+	at := e.row.one(it, e.leaves)
+	if e.row.kind(at) != truth {
+		return e.row.mean(it, e.leaves)
+	}
+	if e.row.b[e.row.nodes[at].start] == 't' {
+		return 1, nil
+	}
+	return 0, nil
 }
 
 // perResponse reads a column of numbers parallel to the responses; null or an empty list in place
@@ -94,13 +150,21 @@ func (e *extractor) perResponse(f field, set func(r *response, number float64)) 
 			joinColumns(e.layout.fields[f]), len(e.items), len(e.responses))
 	}
 	for i, it := range e.items {
-		n, err := e.row.mean(it, e.leaves)
+		n, err := e.number(f, it)
 		if err != nil {
 			return fmt.Errorf("%s: %w", joinColumns(e.layout.fields[f]), err)
 		}
 		set(&e.responses[i], n)
 	}
 	return nil
+}
+
+// number reads a number of a field; only labels may be true or false.
+func (e *extractor) number(f field, it item) (float64, error) {
+	if f == fieldRating {
+		return e.rating(it)
+	}
+	return e.row.mean(it, e.leaves)
 }
 
 func (e *extractor) allNull() bool {

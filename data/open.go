@@ -85,6 +85,7 @@ func (o *opener) open(ctx context.Context, paths []string) (*Dataset, error) {
 	}
 	d := &Dataset{
 		roster: o.collected.finish(l), sources: o.sources, layout: l, places: o.collected.places,
+		first: o.collected.first, clashes: o.collected.clashes,
 		problems: o.collected.problems, bad: o.collected.bad, notices: o.notices,
 	}
 	d.readers.New = d.newReader
@@ -150,7 +151,7 @@ func (o *opener) nothing(path string, l *layout) error {
 
 // read reads all sources into o.collected.
 func (o *opener) read(ctx context.Context, l *layout) error {
-	o.collected = newCollector(o.opt.Limit)
+	o.collected = newCollector(o.opt.Limit, l)
 	missing := l.mapped()
 	for i, s := range o.sources {
 		if o.collected.full() {

@@ -84,11 +84,7 @@ func (p *probe) listed(c column) bool {
 func (p *probe) place(s *schema) mapping {
 	m := mapping{}
 	for f := range numFields {
-		candidates := s.columns[f]
-		if candidates == nil {
-			candidates = commonColumns[f]
-		}
-		for _, c := range candidates {
+		for _, c := range s.candidates(f) {
 			columns := p.columnsOf(c)
 			if p.exists(columns) == 0 {
 				continue

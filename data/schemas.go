@@ -164,8 +164,9 @@ var schemas = []schema{
 	{
 		name: "Chatbot Arena",
 		needs: [][]string{
-			{"prompt"}, {"response_a"}, {"response_b"}, {"winner", "winner_model_a"}, {"model_a"},
+			{"prompt"}, {"response_a"}, {"response_b"}, {"winner:column", "winner_model_a:column"},
 		},
+		marks: []string{"model_a", "model_b"},
 		columns: withField(listed("prompt", "response_a,response_b"), fieldModel,
 			"model_a,model_b"),
 		shape: shape{form: interleaved},

@@ -20,7 +20,8 @@ func (d *Diagnosis) correlate(s *Snapshot, declared Scale) {
 				labels, scores = append(labels, y), append(scores, given[k])
 			}
 		}
-		if len(labels) >= 2 {
+		// A tie has no chosen and rejected to be the vector of.
+		if len(labels) >= 2 && !(s.roster.LabelKind == Pairs && constant(labels)) {
 			// A missing score makes both NaN. Pearson comes first, since it does not change with the
 			// scale and putting scores on [0, 1] clamps some.
 			d.SCorrCentred[i] = pearson(labels, scores)

@@ -36,9 +36,11 @@ type Report struct {
 	// source.
 	Composition map[string]map[string]int `json:"composition"`
 
-	Labels LabelReport  `json:"labels"`
-	Length LengthReport `json:"length"`
-	Flags  FlagReport   `json:"flags"`
+	Labels LabelReport `json:"labels"`
+	// Agreement is of several annotators, null where the data have the labels of one.
+	Agreement *Agreement   `json:"agreement"`
+	Length    LengthReport `json:"length"`
+	Flags     FlagReport   `json:"flags"`
 
 	// These the caller adds.
 	Scorers     []ScorerReport `json:"scorers"`     // all that are stored
@@ -109,7 +111,7 @@ func NewReport(s *Snapshot, p *Partition, d *Diagnosis, info ScorerInfo) Report 
 		Failures: map[string]int{}, Scorer: info,
 		Rule: p.Rule.Kind.String(), Keep: p.Rule.Keep.String(), Cuts: cutsReport(p.Cuts),
 		Regions: regionReports(p), Composition: composition(s.roster, p),
-		Labels: labelReport(s, d), Length: lengthReport(s, d),
+		Labels: labelReport(s, d), Agreement: NewAgreement(s.roster), Length: lengthReport(s, d),
 		Flags: FlagReport{
 			Mislabelled: n.Verdicts[Mislabelled], Right: n.Verdicts[Right],
 			Unsure: n.Verdicts[Unsure], Drop: n.Verdicts[Drop], Noted: n.Noted,

@@ -1,6 +1,9 @@
 package model
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // Roster is what memory keeps of a dataset that has been read: identities and numbers, never text.
 // It does not change after reading, so everything may share it without a lock.
@@ -11,7 +14,7 @@ type Roster struct {
 	// ReferenceKeys are per sample: the identity of its reference answer, zero where it has none.
 	// The slice is nil where no sample has one.
 	ReferenceKeys []Key
-	Label         []float64 // per response: rating, 1/0 for chosen/rejected, or rank; NaN where none
+	Label         []float64 // per response: as LabelKind says; NaN where none
 	Stored        []float64 // per response: the score found in the data; NaN where none
 	Length        []uint32  // per response: Unicode code points
 	Model         []uint16  // per response: index into Models
@@ -35,6 +38,8 @@ type Roster struct {
 type LabelSet struct {
 	Name  string    // the column
 	Label []float64 // per response, of the roster's LabelKind; NaN where none
+	// Question is true of another question than the main label answers, and not of another person.
+	Question bool
 }
 
 // LabelKind says what annotators gave.
@@ -44,10 +49,11 @@ type LabelKind uint8
 const (
 	NoLabels LabelKind = iota
 	Ratings            // a number per response, greater is better
-	Pairs              // chosen 1, rejected 0
+	Pairs              // chosen 1, rejected 0; 0.5 each for a tie, 0 each where both are bad
+	Rankings           // descending: the best has the greatest number
 )
 
-var labelKindNames = [...]string{"none", "ratings", "pairs"}
+var labelKindNames = [...]string{"none", "ratings", "pairs", "rankings"}
 
 func (k LabelKind) String() string { return labelKindNames[k] }
 
@@ -94,6 +100,42 @@ func (r *Roster) Labelled(i int) bool {
 		}
 	}
 	return n >= 2
+}
+
+// Tied reports whether sample i's labels, two or more, prefer none of its responses.
+func (r *Roster) Tied(i int) bool {
+	first := math.NaN()
+	for _, y := range r.Labels(i) {
+		switch {
+		case math.IsNaN(y):
+		case math.IsNaN(first):
+			first = y
+		case y != first:
+			return false
+		}
+	}
+	return r.Labelled(i)
+}
+
+// BothBad reports whether sample i is labelled to have no good response.
+func (r *Roster) BothBad(i int) bool {
+	return r.LabelKind == Pairs && r.Tied(i) && bad(r.Labels(i))
+}
+
+func bad(labels []float64) bool {
+	return !slices.ContainsFunc(labels, func(y float64) bool { return y > 0 })
+}
+
+// Rank is the place of response k among those of sample i by label, 1 for the best; equal labels
+// share one.
+func (r *Roster) Rank(i, k int) int {
+	rank := 1
+	for _, y := range r.Labels(i) {
+		if y > r.Labels(i)[k] {
+			rank++
+		}
+	}
+	return rank
 }
 
 // HasStored reports whether any response carries a score in the data.

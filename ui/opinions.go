@@ -11,13 +11,14 @@ import (
 	"admap/model"
 )
 
-// facts are what the head does not tell of response k: the scores of the other scorers that the
+// facts are what the head does not tell of response k of sample i: what every
+// annotator says where there are several, the scores of the other scorers that the
 // project knows, and how every score was read.
-func (r *reader) facts(a *App, d *detail, k, w int) []docRow {
+func (r *reader) facts(a *App, d *detail, i, k, w int) []docRow {
+	rows := annotatorRows(a.feed.snap.Roster(), i, k, w)
 	if d == nil || k >= len(d.opinions) {
-		return nil
+		return ended(rows)
 	}
-	var rows []docRow
 	add := func(runs []run) { rows = append(rows, docRow{runs: fitRuns(runs, w)}) }
 	for _, o := range d.opinions[k] {
 		parts := d.parts(k, o.Scorer.Fingerprint)
@@ -34,6 +35,11 @@ func (r *reader) facts(a *App, d *detail, k, w int) []docRow {
 			}
 		}
 	}
+	return ended(rows)
+}
+
+// ended are facts with a blank row between them and the text.
+func ended(rows []docRow) []docRow {
 	if rows == nil {
 		return nil
 	}

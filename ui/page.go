@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"math"
 	"strconv"
 
 	"admap/model"
@@ -85,7 +84,7 @@ func (r *reader) document(a *App, i int, t model.Text, d *detail, w int) documen
 		doc.difference(a, r, t, whole)
 	case cols == 1:
 		for k := range n {
-			doc.beside([]docColumn{r.response(a, t, d, k, whole)})
+			doc.beside([]docColumn{r.response(a, i, t, d, k, whole)})
 		}
 	default:
 		first, each := min(r.first, n-cols), columnOf(w, cols)
@@ -94,7 +93,7 @@ func (r *reader) document(a *App, i int, t model.Text, d *detail, w int) documen
 		}
 		shown := make([]docColumn, cols)
 		for c, k := range r.order(n, cols)[first : first+cols] {
-			shown[c] = r.response(a, t, d, k, each)
+			shown[c] = r.response(a, i, t, d, k, each)
 		}
 		doc.beside(shown)
 	}
@@ -202,10 +201,10 @@ func (s sheet) blocks() []block {
 }
 
 // response is response k of sample i with what is known of it.
-func (r *reader) response(a *App, t model.Text, d *detail, k, w int) docColumn {
+func (r *reader) response(a *App, i int, t model.Text, d *detail, k, w int) docColumn {
 	body := r.block(a, t.Responses[k].Body, w, true)
 	c := docColumn{colKey: colKey{k: k}, other: -1, blocks: []block{body}}
-	c.facts = r.facts(a, d, k, w)
+	c.facts = r.facts(a, d, i, k, w)
 	for _, said := range sayings(t, d, k) {
 		b := block{text: said.text, title: said.title, form: formSaid, w: w, ascii: a.th.ascii,
 			clusters: graphemes.Load()}
@@ -234,20 +233,6 @@ func sayings(t model.Text, d *detail, k int) []saying {
 		}
 	}
 	return list
-}
-
-// labelWord says what annotators gave response k of sample i.
-func labelWord(r *model.Roster, i, k int) string {
-	y := r.Labels(i)[k]
-	switch {
-	case math.IsNaN(y):
-		return ""
-	case r.LabelKind == model.Pairs && y > 0:
-		return "★ chosen"
-	case r.LabelKind == model.Pairs:
-		return "rejected"
-	}
-	return "label " + strconv.FormatFloat(y, 'g', 4, 64)
 }
 
 func letter(k int) string {

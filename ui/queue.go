@@ -151,7 +151,10 @@ func suggestion(s *model.Snapshot, d *model.Diagnosis, i int) (why, remark strin
 	scores, labels := s.Scores(i), s.Roster().Labels(i)
 	margin := scores[pair.A] - scores[pair.B]
 	named := func(k int) string {
-		if s.Roster().LabelKind != model.Pairs {
+		switch kind := s.Roster().LabelKind; {
+		case kind == model.Rankings:
+			return letter(k) + " (" + labelWord(s.Roster(), i, k) + ")"
+		case kind != model.Pairs:
 			return letter(k) + " (label " + number(labels[k]) + ")"
 		}
 		if labels[k] > 0 {

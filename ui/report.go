@@ -59,6 +59,7 @@ func reportRegions(b *strings.Builder, r model.Report) {
 func reportLabels(b *strings.Builder, r model.Report) {
 	l := r.Labels
 	b.WriteByte('\n')
+	defer reportAgreement(b, r.Agreement)
 	switch {
 	case l.Kind == model.NoLabels.String():
 		b.WriteString("labels      none in the data\n")
@@ -89,6 +90,22 @@ func reportLabels(b *strings.Builder, r model.Report) {
 	}
 	if r.Scorer.Kind == "reference" {
 		b.WriteString("            a lexical metric stands in for a judge here; it does not replace one\n")
+	}
+}
+
+// reportAgreement says how far the annotators of the data agree.
+func reportAgreement(b *strings.Builder, a *model.Agreement) {
+	if a == nil {
+		return
+	}
+	head := "agreement  "
+	if a.Samples > 0 {
+		fmt.Fprintf(b, "%s %d annotators agree %s\n", head, a.Annotators, a)
+		head = strings.Repeat(" ", len(head))
+	}
+	for _, q := range a.Questions {
+		fmt.Fprintf(b, "%s %s\n", head, clean(q.String()))
+		head = strings.Repeat(" ", len(head))
 	}
 }
 
