@@ -11,12 +11,11 @@ import (
 const trlRule = "prompt is the system prompt, a blank line and the instruction; chosen and " +
 	"rejected are the responses of the highest and the lowest label, or of the highest and the " +
 	"lowest score where there is no label; among equals the score decides, then the earlier " +
-	"response; samples whose labels or scores all tie, or with the verdict drop, are left out"
+	"response; samples whose labels or scores all tie are left out"
 
 // Why a sample has no place among preference pairs.
 const (
 	leftSingle    = "fewer than two responses"
-	leftDropped   = "verdict drop"
 	leftLabelTie  = "labels tie"
 	leftScoreTie  = "scores tie"
 	leftNoOpinion = "no labels, not fully scored"
@@ -42,12 +41,12 @@ func openTRL(w io.Writer, r *Request) (encoder, error) {
 
 func (e *trlEncoder) put(i int) (leftOut string, err error) {
 	s := e.request.Snapshot
-	if s.Verdict(i) == model.Drop {
-		return leftDropped, nil
-	}
 	best, worst, why := bestAndWorst(s.Roster().Labels(i), s.Scores(i))
 	if why != "" {
 		return why, nil
+	}
+	if e.request.swaps(i) {
+		best, worst = worst, best
 	}
 	text, err := e.request.Source.Text(i)
 	if err != nil {
