@@ -42,8 +42,6 @@ var built = []string{"reference", "judge", "reward"}
 const (
 	// demoPace lets the demo's 284 responses arrive within seven seconds: slow enough to watch.
 	demoPace = rate.Limit(45)
-	// handPicked stands in a manifest for the command that repeats an export where there is none.
-	handPicked = "none: picked by hand in the explorer"
 	// fleeting stands there where the dataset does not outlive the explorer.
 	fleeting = "none: the demo's dataset is temporary"
 	// pollEvery is how soon what another process writes is seen.
@@ -54,8 +52,11 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(),
 		os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
-	about := cli.About{Version: version(), Selections: model.Selections(), Formats: export.Formats()}
-	os.Exit(cli.Run(ctx, os.Args[1:], program{}, about, os.Stderr))
+	os.Exit(cli.Run(ctx, os.Args[1:], program{}, about(), os.Stderr))
+}
+
+func about() cli.About {
+	return cli.About{Version: version(), Selections: model.Selections(), Formats: export.Formats()}
 }
 
 func version() string {
@@ -418,11 +419,15 @@ func (s *session) show(ctx context.Context, name string, pace rate.Limit) error 
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	changed := make(chan struct{}, 1)
+	recipe, err := s.Recipe()
+	if err != nil {
+		return err
+	}
 	cfg := ui.Config{
 		Name: name, Scorer: s.info, Rule: s.Rule, Cohort: s.cohort, Texts: s.ds, Finder: s.ds,
 		Ledger: s.proj, Settings: s.proj, Brushes: s.proj, Opinions: s, Exporter: s,
 		Scorers: s.stage(ctx, cancel, changed), Writings: s,
-		Formats: export.Formats(), Changed: changed, Notices: s.notices, ASCII: s.ASCII,
+		Recipe: recipe, Formats: export.Formats(), Changed: changed, Notices: s.notices, ASCII: s.ASCII,
 		Light: ui.Survey(os.Getenv).Light, Welcome: true, Now: time.Now,
 	}
 	done := make(chan error, 1)
@@ -440,7 +445,7 @@ func (s *session) show(ctx context.Context, name string, pace rate.Limit) error 
 	go ui.Guard("poll", cancel, func() {
 		s.follow.Watch(ctx, pollEvery, func() { ui.Nudge(changed) })
 	})
-	err := ui.Explore(ctx, cfg)
+	err = ui.Explore(ctx, cfg)
 	cancel(nil)
 	return errors.Join(err, ui.LastAnswers(os.Stderr, done))
 }
@@ -755,25 +760,90 @@ func (program) Report(ctx context.Context, o *cli.Options, paths []string) error
 }
 
 // Export implements cli.Program.
-func (program) Export(ctx context.Context, o *cli.Options, paths []string) error {
+func (program) Export(ctx context.Context, o *cli.Options, paths []string) (err error) {
+	var before *export.Earlier
+	if o.From != "" {
+		if o, paths, before, err = earlier(o, paths); err != nil {
+			return err
+		}
+	}
 	s, err := open(ctx, o, paths)
 	if err != nil {
 		return err
 	}
 	defer s.close()
 	snap, part, diag := s.derive()
-	pool := model.Pool{Snapshot: snap, Partition: part, Diagnosis: diag, Suspect: o.Suspect}
-	in, filters, err := s.selected(ctx, &pool)
-	if err != nil {
+	req := ui.ExportRequest{Scorer: s.info, What: o.Select, Word: o.Select, Replace: true,
+		Format: o.Format, Path: o.Output, Snapshot: snap, Partition: part, Diagnosis: diag}
+	if req.Recipe, err = o.Recipe(); err != nil {
 		return err
 	}
-	said, err := s.Export(ctx, ui.ExportRequest{Scorer: s.info, What: o.Select, Word: o.Select, Filters: filters,
-		Replace: true, Indexes: in, Format: o.Format, Path: o.Output,
-		Snapshot: snap, Partition: part, Diagnosis: diag})
+	if req, err = s.fill(ctx, req, before); err != nil {
+		return err
+	}
+	res, err := s.export(ctx, req, before)
 	if err == nil {
-		s.say(said)
+		s.say(append([]string{res.String()}, res.Notices()...)...)
+	}
+	if errors.Is(err, export.ErrUsage) {
+		err = cli.Usage(err, "admap help exports tells what there is")
 	}
 	return err
+}
+
+// earlier is what --from names, with its options and datasets as if they had been given. It goes to
+// the directory in which that export ran, unless datasets are given.
+func earlier(o *cli.Options, paths []string) (
+	again *cli.Options, datasets []string, before *export.Earlier, err error,
+) {
+	if before, err = export.ReadManifest(o.From); err != nil {
+		return nil, nil, nil, err
+	}
+	if again, datasets, err = cli.Again(before.Arguments, about()); err != nil {
+		return nil, nil, nil, err
+	}
+	given, dir := *o, before.Ran()
+	if given.Output == "" {
+		given.Output = before.Beside()
+	}
+	if len(paths) > 0 {
+		datasets, dir = paths, "."
+	}
+	if dir, err = filepath.Abs(dir); err == nil {
+		err = again.Over(&given, dir)
+	}
+	if err == nil {
+		err = os.Chdir(dir)
+	}
+	if err != nil {
+		return nil, nil, nil, cli.Hint(fmt.Errorf("from %s: %w", o.From, err),
+			"name the dataset after it")
+	}
+	return again, datasets, before, nil
+}
+
+// fill finds what is to be exported: what --select names or, again, what was picked by hand.
+func (s *session) fill(
+	ctx context.Context, r ui.ExportRequest, before *export.Earlier,
+) (ui.ExportRequest, error) {
+	if before != nil {
+		if err := before.SameInputs(s.inputs()); err != nil {
+			return r, err
+		}
+		in, byHand, err := before.Selected(r.Snapshot.Len())
+		if byHand || err != nil {
+			r.What, r.Word, r.Filters, r.Indexes = before.Select, "", before.Filters, in
+			return r, err
+		}
+	}
+	pool := model.Pool{Snapshot: r.Snapshot, Partition: r.Partition, Diagnosis: r.Diagnosis,
+		Suspect: s.Suspect}
+	var err error
+	r.Indexes, r.Filters, err = s.selected(ctx, &pool)
+	if before != nil {
+		r.What, r.Filters = before.Select, before.Filters
+	}
+	return r, err
 }
 
 // selected returns the samples that --select names and, of a brush, where on the map they lie.
@@ -797,32 +867,35 @@ func (s *session) selected(
 	return in, words, nil
 }
 
-// Export writes picked samples, for the command and for the explorer alike.
+// Export writes picked samples for the explorer.
 func (s *session) Export(ctx context.Context, r ui.ExportRequest) (string, error) {
+	res, err := s.export(ctx, r, nil)
+	return res.String(), err
+}
+
+// export writes picked samples; those of an earlier export must come out as they did.
+func (s *session) export(
+	ctx context.Context, r ui.ExportRequest, before *export.Earlier,
+) (none export.Result, err error) {
 	notes, err := s.proj.Notes(ctx)
 	if err != nil {
-		return "", err
+		return none, err
 	}
 	origin := export.Origin{Version: version(), Select: r.What, Filters: r.Filters, Suspect: s.Suspect}
-	origin.Scorer, origin.Command = r.Scorer, s.command(r)
-	origin.Inputs = s.inputs()
+	origin.Scorer, origin.Inputs = r.Scorer, s.inputs()
+	origin.Arguments, origin.Command = s.command(r)
 	var readings map[model.Key]model.Reading
 	if r.Format == "jsonl" {
 		if readings, err = s.proj.Readings(ctx, r.Scorer.Fingerprint); err != nil {
-			return "", err
+			return none, err
 		}
 	}
-	res, err := export.Write(ctx, export.Request{
-		Source: s.ds, Readings: readings,
-		Pairs:    export.PairRule{Kind: s.Pairs, By: s.By, MinGap: s.MinGap},
+	return export.Write(ctx, export.Request{
+		Source: s.ds, Readings: readings, Recipe: r.Recipe, Picked: r.Word == "", Expect: before,
 		Snapshot: r.Snapshot, Partition: r.Partition, Diagnosis: r.Diagnosis, Notes: notes,
 		Indexes: r.Indexes, Format: r.Format, Path: r.Path, Keep: !r.Replace, Stdout: os.Stdout, Origin: origin,
 		Protected: []string{s.Project},
 	})
-	if err != nil {
-		return "", err
-	}
-	return res.String(), nil
 }
 
 // inputs are the files of the dataset, as a manifest names them.
@@ -837,19 +910,22 @@ func (s *session) inputs() (all []export.Input) {
 	return all
 }
 
-// command is the one that repeats an export.
-func (s *session) command(r ui.ExportRequest) string {
-	switch {
-	case s.paths == nil:
-		return fleeting
-	case r.Word == "":
-		return handPicked
+// command is the one that repeats an export, and its arguments: none where the dataset is gone.
+// What was picked by hand only its manifest repeats.
+func (s *session) command(r ui.ExportRequest) (arguments []string, line string) {
+	if s.paths == nil {
+		return nil, fleeting
 	}
 	word := s.stored
 	if r.Scorer.Fingerprint != s.info.Fingerprint {
 		word = scorerWord(r.Scorer)
 	}
-	return s.WithScorer(word).WithRule(r.Partition.Rule).Repeat(r.Word, r.Format, r.Path, s.paths)
+	arguments = s.WithScorer(word).WithRule(r.Partition.Rule).WithRecipe(r.Recipe).
+		Arguments(r.Word, r.Format, r.Path, s.paths)
+	if r.Word == "" {
+		return arguments, cli.Quoted([]string{"--from", r.Path + export.ManifestSuffix})
+	}
+	return arguments, cli.Quoted(arguments)
 }
 
 // scorerWord is what --scorer finds a scorer by that the explorer has opened.

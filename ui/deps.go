@@ -92,6 +92,7 @@ type ExportRequest struct {
 	Format    string
 	Path      string
 	Replace   bool // a file that is there may go
+	Recipe    model.Recipe
 	Snapshot  *model.Snapshot
 	Partition *model.Partition
 	Diagnosis *model.Diagnosis
@@ -120,6 +121,7 @@ type Config struct {
 	Runner   Runner // of the scorer above
 	Exporter Exporter
 	Formats  []string        // the exports on offer, the first is the default
+	Recipe   model.Recipe    // of an export to begin with
 	Changed  <-chan struct{} // capacity one: the cohort or the run has news
 	Notices  []string        // said once, at the start
 	ASCII    bool

@@ -39,11 +39,16 @@ type exportDialog struct {
 	failed  string
 	there   string // a path at which a file stands: once more ↵ replaces it
 	field   int
+	recipe  model.Recipe
 }
 
 const (
 	fieldWhat = iota
 	fieldFormat
+	fieldPairs
+	fieldVerdicts
+	fieldSample
+	fieldHeldOut
 	fieldPath
 	numFields
 )
@@ -56,7 +61,8 @@ type exportedMsg struct {
 }
 
 func openExport(a *App) tea.Cmd {
-	d := &exportDialog{scorer: a.cfg.Scorer, feed: a.feed, formats: a.cfg.Formats, counts: true}
+	d := &exportDialog{scorer: a.cfg.Scorer, feed: a.feed, formats: a.cfg.Formats,
+		counts: true, recipe: a.cfg.Recipe}
 	d.choices, d.after = choicesOf(a)
 	d.suggest(a)
 	a.push(d)
@@ -263,6 +269,8 @@ func (d *exportDialog) turn(by int) func(*App) tea.Cmd {
 			d.format = (d.format + by + len(d.formats)) % max(1, len(d.formats))
 		case fieldPath:
 			d.at = min(max(0, d.at+by), len(d.path))
+		default:
+			d.vary(by)
 		}
 		d.suggest(a)
 		return nil
@@ -315,7 +323,7 @@ func (d *exportDialog) receive(a *App, msg tea.Msg) tea.Cmd {
 func (d *exportDialog) write(a *App) tea.Cmd {
 	d.failed = ""
 	c := d.choices[d.chosen]
-	req := ExportRequest{Scorer: d.scorer,
+	req := ExportRequest{Scorer: d.scorer, Recipe: d.recipe,
 		What: c.name, Word: c.word, Filters: c.filters, Format: d.formats[d.format],
 		Path: d.file(), Replace: d.there == d.file(),
 		Snapshot: d.feed.snap, Partition: d.feed.part, Diagnosis: d.feed.diag,
@@ -368,9 +376,9 @@ func (d *exportDialog) draw(a *App, ar area) {
 	w := min(76, ar.w-4)
 	text, st := d.remark(a.th)
 	below := wrap(text, w-4)
-	in := dialog(a, ar, " export ", w, 4+len(below))
+	in := dialog(a, ar, " export ", w, 1+numFields+len(below))
 	for y, line := range below {
-		in.put(2, 4+y, st, line)
+		in.put(2, 1+numFields+y, st, line)
 	}
 	what, format := "nothing", ""
 	if d.counts {
@@ -383,7 +391,8 @@ func (d *exportDialog) draw(a *App, ar area) {
 	if len(d.formats) > 0 {
 		format = d.formats[d.format]
 	}
-	for y, f := range []struct{ name, value string }{{"what", what}, {"format", format}, {"file", ""}} {
+	fields := append([]exportRow{{"what", what}, {"format", format}}, d.variants()...)
+	for y, f := range append(fields, exportRow{"file", ""}) {
 		st := a.th.faint
 		if y == d.field {
 			st = a.th.key
@@ -391,8 +400,8 @@ func (d *exportDialog) draw(a *App, ar area) {
 		}
 		in.put(2, y, st, f.name)
 		if y < fieldPath {
-			in.put(10, y, style{}, "‹ "+f.value+" ›")
+			in.put(12, y, style{}, "‹ "+f.value+" ›")
 		}
 	}
-	drawInput(in.sub(rect{10, fieldPath, in.w - 10, 1}), 0, in.w-10, d.path, d.at)
+	drawInput(in.sub(rect{12, fieldPath, in.w - 12, 1}), 0, in.w-12, d.path, d.at)
 }

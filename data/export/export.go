@@ -1,9 +1,7 @@
 package export
 
 import (
-	"bufio"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -28,31 +26,21 @@ type Request struct {
 	Notes     map[model.Key]string
 	Indexes   []int // the selected samples, in any order; written in ascending order, each once
 	Format    string
-	Pairs     PairRule // of formats of chosen and rejected
-	Path      string   // "-" for Stdout, without a manifest
-	Keep      bool     // a file that is there stays: the error is fs.ErrExist
+	Path      string // "-" for Stdout, without a manifest
+	Keep      bool   // a file that is there stays: the error is fs.ErrExist
 	Stdout    io.Writer
 	Origin    Origin
 	// Readings say by response how its score was read, where that is known.
 	Readings map[model.Key]model.Reading
+	// Recipe says what becomes of the selected.
+	Recipe model.Recipe
+	// Picked says that no word names what was selected, so that the manifest lists it.
+	Picked bool
+	// Expect, unless nil, is what must come out again: else nothing is written.
+	Expect *Earlier
 	// Protected are files that must not be replaced, the project above all, nor what SQLite keeps
 	// beside them. They need not be there.
 	Protected []string
-}
-
-// Result says what was written.
-type Result struct {
-	Selected int
-	Written  int
-	LeftOut  map[string]int // why, and how many
-	// Pairs were written of those samples, where the format is one of chosen and rejected;
-	// PairsLeftOut are others of the same samples, by reason.
-	Pairs        int
-	PairsLeftOut map[string]int
-	Repeated     int // of the selected: what is the same, key by key, as an earlier one
-	Bytes        int64
-	SHA256       string // of the file, in hex; "" for Stdout
-	Manifest     string // its path; "" for Stdout
 }
 
 // encoder writes samples in one format.
@@ -70,7 +58,7 @@ type format struct {
 
 	pairs bool // its rows are pairs of chosen and rejected
 	// beside, if set, keeps a file of the directory up to date that says how the rows are read.
-	beside func(r *Request, target string) (*companion, error)
+	beside func(r *Request, open opener, targets ...string) error
 }
 
 var formats = []format{
@@ -113,105 +101,20 @@ func Write(ctx context.Context, r Request) (Result, error) {
 	if err != nil {
 		return Result{}, fmt.Errorf("export: %w", err)
 	}
-	if err := r.Pairs.Check(); err != nil {
+	if err := r.possible(f); err != nil {
 		return Result{}, fmt.Errorf("export: %w", err)
 	}
 	r.Indexes = slices.Compact(slices.Sorted(slices.Values(r.Indexes)))
 	var res Result
 	if r.Path == "-" {
-		res, err = r.encode(ctx, f, r.Stdout)
+		res, err = r.writeStdout(ctx, f)
 	} else {
-		res, err = r.writeFile(ctx, f)
+		res, err = r.writeFiles(ctx, f)
 	}
 	if err != nil {
 		return Result{}, fmt.Errorf("export %s to %s: %w", f.name, r.Path, err)
 	}
 	return res, nil
-}
-
-func (r *Request) writeFile(ctx context.Context, f format) (res Result, err error) {
-	target, err := r.target()
-	if err != nil {
-		return Result{}, err
-	}
-	var info *companion
-	if f.beside != nil {
-		if info, err = f.beside(r, target); err != nil {
-			return Result{}, err
-		}
-	}
-	rows, err := create(target)
-	if err != nil {
-		return Result{}, err
-	}
-	defer rows.discard()
-	if res, err = r.encode(ctx, f, rows); err != nil {
-		return Result{}, err
-	}
-	if err := rows.finish(); err != nil {
-		return Result{}, err
-	}
-	res.Bytes, res.SHA256, res.Manifest = rows.size, rows.sum(), target+manifestSuffix
-	about, err := create(res.Manifest)
-	if err != nil {
-		return Result{}, err
-	}
-	defer about.discard()
-	if err := r.manifest(f, target, res).write(about); err != nil {
-		return Result{}, err
-	}
-	if err := about.finish(); err != nil {
-		return Result{}, err
-	}
-	if err := info.publish(); err != nil {
-		return Result{}, err
-	}
-	// The manifest first: should a rename fail, the rows are still the old ones.
-	if err := about.publish(); err != nil {
-		return Result{}, err
-	}
-	return res, rows.publish()
-}
-
-func (r *Request) encode(ctx context.Context, f format, w io.Writer) (Result, error) {
-	res := Result{Selected: len(r.Indexes), LeftOut: map[string]int{}}
-	buffered := bufio.NewWriterSize(w, 1<<16)
-	packed, err := f.compressor(r.Path, buffered)
-	if err != nil {
-		return res, err
-	}
-	enc, err := f.open(packed, r)
-	if err != nil {
-		return res, err
-	}
-	res.Repeated = r.repeated()
-	for _, i := range r.Indexes {
-		if err := ctx.Err(); err != nil {
-			return res, err
-		}
-		why, err := enc.put(i)
-		switch {
-		case err != nil:
-			return res, fmt.Errorf("sample %d: %w", i+1, err)
-		case why != "":
-			res.LeftOut[why]++
-		default:
-			res.Written++
-		}
-	}
-	if made, ok := enc.(*pairEncoder); ok {
-		res.Pairs, res.PairsLeftOut = made.written, made.leftOut
-	}
-	return res, errors.Join(enc.close(), packed.Close(), buffered.Flush())
-}
-
-// repeated counts the selected samples whose key an earlier one has.
-func (r *Request) repeated() int {
-	keys := make([]model.Key, len(r.Indexes))
-	for k, i := range r.Indexes {
-		keys[k] = r.Snapshot.Roster().Keys[i]
-	}
-	return len(keys) - model.NewKeyIndex(keys).Distinct()
 }
 
 // diagnosed returns what the diagnosis says of sample i, NaN where it says nothing.

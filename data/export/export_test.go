@@ -176,7 +176,7 @@ func TestDecimalRoundTrips(t *testing.T) {
 
 func TestManifest(t *testing.T) {
 	r := request(t, mapped())
-	r.Format, r.Indexes = "trl", []int{3, 2, 1}
+	r.Format, r.Indexes, r.Recipe.Verdicts = "trl", []int{3, 2, 1}, "swap"
 	r.Source.(*fake).items[1].text.Responses = responses("x", "y")
 	r.Source.(*fake).items[3].text.Responses = responses("x", "y")
 	r.Origin.Inputs = []Input{{Path: "in.jsonl", Size: 3, Hash: "sha256:00"}}
@@ -204,12 +204,17 @@ func TestManifest(t *testing.T) {
 			},
 			"tie_break": "equal values: the smaller key first; equal keys: the earlier sample first"},
 		"left_out": map[string]any{"verdict drop": 1.0}, "repeated": 0.0,
+		"verdicts":       map[string]any{"mislabelled": 1.0, "drop": 1.0},
+		"apply_verdicts": "swap",
 		"pairs": map[string]any{"kind": "best-worst", "rule": PairRule{}.words(),
 			"by": "label, else score", "min_gap": 0.0, "samples": 2.0, "written": 2.0},
-		"verdicts": map[string]any{"mislabelled": 1.0, "drop": 1.0},
 		"output": map[string]any{"file": "out", "format": "trl", "rule": trlRule,
 			"bytes": float64(len(out)), "sha256": hex.EncodeToString(sum[:])},
 	}
+	if d, ok := got["digests"].(map[string]any); !ok || len(d) != 5 {
+		t.Errorf("digests %v", got["digests"])
+	}
+	delete(got, "digests")
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
@@ -232,7 +237,7 @@ func TestManifestOfBox(t *testing.T) {
 	r.Partition = model.NewPartition(r.Snapshot, rule)
 	res, _ := write(t, r)
 	about, err := os.ReadFile(res.Manifest)
-	keep, box := bytes.Contains(about, []byte(`"keep"`)), bytes.Contains(about, []byte(`"box"`))
+	keep, box := bytes.Contains(about, []byte(`"keep":`)), bytes.Contains(about, []byte(`"box"`))
 	if err != nil || keep || !box {
 		t.Errorf("%s, %v", about, err)
 	}

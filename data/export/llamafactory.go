@@ -126,51 +126,34 @@ func functionCalls(list rawList) (value string, ok bool) {
 	return string(b), err == nil
 }
 
-// companion is a file beside the rows.
-type companion struct {
-	path    string
-	content []byte
-}
-
-// publish puts the file in its place; there may be none.
-func (c *companion) publish() error {
-	if c == nil {
-		return nil
-	}
-	f, err := create(c.path)
-	if err != nil {
-		return err
-	}
-	defer f.discard()
-	if _, err := f.Write(c.content); err != nil {
-		return err
-	}
-	if err := f.finish(); err != nil {
-		return err
-	}
-	return f.publish()
-}
-
-// datasetInfo adds the file of rows to its directory's dataset_info.json, whose other entries stay
-// as they are. A file that is no JSON object is an error, and so is an entry of the same name for
-// another file.
-func datasetInfo(r *Request, target string) (*companion, error) {
-	path := resolve(filepath.Join(filepath.Dir(target), infoName))
+// datasetInfo adds the files of rows to their directory's dataset_info.json, whose other entries
+// stay as they are. A file that is no JSON object is an error, and so is an entry of the same name
+// for another file.
+func datasetInfo(r *Request, open opener, targets ...string) error {
+	path := resolve(filepath.Join(filepath.Dir(targets[0]), infoName))
 	if err := Permit(path, r.Origin.Inputs, r.Protected...); err != nil {
-		return nil, fmt.Errorf("%s is %w", path, err)
+		return fmt.Errorf("%s is %w", path, err)
 	}
-	old, err := os.ReadFile(path)
+	content, err := os.ReadFile(path)
 	if errors.Is(err, os.ErrNotExist) {
-		old, err = []byte("{\n}\n"), nil
+		content, err = []byte("{\n}\n"), nil
+	}
+	for _, target := range targets {
+		if err == nil && target != "" {
+			content, err = mergeInfo(content, filepath.Base(target))
+		}
 	}
 	if err != nil {
-		return nil, err
+		return fmt.Errorf("%s: %w", path, err)
 	}
-	content, err := mergeInfo(old, filepath.Base(target))
+	f, err := open(path)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
+		return err
 	}
-	return &companion{path, content}, nil
+	if _, err := f.Write(content); err != nil {
+		return err
+	}
+	return f.finish()
 }
 
 // infoEntry describes a file of rows to LLaMA-Factory; the tags are its defaults.

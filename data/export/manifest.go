@@ -1,6 +1,7 @@
 package export
 
 import (
+	"cmp"
 	"encoding/json"
 	"io"
 	"path/filepath"
@@ -8,7 +9,8 @@ import (
 	"admap/model"
 )
 
-const manifestSuffix = ".manifest.json"
+// ManifestSuffix is what the name of a manifest has after that of its file.
+const ManifestSuffix = ".manifest.json"
 
 // Input is one file of the dataset.
 type Input struct {
@@ -19,13 +21,15 @@ type Input struct {
 
 // Origin is the part of a manifest that the caller knows.
 type Origin struct {
-	Version string           `json:"version"` // of admap
-	Command string           `json:"command"` // that repeats the export
-	Inputs  []Input          `json:"inputs"`
-	Scorer  model.ScorerInfo `json:"scorer"`
-	Select  string           `json:"select"`
-	Suspect float64          `json:"suspect"` // P(mislabelled) from which a sample is suspect
-	Filters []string         `json:"filters"` // in words, all of them applied
+	Version string `json:"version"` // of admap
+	Command string `json:"command"` // that repeats the export
+	// Arguments are those of the command one by one; nil where nobody can repeat it.
+	Arguments []string         `json:"arguments,omitempty"`
+	Inputs    []Input          `json:"inputs"`
+	Scorer    model.ScorerInfo `json:"scorer"`
+	Select    string           `json:"select"`
+	Suspect   float64          `json:"suspect"` // P(mislabelled) from which a sample is suspect
+	Filters   []string         `json:"filters"` // in words, all of them applied
 }
 
 // manifest says where a file comes from. It holds no time, so that repeating the export repeats it.
@@ -42,8 +46,38 @@ type manifest struct {
 	LeftOut  map[string]int `json:"left_out"` // of the selected, by reason
 	Verdicts map[string]int `json:"verdicts"` // of the selected
 	Repeated int            `json:"repeated"` // of the selected, an earlier one's key
-	Pairs    *pairsEntry    `json:"pairs,omitempty"`
-	Output   outputEntry    `json:"output"`
+	// Apply is what the verdicts did.
+	Apply   string        `json:"apply_verdicts"`
+	Pairs   *pairsEntry   `json:"pairs,omitempty"` // of formats that hold some
+	Sample  *sampleEntry  `json:"sample,omitempty"`
+	HeldOut *heldOutEntry `json:"held_out,omitempty"`
+	// Picked are the selected where no word names them: "1-3,7", from 1 in the dataset's order.
+	Picked  string      `json:"picked,omitempty"`
+	Digests digests     `json:"digests"`
+	Output  outputEntry `json:"output"`
+	// Directory is where the command ran, as seen from the manifest's.
+	Directory string `json:"directory,omitempty"`
+}
+
+type sampleEntry struct {
+	Want         string `json:"want"`
+	Drawn        int    `json:"drawn"`
+	Of           int    `json:"of"` // those that no verdict leaves out
+	Seed         uint64 `json:"seed"`
+	Rule         string `json:"rule"`
+	Stratify     string `json:"stratify,omitempty"`
+	StratifyRule string `json:"stratify_rule,omitempty"`
+}
+
+type heldOutEntry struct {
+	Share        float64     `json:"share"`
+	Instructions int         `json:"instructions"`
+	Of           int         `json:"of"`
+	Samples      int         `json:"samples"`
+	Written      int         `json:"written"`
+	Seed         uint64      `json:"seed"`
+	Rule         string      `json:"rule"`
+	Output       outputEntry `json:"output"`
 }
 
 type ruleEntry struct {
@@ -91,12 +125,13 @@ func (r *Request) manifest(f format, target string, res Result) manifest {
 		Selected: res.Selected, Written: res.Written, LeftOut: res.LeftOut, Verdicts: map[string]int{},
 		Output: outputEntry{File: filepath.Base(target), Format: f.name, Rule: f.rule,
 			Bytes: res.Bytes, SHA256: res.SHA256},
+		Apply: cmp.Or(r.Recipe.Verdicts, model.KeepJudged), Digests: r.digests(),
 	}
 	if settings := []byte(r.Origin.Scorer.Settings); json.Valid(settings) {
 		m.Settings = settings
 	}
 	m.Repeated = res.Repeated
-	if p := r.Pairs; f.pairs {
+	if p := r.pairRule(); f.pairs {
 		m.Pairs = &pairsEntry{Kind: p.kind(), Rule: p.words(), By: p.by(), MinGap: p.MinGap,
 			Samples: res.Written, Written: res.Pairs, LeftOut: res.PairsLeftOut}
 	}
@@ -108,7 +143,32 @@ func (r *Request) manifest(f format, target string, res Result) manifest {
 			m.Verdicts[v.String()]++
 		}
 	}
+	if r.Picked {
+		m.Picked = runs(r.Indexes)
+	}
+	if len(m.Arguments) > 0 {
+		m.Directory = fromDirectory(target)
+	}
+	r.tell(&m, res)
 	return m
+}
+
+// tell adds what the recipe did.
+func (r *Request) tell(m *manifest, res Result) {
+	c := r.Recipe
+	if !c.Sample.All() {
+		m.Sample = &sampleEntry{Want: c.Sample.String(), Drawn: res.Drawn, Of: res.Eligible,
+			Seed: c.Seed, Rule: model.SampleRule}
+		if c.Stratify != "" {
+			m.Sample.Stratify, m.Sample.StratifyRule = c.Stratify, model.StratifyRule
+		}
+	}
+	if h := res.HeldOut; h.Path != "" {
+		out := m.Output
+		out.File, out.Bytes, out.SHA256 = filepath.Base(h.Path), h.Bytes, h.SHA256
+		m.HeldOut = &heldOutEntry{Share: c.HeldOut, Instructions: h.Instructions, Of: h.Of,
+			Samples: h.Samples, Written: h.Written, Seed: c.Seed, Rule: heldOutRule, Output: out}
+	}
 }
 
 func ruleOf(p *model.Partition) ruleEntry {

@@ -35,11 +35,8 @@ type pairEncoder struct {
 
 func (e *pairEncoder) put(i int) (leftOut string, err error) {
 	r := e.request
-	if r.Snapshot.Verdict(i) == model.Drop {
-		return leftDropped, nil
-	}
 	scores := r.Snapshot.Scores(i)
-	all, why := r.Pairs.pairs(r.Snapshot.Roster().Labels(i), scores)
+	all, why := r.pairRule().pairs(r.Snapshot.Roster().Labels(i), scores)
 	if why != "" {
 		return why, nil
 	}
@@ -49,6 +46,9 @@ func (e *pairEncoder) put(i int) (leftOut string, err error) {
 	}
 	refused, before := map[string]int{}, e.written
 	for _, p := range all {
+		if r.swaps(i) {
+			p.chosen, p.rejected = p.rejected, p.chosen
+		}
 		row, why := e.row(pairing{
 			text: &text, chosen: &text.Responses[p.chosen], rejected: &text.Responses[p.rejected],
 			scores: [2]*model.Number{defined(scores[p.chosen]), defined(scores[p.rejected])},

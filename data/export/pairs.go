@@ -31,7 +31,6 @@ const (
 // Why a sample has no place among preference pairs.
 const (
 	leftSingle    = "fewer than two responses"
-	leftDropped   = "verdict drop"
 	leftLabelTie  = "labels tie"
 	leftScoreTie  = "scores tie"
 	leftNoOpinion = "no labels, not fully scored"

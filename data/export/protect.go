@@ -6,27 +6,41 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 )
 
 // besideProject are the endings of the files that SQLite keeps beside a database.
 var besideProject = []string{"", "-wal", "-shm", "-journal"}
 
-// target returns the file to write the rows to: what a symbolic link leads to. It is neither a file
-// of the dataset nor a protected one, and nor is the manifest beside it.
-func (r *Request) target() (string, error) {
-	path := resolve(r.Path)
+// targets returns the file to write the rows to, and the one for those held out, "" for none.
+func (r *Request) targets() (rows, apart string, err error) {
+	if rows, err = r.target(r.Path); err != nil || r.Recipe.HeldOut == 0 {
+		return rows, "", err
+	}
+	if apart, err = r.target(heldOutPath(r.Path)); err != nil {
+		return "", "", fmt.Errorf("%s, for what is held out: %w", heldOutPath(r.Path), err)
+	}
+	return rows, apart, nil
+}
+
+// target returns the file that path leads to, by a symbolic link or not. It is neither a file of
+// the dataset nor a protected one, nor a manifest, and the manifest beside it is none of those.
+func (r *Request) target(path string) (string, error) {
+	path = resolve(path)
 	info, err := os.Stat(path)
 	switch {
 	case err == nil && !info.Mode().IsRegular():
 		return "", errors.New("it is there and no regular file")
 	case err != nil && !errors.Is(err, os.ErrNotExist):
 		return "", err
+	case strings.HasSuffix(path, ManifestSuffix), r.Expect != nil && same(path, r.Expect.path):
+		return "", errors.New("it is a manifest, or named like one, and not replaced by rows")
 	}
 	if err := Permit(path, r.Origin.Inputs, r.Protected...); err != nil {
 		return "", fmt.Errorf("it is %w", err)
 	}
-	if err := Permit(path+manifestSuffix, r.Origin.Inputs, r.Protected...); err != nil {
-		return "", fmt.Errorf("its manifest, %s, would replace %w", path+manifestSuffix, err)
+	if err := Permit(path+ManifestSuffix, r.Origin.Inputs, r.Protected...); err != nil {
+		return "", fmt.Errorf("its manifest, %s, would replace %w", path+ManifestSuffix, err)
 	}
 	if r.Keep && info != nil {
 		return "", fs.ErrExist

@@ -62,7 +62,7 @@ func TestProtectedFilesStay(t *testing.T) {
 func TestManifestLeavesTheDataset(t *testing.T) {
 	r := request(t, mapped())
 	r.Format = "csv"
-	dataset := r.Path + manifestSuffix
+	dataset := r.Path + ManifestSuffix
 	if err := os.WriteFile(dataset, []byte("rows"), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -80,7 +80,7 @@ func TestFormatsInCapitals(t *testing.T) {
 	r := request(t, mapped())
 	r.Format = "CSV"
 	write(t, r)
-	about, err := os.ReadFile(r.Path + manifestSuffix)
+	about, err := os.ReadFile(r.Path + ManifestSuffix)
 	if err != nil || !strings.Contains(string(about), `"format": "csv"`) {
 		t.Errorf("%v\n%s", err, about)
 	}

@@ -69,7 +69,8 @@ func reopened(t *testing.T, path, format, to string, rule PairRule) (*data.Datas
 		}
 	}
 	info := model.ScorerInfo{Kind: "column"}
-	r := Request{Source: ds, Snapshot: c.Snapshot(), Format: format, Path: to, Pairs: rule,
+	r := Request{Source: ds, Snapshot: c.Snapshot(), Format: format, Path: to,
+		Recipe: model.Recipe{Pairs: rule.Kind, By: rule.By, MinGap: rule.MinGap},
 		Origin: Origin{Scorer: info}}
 	r.Partition = model.NewPartition(r.Snapshot, model.DefaultRule)
 	for i := range roster.Len() {

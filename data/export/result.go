@@ -3,8 +3,79 @@ package export
 import (
 	"fmt"
 	"maps"
+	"path/filepath"
 	"slices"
+
+	"admap/model"
 )
+
+// Result says what was written.
+type Result struct {
+	Selected int
+	Written  int
+	LeftOut  map[string]int // of the selected: why, and how many
+	Judged   int            // selected with verdicts that were not applied
+	Drawn    int            // at random; Eligible where nothing was left to chance
+	Eligible int            // samples from which were drawn
+	Wanted   int            // samples to be drawn; more than Eligible where there were too few
+	HeldOut  HeldOut
+	// Pairs were written of the samples that are not held out, where the format is one of chosen and
+	// rejected; PairsLeftOut are others of the samples in both files, by reason.
+	Pairs        int
+	PairsLeftOut map[string]int
+	Repeated     int // of the selected: what is the same, key by key, as an earlier one
+	Bytes        int64
+	SHA256       string // of the file, in hex; "" for Stdout
+	Manifest     string // its path; "" for Stdout
+}
+
+// HeldOut says what went to the second file. The zero HeldOut says that there is none.
+type HeldOut struct {
+	Path         string
+	Instructions int // held out
+	Of           int // different ones
+	Samples      int // of those instructions
+	Written      int
+	Bytes        int64
+	SHA256       string
+}
+
+func (r *Request) result(c chosen, s split, train, held *part) Result {
+	res := Result{Selected: len(r.Indexes), Written: train.written, LeftOut: c.leftOut,
+		Judged: c.judged, Drawn: len(c.in), Eligible: c.eligible, Wanted: c.wanted,
+		Pairs: train.pairs, Repeated: r.repeated()}
+	parts := []*part{train}
+	if held != nil {
+		parts = append(parts, held)
+		res.HeldOut = HeldOut{Path: held.rows.target, Instructions: s.out, Of: s.instructions,
+			Samples: len(s.held), Written: held.written, Bytes: held.rows.size,
+			SHA256: held.rows.sum()}
+	}
+	for _, p := range parts {
+		for why, n := range p.leftOut {
+			res.LeftOut[why] += n
+		}
+		for why, n := range p.pairsLeftOut {
+			if res.PairsLeftOut == nil {
+				res.PairsLeftOut = map[string]int{}
+			}
+			res.PairsLeftOut[why] += n
+		}
+	}
+	if train.rows != nil {
+		res.Bytes, res.SHA256 = train.rows.size, train.rows.sum()
+	}
+	return res
+}
+
+// repeated counts the selected samples whose key an earlier one has.
+func (r *Request) repeated() int {
+	keys := make([]model.Key, len(r.Indexes))
+	for k, i := range r.Indexes {
+		keys[k] = r.Snapshot.Roster().Keys[i]
+	}
+	return len(keys) - model.NewKeyIndex(keys).Distinct()
+}
 
 // String says in one line what was written.
 func (r Result) String() string {
@@ -21,6 +92,13 @@ func (r Result) String() string {
 	for _, why := range slices.Sorted(maps.Keys(r.PairsLeftOut)) {
 		said += fmt.Sprintf(", %d of their pairs left out: %s", r.PairsLeftOut[why], why)
 	}
+	if r.Drawn < r.Eligible {
+		said += fmt.Sprintf(", %d drawn of %d", r.Drawn, r.Eligible)
+	}
+	if h := r.HeldOut; h.Path != "" {
+		said += fmt.Sprintf(", %d of %d instructions (%d samples) in %s",
+			h.Instructions, h.Of, h.Written, filepath.Base(h.Path))
+	}
 	for _, why := range slices.Sorted(maps.Keys(r.LeftOut)) {
 		said += fmt.Sprintf(", %d left out: %s", r.LeftOut[why], why)
 	}
@@ -28,4 +106,17 @@ func (r Result) String() string {
 		said += "; " + r.Manifest + " says how"
 	}
 	return said
+}
+
+// Notices say what a person may have expected otherwise.
+func (r Result) Notices() (all []string) {
+	if r.Judged > 0 {
+		all = append(all, fmt.Sprintf("%d of the selected carry verdicts that were not applied: "+
+			"--apply-verdicts drop or swap", r.Judged))
+	}
+	if r.Wanted > r.Eligible {
+		all = append(all, fmt.Sprintf("%d samples were to be drawn, and there are %d: all are taken",
+			r.Wanted, r.Eligible))
+	}
+	return all
 }

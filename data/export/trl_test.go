@@ -53,7 +53,7 @@ func TestTRL(t *testing.T) {
 		{text: text, labels: []float64{1, 0}, scores: []float64{1, 2}, verdict: model.Drop},
 		{text: text, labels: []float64{1}, scores: []float64{1}},
 	})
-	r.Format = "trl"
+	r.Format, r.Recipe.Verdicts = "trl", model.DropJudged
 	res, out := write(t, r)
 	want := []string{
 		`{"prompt":"Wer?\n<b>","chosen":"du","rejected":"ich","score_chosen":3,"score_rejected":7.5}`,
@@ -62,7 +62,7 @@ func TestTRL(t *testing.T) {
 	if diff := cmp.Diff(want, strings.Split(string(out), "\n")); diff != "" {
 		t.Error(diff)
 	}
-	left := map[string]int{leftLabelTie: 1, leftDropped: 1, leftSingle: 1}
+	left := map[string]int{leftLabelTie: 1, "verdict drop": 1, leftSingle: 1}
 	if !cmp.Equal(res.LeftOut, left) || res.Selected != 5 || res.Written != 2 {
 		t.Errorf("result %+v", res)
 	}

@@ -88,7 +88,7 @@ func (b *builder) command(use, short, example string, do action) *cobra.Command 
 				return err
 			}
 			b.o.note(c.Flags())
-			if len(args) == 0 {
+			if len(args) == 0 && (c.Name() != "export" || b.o.From == "") {
 				return Usage(errors.New("dataset: none given"), "name a .jsonl or .json file, plain or .gz; admap demo needs none")
 			}
 			return do(c.Context(), &b.o, args)
@@ -122,7 +122,10 @@ func (b *builder) export(p Program, about About) *cobra.Command {
 	flags.StringVar(&b.o.Format, "format", "csv", strings.Join(about.Formats, ", "))
 	flags.StringVarP(&b.o.Output, "output", "o", "", "`file` to write, - for stdout")
 	flags.Float64Var(&b.o.Suspect, "suspect", b.o.Suspect, "P(mislabelled) that is suspect")
-	c.PreRunE = func(*cobra.Command, []string) error {
+	c.PreRunE = func(c *cobra.Command, _ []string) error {
+		if b.o.From != "" {
+			return repeats(c.Flags())
+		}
 		if b.o.Output == "" {
 			return Usage(errors.New("export: no file to write"), "-o FILE, or -o - for stdout")
 		}

@@ -66,26 +66,15 @@ type Options struct {
 	By       string  // what orders them: label, score, or "" for label where there is one
 	MinGap   float64 // between the two of a pair, at least
 	Apply    string  // what verdicts do: keep, drop, swap
-	Sample   int     // of the selected, drawn at random; 0 for all
+	Sample   string  // of the selected, drawn at random: a number, a share, highavg; "" for all
 	Seed     uint64  // of what is drawn
-	Stratify string  // what the draw keeps the shares of: "", source
+	Stratify string  // what the draw keeps the shares of: "" or one of model.Strata
 	HeldOut  float64 // share of the instructions that go to a second file
 	From     string  // a manifest to repeat
 
 	JSON, Quiet, ASCII bool
 
 	given []string // the flags that decide what a result is, as they were written
-}
-
-// Repeat is the command line that exports a selection again, quoted for a shell.
-func (o *Options) Repeat(word, format, output string, datasets []string) string {
-	words := append([]string{"admap", "export"}, o.given...)
-	words = append(words, "--select", word, "--format", format, "-o", output)
-	words = append(words, datasets...)
-	for i, w := range words {
-		words[i] = quote(w)
-	}
-	return strings.Join(words, " ")
 }
 
 // WithRule returns o with the regions cut by r, so that Repeat repeats what was cut otherwise than at
@@ -126,15 +115,6 @@ func (o *Options) without(names []string) (given []string) {
 		}
 	}
 	return given
-}
-
-// quote makes one word of s for a POSIX shell.
-func quote(s string) string {
-	const harmless = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_=./:,+@%"
-	if s != "" && strings.Trim(s, harmless) == "" {
-		return s
-	}
-	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 }
 
 // decisive are the flags that decide what a result is. None can hold a secret.
@@ -260,7 +240,10 @@ func (o *Options) settle(w *words) (err error) {
 	if o.RetryFailed, err = w.reasons(); err != nil {
 		return err
 	}
-	o.Rule, err = w.parseRule()
+	if o.Rule, err = w.parseRule(); err != nil {
+		return err
+	}
+	_, err = o.Recipe()
 	return err
 }
 
