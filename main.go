@@ -26,6 +26,7 @@ import (
 	"admap/data"
 	"admap/data/demo"
 	"admap/data/export"
+	"admap/data/hub"
 	"admap/data/project"
 	"admap/model"
 	"admap/scoring"
@@ -72,6 +73,7 @@ type program struct{}
 type session struct {
 	*cli.Options
 	paths   []string // nil where nobody can open them again
+	found   *hub.Found
 	ds      *data.Dataset
 	proj    *project.Project
 	cohort  *model.Cohort
@@ -87,11 +89,11 @@ type session struct {
 
 // open reads the dataset, opens its project and loads what is known. The caller closes the session.
 func open(ctx context.Context, o *cli.Options, paths []string) (*session, error) {
-	ds, err := read(ctx, o, paths)
+	ds, found, err := read(ctx, o, paths)
 	if err != nil {
 		return nil, err
 	}
-	s := &session{Options: o, paths: paths, ds: ds}
+	s := &session{Options: o, paths: paths, found: found, ds: ds}
 	if err := s.load(ctx); err != nil {
 		s.close()
 		return nil, err
@@ -99,25 +101,53 @@ func open(ctx context.Context, o *cli.Options, paths []string) (*session, error)
 	return s, nil
 }
 
-func read(ctx context.Context, o *cli.Options, paths []string) (*data.Dataset, error) {
+// find brings what paths name of the Hub to this machine.
+func find(ctx context.Context, o *cli.Options, paths []string) (*hub.Found, error) {
+	bar := ui.NewDownloadBar(os.Stderr, time.Now)
+	defer bar.Clear()
+	found, err := hub.Find(ctx, paths, func() (hub.Config, error) {
+		cfg, err := hub.FromEnvironment(os.Getenv)
+		cfg.Offline = cfg.Offline || o.Offline
+		if !o.Quiet {
+			cfg.Progress = bar.Show
+		}
+		return cfg, err
+	})
+	var fault *hub.Error
+	if errors.As(err, &fault) && fault.Usage {
+		return nil, cli.Usage(err, fault.Hint)
+	} else if fault != nil {
+		return nil, cli.Hint(err, fault.Hint)
+	}
+	return found, err
+}
+
+func read(
+	ctx context.Context, o *cli.Options, paths []string,
+) (*data.Dataset, *hub.Found, error) {
+	found, err := find(ctx, o, paths)
+	if err != nil {
+		return nil, nil, err
+	}
 	opt := data.Options{Limit: o.Limit, Map: o.Map}
 	if !o.Quiet {
 		bar := ui.NewReadBar(os.Stderr, time.Now)
 		defer bar.Clear()
 		opt.Progress = bar.Show
 	}
-	ds, err := data.Open(ctx, paths, opt)
+	ds, err := data.Open(ctx, found.Paths, opt)
 	var fault *data.Error
 	switch {
 	case !errors.As(err, &fault):
-		return ds, err
+		return ds, found, err
 	case errors.Is(err, data.ErrUsage):
-		return nil, cli.Usage(err, fault.Hint)
+		return nil, nil, cli.Usage(err, fault.Hint)
 	}
-	return nil, cli.Hint(err, fault.Hint)
+	return nil, nil, cli.Hint(err, fault.Hint)
 }
 
 func (s *session) load(ctx context.Context) (err error) {
+	s.notices = s.found.Notices
 	passed := ""
 	if s.Project == "" {
 		if s.Project, err = project.DefaultPath(s.paths...); err != nil {
@@ -129,9 +159,11 @@ func (s *session) load(ctx context.Context) (err error) {
 		return hintProject(err)
 	}
 	if s.Limit == 0 { // a part of a file has no hash to compare
-		if s.notices, err = s.proj.NoteDataset(ctx, s.files()); err != nil {
+		changed, err := s.proj.NoteDataset(ctx, s.files())
+		if err != nil {
 			return err
 		}
+		s.notices = append(s.notices, changed...)
 	}
 	if passed != "" {
 		s.notices = append(s.notices, fmt.Sprintf(
@@ -372,7 +404,7 @@ func (program) Explore(ctx context.Context, o *cli.Options, paths []string) erro
 		return err
 	}
 	defer s.close()
-	return s.show(ctx, s.ds.Name(), 0)
+	return s.show(ctx, s.name(), 0)
 }
 
 // Demo implements cli.Program. Its project is gone afterwards unless one is named.
@@ -557,11 +589,12 @@ func (st *stage) Words(
 
 // Inspect implements cli.Program.
 func (program) Inspect(ctx context.Context, o *cli.Options, paths []string) error {
-	ds, err := read(ctx, o, paths)
+	ds, found, err := read(ctx, o, paths)
 	if err != nil {
 		return err
 	}
 	defer ds.Close()
+	(&session{Options: o}).say(found.Notices...)
 	found, err := ds.Inspect()
 	if err != nil {
 		return err
@@ -634,7 +667,7 @@ func (s *session) estimate(ctx context.Context) error {
 		}
 		first = s.dry.First()
 	}
-	return ui.WriteEstimate(os.Stdout, s.ds.Name(), s.info, est, first)
+	return ui.WriteEstimate(os.Stdout, s.name(), s.info, est, first)
 }
 
 // inBatch carries out score --batch.
@@ -747,7 +780,7 @@ func (program) Report(ctx context.Context, o *cli.Options, paths []string) error
 	if o.JSON {
 		return printJSON(r)
 	}
-	return ui.WriteReport(os.Stdout, s.ds.Name(), r)
+	return ui.WriteReport(os.Stdout, s.name(), r)
 }
 
 // Export implements cli.Program.
@@ -820,10 +853,18 @@ func (s *session) Export(ctx context.Context, r ui.ExportRequest) (string, error
 	return res.String(), nil
 }
 
+// name is what the dataset is called on the screen.
+func (s *session) name() string {
+	if s.found.Name != "" {
+		return s.found.Name
+	}
+	return s.ds.Name()
+}
+
 // inputs are the files of the dataset, as a manifest names them.
 func (s *session) inputs() (all []export.Input) {
 	for _, f := range s.ds.Files() {
-		in := export.Input{Path: f.Path, Size: f.Size}
+		in := export.Input{Path: s.found.Called(f.Path), Size: f.Size}
 		if f.Hash != "" { // --limit may end the read before there is one
 			in.Hash = "xxh3-128:" + f.Hash
 		}
@@ -844,7 +885,7 @@ func (s *session) command(r ui.ExportRequest) string {
 	if r.Scorer.Fingerprint != s.info.Fingerprint {
 		word = scorerWord(r.Scorer)
 	}
-	return s.WithScorer(word).WithRule(r.Partition.Rule).Repeat(r.Word, r.Format, r.Path, s.paths)
+	return s.WithScorer(word).WithRule(r.Partition.Rule).Repeat(r.Word, r.Format, r.Path, s.found.Args)
 }
 
 // scorerWord is what --scorer finds a scorer by that the explorer has opened.
