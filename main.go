@@ -589,12 +589,12 @@ func (st *stage) Words(
 
 // Inspect implements cli.Program.
 func (program) Inspect(ctx context.Context, o *cli.Options, paths []string) error {
-	ds, found, err := read(ctx, o, paths)
+	ds, files, err := read(ctx, o, paths)
 	if err != nil {
 		return err
 	}
 	defer ds.Close()
-	(&session{Options: o}).say(found.Notices...)
+	(&session{Options: o}).say(files.Notices...)
 	found, err := ds.Inspect()
 	if err != nil {
 		return err
