@@ -599,6 +599,9 @@ func (program) Inspect(ctx context.Context, o *cli.Options, paths []string) erro
 	if err != nil {
 		return err
 	}
+	for i := range found.Files {
+		found.Files[i].Path = files.Called(found.Files[i].Path)
+	}
 	if o.JSON {
 		return printJSON(found)
 	}

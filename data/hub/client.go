@@ -186,7 +186,8 @@ func retryAfter(h http.Header) time.Duration {
 	return 0
 }
 
-// retry calls f until it succeeds, fails for good or has failed too often in a row without progress.
+// retry calls f until it succeeds, fails for good or has failed too often in a row without
+// progress.
 func (h *hub) retry(ctx context.Context, tries int, f func() (progress bool, err error)) error {
 	for failed := 0; ; {
 		progress, err := f()

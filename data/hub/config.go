@@ -43,11 +43,13 @@ func FromEnvironment(getenv func(string) string) (c Config, err error) {
 	}
 	c.CacheDir = filepath.Join(base, "admap", "hub")
 	home := first(getenv("HF_HOME"), filepath.Join(base, "huggingface"))
-	c.Shared = first(getenv("HF_HUB_CACHE"), getenv("HUGGINGFACE_HUB_CACHE"), filepath.Join(home, "hub"))
+	c.Shared = first(getenv("HF_HUB_CACHE"), getenv("HUGGINGFACE_HUB_CACHE"),
+		filepath.Join(home, "hub"))
 	c.Offline = isSet(getenv("HF_HUB_OFFLINE")) || isSet(getenv("HF_DATASETS_OFFLINE"))
 	c.Token = first(getenv("HF_TOKEN"), getenv("HUGGING_FACE_HUB_TOKEN"))
 	if c.Token == "" {
-		if text, err := os.ReadFile(first(getenv("HF_TOKEN_PATH"), filepath.Join(home, "token"))); err == nil {
+		path := first(getenv("HF_TOKEN_PATH"), filepath.Join(home, "token"))
+		if text, err := os.ReadFile(path); err == nil {
 			c.Token = string(text)
 		}
 	}

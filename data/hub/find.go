@@ -190,7 +190,7 @@ func (h *hub) pick(r ref, all []table) (table, error) {
 	}
 	if len(fit) > 1 { // what everybody means who says nothing
 		usual := slices.IndexFunc(fit, func(t table) bool {
-			return t.split == "train" && (t.config == "default" || t.config == fit[0].config && oneConfig(fit))
+			return t.split == "train" && (t.config == "default" || oneConfig(fit))
 		})
 		if usual >= 0 {
 			others := slices.Delete(slices.Clone(fit), usual, usual+1)

@@ -194,6 +194,8 @@ func TestFindRefusesHostileNames(t *testing.T) {
 }
 
 func TestFindRefusesEvilAnswers(t *testing.T) {
+	other := newStandIn(t)
+	elsewhere := other.cdn.URL
 	for name, answer := range map[string]http.HandlerFunc{
 		"html": func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "<html>sign in</html>") },
 		"list": func(w http.ResponseWriter, r *http.Request) {
@@ -209,7 +211,7 @@ func TestFindRefusesEvilAnswers(t *testing.T) {
 				fmt.Fprintf(w, `{"sha":%q}`, mainCommit)
 				return
 			}
-			w.Header().Set("Link", `<http://127.0.0.1:1/steal>; rel="next"`)
+			w.Header().Set("Link", `<`+elsewhere+`/steal>; rel="next"`)
 			fmt.Fprint(w, "[]")
 		},
 		"loop":   func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, r.URL.Path, 302) },
@@ -221,6 +223,30 @@ func TestFindRefusesEvilAnswers(t *testing.T) {
 		if err == nil || strings.Contains(err.Error(), testToken) {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+	if other.asked() > 0 {
+		t.Error("another host was asked for a page of the list")
+	}
+}
+
+func TestFindByParquetListing(t *testing.T) {
+	s := convertedRepo(t)
+	s.fault = func(w http.ResponseWriter, r *http.Request, cdn bool) bool {
+		switch {
+		case strings.HasSuffix(r.URL.Path, "/parquet") && !strings.Contains(r.URL.Path, "/revision/"):
+			base := s.hub.URL + "/api/datasets/owner/name/parquet/default/"
+			fmt.Fprintf(w, `{"default":{"train":["%[1]strain/0.parquet","%[1]strain/1.parquet"]}}`, base)
+		case !cdn && strings.HasPrefix(r.URL.Path, "/api/"):
+			refuse(w, 404, "RevisionNotFound")
+		default:
+			return false
+		}
+		return true
+	}
+	got, err := s.find(s.config(t), "hf://datasets/owner/name")
+	if err != nil || len(got.Paths) != 2 || mustRead(t, got.Paths[1]) != "two" ||
+		!strings.Contains(got.Args[0], convCommit) {
+		t.Errorf("%+v, %v", got, err)
 	}
 }
 
