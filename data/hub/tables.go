@@ -27,7 +27,8 @@ func (t table) String() string {
 }
 
 var (
-	converted = regexp.MustCompile(`^([^/]+)/(partial-)?([^/]+?)(?:-part[0-9]+)?/[0-9]{4,}\.parquet$`)
+	converted = regexp.MustCompile(
+		`^([^/]+)/(partial-)?([^/]+?)(?:-part[0-9]+)?/[0-9]{4,}\.parquet$`)
 	sharded   = regexp.MustCompile(`^(.+?)-[0-9]{5}-of-[0-9]{5}\b`)
 	dataName  = regexp.MustCompile(`(?i)\.(parquet|jsonl|ndjson|json|csv|tsv|arrow|feather)(\.gz|\.zst)?$`)
 	splitWord = regexp.MustCompile(

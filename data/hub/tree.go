@@ -193,7 +193,8 @@ func (h *hub) askFile(ctx context.Context, id string, t *tree, i int) error {
 			return false, fmt.Errorf("%w: it names no commit", errFinal)
 		}
 		t.Commit = commit
-		t.Files[i].Hash = strings.Trim(first(h.linked(res, "X-Linked-Etag"), res.Header.Get("ETag")), `W/"`)
+		tag := first(h.linked(res, "X-Linked-Etag"), res.Header.Get("ETag"))
+		t.Files[i].Hash = strings.Trim(tag, `W/"`)
 		t.Files[i].Size = res.ContentLength
 		return true, nil
 	})
