@@ -26,6 +26,7 @@ import (
 	"admap/data"
 	"admap/data/demo"
 	"admap/data/export"
+	"admap/data/hub"
 	"admap/data/project"
 	"admap/model"
 	"admap/scoring"
@@ -73,6 +74,7 @@ type program struct{}
 type session struct {
 	*cli.Options
 	paths   []string // nil where nobody can open them again
+	found   *hub.Found
 	ds      *data.Dataset
 	proj    *project.Project
 	cohort  *model.Cohort
@@ -88,11 +90,11 @@ type session struct {
 
 // open reads the dataset, opens its project and loads what is known. The caller closes the session.
 func open(ctx context.Context, o *cli.Options, paths []string) (*session, error) {
-	ds, err := read(ctx, o, paths)
+	ds, found, err := read(ctx, o, paths)
 	if err != nil {
 		return nil, err
 	}
-	s := &session{Options: o, paths: paths, ds: ds}
+	s := &session{Options: o, paths: paths, found: found, ds: ds}
 	if err := s.load(ctx); err != nil {
 		s.close()
 		return nil, err
@@ -100,25 +102,53 @@ func open(ctx context.Context, o *cli.Options, paths []string) (*session, error)
 	return s, nil
 }
 
-func read(ctx context.Context, o *cli.Options, paths []string) (*data.Dataset, error) {
+// find brings what paths name of the Hub to this machine.
+func find(ctx context.Context, o *cli.Options, paths []string) (*hub.Found, error) {
+	bar := ui.NewDownloadBar(os.Stderr, time.Now)
+	defer bar.Clear()
+	found, err := hub.Find(ctx, paths, func() (hub.Config, error) {
+		cfg, err := hub.FromEnvironment(os.Getenv)
+		cfg.Offline = cfg.Offline || o.Offline
+		if !o.Quiet {
+			cfg.Progress = bar.Show
+		}
+		return cfg, err
+	})
+	var fault *hub.Error
+	if errors.As(err, &fault) && fault.Usage {
+		return nil, cli.Usage(err, fault.Hint)
+	} else if fault != nil {
+		return nil, cli.Hint(err, fault.Hint)
+	}
+	return found, err
+}
+
+func read(
+	ctx context.Context, o *cli.Options, paths []string,
+) (*data.Dataset, *hub.Found, error) {
+	found, err := find(ctx, o, paths)
+	if err != nil {
+		return nil, nil, err
+	}
 	opt := data.Options{Limit: o.Limit, Map: o.Map, Schema: o.Schema, Strict: o.Strict}
 	if !o.Quiet {
 		bar := ui.NewReadBar(os.Stderr, time.Now)
 		defer bar.Clear()
 		opt.Progress = bar.Show
 	}
-	ds, err := data.Open(ctx, paths, opt)
+	ds, err := data.Open(ctx, found.Paths, opt)
 	var fault *data.Error
 	switch {
 	case !errors.As(err, &fault):
-		return ds, err
+		return ds, found, err
 	case errors.Is(err, data.ErrUsage):
-		return nil, cli.Usage(err, fault.Hint)
+		return nil, nil, cli.Usage(err, fault.Hint)
 	}
-	return nil, cli.Hint(err, fault.Hint)
+	return nil, nil, cli.Hint(err, fault.Hint)
 }
 
 func (s *session) load(ctx context.Context) (err error) {
+	s.notices = s.found.Notices
 	passed := ""
 	if s.Project == "" {
 		if s.Project, err = project.DefaultPath(s.paths...); err != nil {
@@ -130,9 +160,11 @@ func (s *session) load(ctx context.Context) (err error) {
 		return hintProject(err)
 	}
 	if s.Limit == 0 { // a part of a file has no hash to compare
-		if s.notices, err = s.proj.NoteDataset(ctx, s.files()); err != nil {
+		changed, err := s.proj.NoteDataset(ctx, s.files())
+		if err != nil {
 			return err
 		}
+		s.notices = append(s.notices, changed...)
 	}
 	if passed != "" {
 		s.notices = append(s.notices, fmt.Sprintf(
@@ -374,7 +406,7 @@ func (program) Explore(ctx context.Context, o *cli.Options, paths []string) erro
 		return err
 	}
 	defer s.close()
-	return s.show(ctx, s.ds.Name(), 0)
+	return s.show(ctx, s.name(), 0)
 }
 
 // Demo implements cli.Program. Its project is gone afterwards unless one is named.
@@ -563,17 +595,21 @@ func (st *stage) Words(
 
 // Inspect implements cli.Program.
 func (program) Inspect(ctx context.Context, o *cli.Options, paths []string) error {
-	ds, err := read(ctx, o, paths)
+	ds, files, err := read(ctx, o, paths)
 	if err != nil {
 		return err
 	}
 	defer ds.Close()
+	(&session{Options: o}).say(files.Notices...)
 	found, err := ds.Inspect()
 	if err == nil && o.WriteMap != "" {
 		err = ds.WriteMap(o.WriteMap)
 	}
 	if err != nil {
 		return err
+	}
+	for i := range found.Files {
+		found.Files[i].Path = files.Called(found.Files[i].Path)
 	}
 	if o.JSON {
 		return printJSON(found)
@@ -643,7 +679,7 @@ func (s *session) estimate(ctx context.Context) error {
 		}
 		first = s.dry.First()
 	}
-	return ui.WriteEstimate(os.Stdout, s.ds.Name(), s.info, est, first)
+	return ui.WriteEstimate(os.Stdout, s.name(), s.info, est, first)
 }
 
 // inBatch carries out score --batch.
@@ -756,7 +792,7 @@ func (program) Report(ctx context.Context, o *cli.Options, paths []string) error
 	if o.JSON {
 		return printJSON(r)
 	}
-	return ui.WriteReport(os.Stdout, s.ds.Name(), r)
+	return ui.WriteReport(os.Stdout, s.name(), r)
 }
 
 // Export implements cli.Program.
@@ -898,10 +934,18 @@ func (s *session) export(
 	})
 }
 
+// name is what the dataset is called on the screen.
+func (s *session) name() string {
+	if s.found.Name != "" {
+		return s.found.Name
+	}
+	return s.ds.Name()
+}
+
 // inputs are the files of the dataset, as a manifest names them.
 func (s *session) inputs() (all []export.Input) {
 	for _, f := range s.ds.Files() {
-		in := export.Input{Path: f.Path, Size: f.Size}
+		in := export.Input{Path: s.found.Called(f.Path), Size: f.Size}
 		if f.Hash != "" { // --limit may end the read before there is one
 			in.Hash = "xxh3-128:" + f.Hash
 		}
@@ -921,7 +965,7 @@ func (s *session) command(r ui.ExportRequest) (arguments []string, line string) 
 		word = scorerWord(r.Scorer)
 	}
 	arguments = s.WithScorer(word).WithRule(r.Partition.Rule).WithRecipe(r.Recipe).
-		Arguments(r.Word, r.Format, r.Path, s.paths)
+		Arguments(r.Word, r.Format, r.Path, s.found.Args)
 	if r.Word == "" {
 		return arguments, cli.Quoted([]string{"--from", r.Path + export.ManifestSuffix})
 	}

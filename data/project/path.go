@@ -69,7 +69,7 @@ func nameOf(dataset string) string {
 		return strings.Trim(plain(dataset), "_.-")
 	case strings.Contains(dataset, "://"):
 		_, name, _ := strings.Cut(dataset, "://")
-		return strings.Trim(plain(name), "_.-")
+		return strings.Trim(plain(strings.TrimPrefix(name, "datasets/")), "_.-")
 	}
 	return dataset // a file that is not there: reading it gives the better message
 }

@@ -27,6 +27,7 @@ func TestDefaultPath(t *testing.T) {
 		{[]string{"data/shards/*.jsonl"}, "shards.admap"},
 		{[]string{"part-*.jsonl"}, "part-_.jsonl.admap"},
 		{[]string{"hf://org/name"}, "org_name.admap"},
+		{[]string{"hf://datasets/org/name/cfg/train"}, "org_name_cfg_train.admap"},
 		{[]string{"-"}, "stdin.admap"},
 		{[]string{"data/a.jsonl", "b.jsonl.gz"}, "a.jsonl+1.admap"},
 		{[]string{"missing.jsonl"}, "missing.jsonl.admap"},
