@@ -2,6 +2,7 @@ package data
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -17,7 +18,10 @@ var dataName = regexp.MustCompile(
 
 // besideName matches files that lie beside data and hold none.
 var besideName = regexp.MustCompile(`(?i)^(\.|cache-.*\.arrow$|state\.json$|dataset_infos?\.json$|` +
-	`dataset_dict\.json$)|\.manifest\.json$|\.admap`)
+	`dataset_dict\.json$)|\.manifest\.json$`)
+
+// projectName matches a project, and what stands beside one.
+var projectName = regexp.MustCompile(`(?i)\.admap(-wal|-shm|-journal|\.[^.]+\.lock|\.requests)?$`)
 
 // splitName matches a part of a path that names a split.
 var splitName = regexp.MustCompile(
@@ -62,8 +66,9 @@ func expandOne(path string) (files, notices []string, err error) {
 		return []string{path}, nil, nil // opening it says why it cannot be
 	}
 	files, err = glob(path)
+	files = slices.DeleteFunc(files, projectName.MatchString)
 	if err == nil && len(files) == 0 {
-		err = fmt.Errorf("no file matches")
+		err = errors.New("no file matches")
 	}
 	slices.SortFunc(files, natural)
 	return files, nil, err
@@ -85,7 +90,7 @@ func readable(dir string) (files, notices []string, err error) {
 			split = m[2] + m[5]
 		}
 		switch {
-		case besideName.MatchString(filepath.Base(file)):
+		case besideName.MatchString(filepath.Base(file)), projectName.MatchString(file):
 		case !dataName.MatchString(file):
 			other = append(other, file)
 		case split == "":
@@ -106,7 +111,7 @@ func readable(dir string) (files, notices []string, err error) {
 			"unless they are named: %s", dir, some(test)))
 	}
 	if len(files) == 0 {
-		return nil, nil, fmt.Errorf("no data file is in this directory")
+		return nil, nil, errors.New("no data file is in this directory")
 	}
 	slices.SortFunc(files, natural)
 	return files, notices, nil
@@ -191,7 +196,7 @@ func hidden(path string) bool { return strings.HasPrefix(filepath.Base(path), ".
 // globExpr makes a regular expression of a pattern.
 func globExpr(pattern string) string {
 	words := strings.NewReplacer(`\*\*/`, "(.*/)?", `\*\*`, ".*", `\*`, "[^/]*", `\?`, "[^/]",
-		`\[`, "[", `\]`, "]", `\-`, "-")
+		`\[\^`, "[^", `\[`, "[", `\]`, "]", `\-`, "-")
 	return "^" + words.Replace(regexp.QuoteMeta(pattern)) + "$"
 }
 
