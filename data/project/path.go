@@ -35,14 +35,15 @@ func DefaultPath(dataset ...string) (string, error) {
 	return atHome(path)
 }
 
-// PassedOver is the project that lies where DefaultPath looks first, and was not chosen since it
-// cannot be written to; "" where there is none.
-func PassedOver(chosen string, dataset ...string) string {
+// PassedOver says that a project lies where DefaultPath looks first and was not chosen, since it
+// cannot be written to; nothing where there is none.
+func PassedOver(chosen string, dataset ...string) (notices []string) {
 	path := beside(dataset)
 	if info, err := os.Stat(path); path == chosen || err != nil || info.Size() == 0 {
-		return ""
+		return nil
 	}
-	return path
+	return []string{fmt.Sprintf(
+		"%s is not used, for it cannot be written to: verdicts go to %s", path, chosen)}
 }
 
 // beside is where a project is looked for first.

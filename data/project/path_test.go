@@ -53,14 +53,15 @@ func TestDefaultPath(t *testing.T) {
 func TestAProjectThatIsPassedOverIsTold(t *testing.T) {
 	data := filepath.Join(t.TempDir(), "a.jsonl")
 	const chosen = "elsewhere.admap"
-	if passed := PassedOver(chosen, data); passed != "" {
+	if passed := PassedOver(chosen, data); passed != nil {
 		t.Errorf("there is no %s", passed)
 	}
 	write(t, data+suffix, []byte(sqliteMagic))
-	if passed := PassedOver(chosen, data); passed != data+suffix {
+	if passed := PassedOver(chosen, data); len(passed) != 1 ||
+		!strings.HasPrefix(passed[0], data+suffix+" ") || !strings.HasSuffix(passed[0], " "+chosen) {
 		t.Errorf("passed over is %q", passed)
 	}
-	if passed := PassedOver(data+suffix, data); passed != "" {
+	if passed := PassedOver(data+suffix, data); passed != nil {
 		t.Errorf("%q is chosen and passed over", passed)
 	}
 }

@@ -4,6 +4,7 @@ package setup
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"time"
 
 	"admap/scoring"
@@ -49,6 +50,9 @@ type Built struct {
 
 	Recorder *endpoint.Recorder // of a dry run
 }
+
+// Builds reports whether New makes scorers of that kind.
+func Builds(kind string) bool { return slices.Contains([]string{"reference", "judge", "reward"}, kind) }
 
 // New makes what cfg asks for. It makes no request.
 func New(cfg Config) (b Built, err error) {
