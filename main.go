@@ -757,8 +757,8 @@ func (s *session) export(
 	if err != nil {
 		return none, err
 	}
-	origin := export.Origin{Version: cli.Version(), Select: r.What, Filters: r.Filters, Suspect: s.Suspect}
-	origin.Scorer, origin.Inputs = r.Scorer, s.inputs()
+	origin := export.Origin{Version: cli.Version(), Select: r.What, Filters: r.Filters,
+		Suspect: s.Suspect, Scorer: r.Scorer, Inputs: s.inputs()}
 	origin.Arguments, origin.Command = s.command(r)
 	var readings map[model.Key]model.Reading
 	if r.Format == "jsonl" {
@@ -769,8 +769,8 @@ func (s *session) export(
 	return export.Write(ctx, export.Request{
 		Source: s.ds, Readings: readings, Recipe: r.Recipe, Picked: r.Word == "", Expect: before,
 		Snapshot: r.Snapshot, Partition: r.Partition, Diagnosis: r.Diagnosis, Notes: notes,
-		Indexes: r.Indexes, Format: r.Format, Path: r.Path, Keep: !r.Replace, Stdout: os.Stdout, Origin: origin,
-		Protected: []string{s.Project},
+		Indexes: r.Indexes, Format: r.Format, Path: r.Path, Keep: !r.Replace, Stdout: os.Stdout,
+		Origin: origin, Protected: []string{s.Project},
 	})
 }
 

@@ -7,8 +7,8 @@
 // from any goroutine.
 //
 // A file is JSON (lines, or one list), a table (CSV, TSV, semicolons) or Parquet; text may be packed
-// by gzip or zstd and be in UTF-16. What cannot be read in its middle, a pipe included, is copied to
-// the cache directory first. Directories and globs stand for the files in them, in natural order.
+// by gzip or zstd and be in UTF-16. What cannot be read in its middle, a pipe included, is copied
+// to the cache directory first. Directories and globs stand for the files in them, in natural order.
 //
 // A sample is a row, or, where the schema or the user says so, all rows of one instruction. What
 // reading made of a large dataset is kept as an index in the cache directory, and used as long as

@@ -68,8 +68,8 @@ func (e *Earlier) SameInputs(now []Input) error {
 	return nil
 }
 
-// Again are the samples that were picked by hand among n, of the same files; false where a word names
-// them, and for no earlier export.
+// Again are the samples that were picked by hand among n, of the same files; false where a word
+// names them, and for no earlier export.
 func (e *Earlier) Again(now []Input, n int) (in []int, byHand bool, err error) {
 	if e == nil {
 		return nil, false, nil

@@ -118,7 +118,9 @@ func (p *Project) AwaitedKeys(
 
 // LeftToJobs says that open jobs have responses which a live run of the scorer leaves to them;
 // nothing where there are none.
-func (p *Project) LeftToJobs(ctx context.Context, fingerprint string) (notices []string, err error) {
+func (p *Project) LeftToJobs(
+	ctx context.Context, fingerprint string,
+) (notices []string, err error) {
 	keys := map[model.Key]bool{}
 	if err := p.AwaitedKeys(ctx, fingerprint, keys); err != nil || len(keys) == 0 {
 		return nil, err

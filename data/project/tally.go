@@ -69,7 +69,7 @@ func (p *Project) Draws(
 	return all, nil
 }
 
-// OpinionsOf returns what every scorer found of sample i's responses: that of the data's column, and
+// OpinionsOf returns what every scorer found of sample i's responses: the column of the data, and
 // those that have stored something.
 func (p *Project) OpinionsOf(
 	ctx context.Context, roster *model.Roster, i int, column model.ScorerInfo,

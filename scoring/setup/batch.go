@@ -8,7 +8,7 @@ import (
 )
 
 // Batch makes a client for the server's Batch API, and says what a live request costs there, nil
-// where that is not known, and the BatchFactor. The limits of live requests are not the Batch API's.
+// where that is not known, and the BatchFactor. The limits of live requests do not hold there.
 func Batch(
 	cfg Config,
 ) (client *endpoint.Client, price *scoring.Price, factor float64, err error) {

@@ -52,7 +52,9 @@ type Built struct {
 }
 
 // Builds reports whether New makes scorers of that kind.
-func Builds(kind string) bool { return slices.Contains([]string{"reference", "judge", "reward"}, kind) }
+func Builds(kind string) bool {
+	return slices.Contains([]string{"reference", "judge", "reward"}, kind)
+}
 
 // New makes what cfg asks for. It makes no request.
 func New(cfg Config) (b Built, err error) {
