@@ -206,6 +206,30 @@ func TestNatural(t *testing.T) {
 	}
 }
 
+// Links may lead to one directory by more ways than there is time for.
+func TestExpandLinkedDirectories(t *testing.T) {
+	t.Chdir(t.TempDir())
+	const deep = 48
+	for i := range deep {
+		dir := fmt.Sprintf("d%02d", i)
+		if err := os.Mkdir(dir, 0o755); err != nil {
+			t.Fatal(err)
+		}
+		for _, way := range []string{"a", "b"} {
+			err := os.Symlink(fmt.Sprintf("../d%02d", i+1), filepath.Join(dir, way))
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if err := os.WriteFile(fmt.Sprintf("d%02d/x.jsonl", deep-1), []byte(goodRow), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if files, _, err := expand([]string{"d20"}); err != nil || len(files) != 1 {
+		t.Errorf("%q, %v", files, err)
+	}
+}
+
 func TestExpand(t *testing.T) {
 	dir := t.TempDir()
 	t.Chdir(dir)

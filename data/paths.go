@@ -77,7 +77,7 @@ func expandOne(path string) (files, notices []string, err error) {
 // readable returns the data files below a directory. Of one that has a training split, others are
 // left out: to train on what one tests with is nobody's wish.
 func readable(dir string) (files, notices []string, err error) {
-	all, err := walk(dir, nil)
+	all, err := walk(dir, map[string]bool{})
 	if err != nil {
 		return nil, nil, err
 	}
@@ -127,19 +127,17 @@ func some(files []string) string {
 	return out
 }
 
-// walk returns the regular files below a directory. Links are followed, but not back to where a
-// walk comes from; what is hidden is passed over.
-func walk(dir string, above []fs.FileInfo) (files []string, err error) {
-	here, err := os.Stat(dir)
-	if err != nil {
+// walk returns the regular files below a directory. Links are followed, but no directory, by its
+// path without links in seen, is entered twice; what is hidden is passed over.
+func walk(dir string, seen map[string]bool) (files []string, err error) {
+	real, err := filepath.EvalSymlinks(dir)
+	if err == nil {
+		real, err = filepath.Abs(real)
+	}
+	if err != nil || seen[real] {
 		return nil, err
 	}
-	for _, up := range above {
-		if os.SameFile(up, here) {
-			return nil, nil
-		}
-	}
-	above = append(above[:len(above):len(above)], here)
+	seen[real] = true
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		return nil, err
@@ -152,7 +150,7 @@ func walk(dir string, above []fs.FileInfo) (files []string, err error) {
 		case err != nil:
 			return nil, err
 		case st.IsDir():
-			below, err := walk(path, above)
+			below, err := walk(path, seen)
 			if err != nil {
 				return nil, err
 			}
@@ -182,7 +180,7 @@ func glob(pattern string) (files []string, err error) {
 	for strings.ContainsAny(root, "*?[") {
 		root = root[:strings.LastIndexByte(strings.TrimSuffix(root, "/"), '/')+1]
 	}
-	all, err := walk(cmp.Or(root, "."), nil)
+	all, err := walk(cmp.Or(root, "."), map[string]bool{})
 	for _, path := range all {
 		if match.MatchString(filepath.ToSlash(path)) {
 			files = append(files, path)
