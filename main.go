@@ -1,21 +1,18 @@
 // Command admap is a terminal explorer for the Alignment Data Map of LLM preference data.
 //
-// This file is all wiring, and far longer than a main should be because nothing else may import all
-// four packages: a session over them (dataset, project, scorer, run), the adapters by which each sees
+// This file is all wiring, and longer than a main should be because nothing else may import all four
+// packages: a session over them (dataset, project, scorer, run), the adapters by which each sees
 // the others, and the commands that hand it to the explorer or carry it out without a screen.
 package main
 
 import (
+	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"math"
 	"os"
 	"os/signal"
 	"path/filepath"
-	"runtime/debug"
-	"slices"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -37,9 +34,6 @@ import (
 	"admap/ui/cli"
 )
 
-// built are the scorers that flags describe; any other word of --scorer is that of a stored one.
-var built = []string{"reference", "judge", "reward"}
-
 const (
 	// demoPace lets the demo's 284 responses arrive within seven seconds: slow enough to watch.
 	demoPace = rate.Limit(45)
@@ -57,14 +51,7 @@ func main() {
 }
 
 func about() cli.About {
-	return cli.About{Version: version(), Selections: model.Selections(), Formats: export.Formats()}
-}
-
-func version() string {
-	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
-		return info.Main.Version
-	}
-	return "(devel)"
+	return cli.About{Version: cli.Version(), Selections: model.Selections(), Formats: export.Formats()}
 }
 
 // program carries out the commands.
@@ -73,8 +60,7 @@ type program struct{}
 // session is one dataset under one scorer, with its project.
 type session struct {
 	*cli.Options
-	paths   []string // nil where nobody can open them again
-	found   *hub.Found
+	found   *hub.Found // without arguments where nobody can open it again
 	ds      *data.Dataset
 	proj    *project.Project
 	cohort  *model.Cohort
@@ -94,7 +80,7 @@ func open(ctx context.Context, o *cli.Options, paths []string) (*session, error)
 	if err != nil {
 		return nil, err
 	}
-	s := &session{Options: o, paths: paths, found: found, ds: ds}
+	s := &session{Options: o, found: found, ds: ds}
 	if err := s.load(ctx); err != nil {
 		s.close()
 		return nil, err
@@ -106,7 +92,7 @@ func open(ctx context.Context, o *cli.Options, paths []string) (*session, error)
 func find(ctx context.Context, o *cli.Options, paths []string) (*hub.Found, error) {
 	bar := ui.NewDownloadBar(os.Stderr, time.Now)
 	defer bar.Clear()
-	found, err := hub.Find(ctx, paths, func() (hub.Config, error) {
+	return hub.Find(ctx, paths, func() (hub.Config, error) {
 		cfg, err := hub.FromEnvironment(os.Getenv)
 		cfg.Offline = cfg.Offline || o.Offline
 		if !o.Quiet {
@@ -114,13 +100,6 @@ func find(ctx context.Context, o *cli.Options, paths []string) (*hub.Found, erro
 		}
 		return cfg, err
 	})
-	var fault *hub.Error
-	if errors.As(err, &fault) && fault.Usage {
-		return nil, cli.Usage(err, fault.Hint)
-	} else if fault != nil {
-		return nil, cli.Hint(err, fault.Hint)
-	}
-	return found, err
 }
 
 func read(
@@ -137,38 +116,26 @@ func read(
 		opt.Progress = bar.Show
 	}
 	ds, err := data.Open(ctx, found.Paths, opt)
-	var fault *data.Error
-	switch {
-	case !errors.As(err, &fault):
-		return ds, found, err
-	case errors.Is(err, data.ErrUsage):
-		return nil, nil, cli.Usage(err, fault.Hint)
-	}
-	return nil, nil, cli.Hint(err, fault.Hint)
+	return ds, found, err
 }
 
 func (s *session) load(ctx context.Context) (err error) {
 	s.notices = s.found.Notices
-	passed := ""
 	if s.Project == "" {
-		if s.Project, err = project.DefaultPath(s.paths...); err != nil {
+		if s.Project, err = project.DefaultPath(s.found.Args...); err != nil {
 			return err
 		}
-		passed = project.PassedOver(s.Project, s.paths...)
+		s.notices = append(s.notices, project.PassedOver(s.Project, s.found.Args...)...)
 	}
 	if s.proj, err = project.Open(ctx, s.Project); err != nil {
-		return hintProject(err)
+		return err
 	}
 	if s.Limit == 0 { // a part of a file has no hash to compare
-		changed, err := s.proj.NoteDataset(ctx, s.files())
+		changed, err := s.proj.NoteDataset(ctx, s.ds.Files())
 		if err != nil {
 			return err
 		}
 		s.notices = append(s.notices, changed...)
-	}
-	if passed != "" {
-		s.notices = append(s.notices, fmt.Sprintf(
-			"%s is not used, for it cannot be written to: verdicts go to %s", passed, s.Project))
 	}
 	s.notices = append(s.notices, s.ds.Notices()...)
 	if n := s.ds.ProblemCount(); n > 0 {
@@ -178,7 +145,14 @@ func (s *session) load(ctx context.Context) (err error) {
 	if err := s.choose(ctx); err != nil {
 		return err
 	}
-	return errors.Join(s.noteJobs(ctx), s.recall(ctx))
+	if s.Batch == "" {
+		left, err := s.proj.LeftToJobs(ctx, s.info.Fingerprint)
+		if err != nil {
+			return err
+		}
+		s.notices = append(s.notices, left...)
+	}
+	return s.recall(ctx)
 }
 
 // choose finds the scorer: the one asked for, else what the data carries, else the judge or reward
@@ -200,7 +174,7 @@ func (s *session) choose(ctx context.Context) error {
 		s.info = s.scorer.Info()
 	case kind == "combined":
 		return s.combine(ctx)
-	case slices.Contains(built, kind):
+	case setup.Builds(kind):
 		err = s.build(kind, stored)
 	default:
 		s.info, err = project.FindScorer(stored, kind)
@@ -225,7 +199,7 @@ func (s *session) build(kind string, stored []model.ScorerInfo) error {
 
 // wanted is the scorer that the flags ask for.
 func (s *session) wanted(kind string) setup.Config {
-	cfg := setup.Config{
+	return setup.Config{
 		Kind: kind, Metric: s.Metric,
 		Server: setup.Server{Model: s.Model, BaseURL: s.BaseURL, APIKey: s.Key},
 		Writer: setup.Server{Model: s.WriterModel, BaseURL: s.WriterURL, APIKey: s.WriterKey},
@@ -233,11 +207,8 @@ func (s *session) wanted(kind string) setup.Config {
 		Logprobs: s.Logprobs, MaxTokens: s.MaxTokens, API: s.API, ChatTemplate: s.ChatTemplate,
 		BatchSize: s.BatchSize, Concurrency: s.Concurrency, RPM: s.RPM, TPM: s.TPM,
 		Timeout: s.Timeout, MaxCostUSD: s.MaxCost, Prices: s.Prices, DryRun: s.DryRun,
+		Price: scoring.NewPrice(s.PriceIn, s.PriceOut),
 	}
-	if !math.IsNaN(s.PriceIn) && !math.IsNaN(s.PriceOut) {
-		cfg.Price = &scoring.Price{InUSD: s.PriceIn, CachedUSD: s.PriceIn, OutUSD: s.PriceOut}
-	}
-	return cfg
 }
 
 // column is the scorer that takes the scores in the data.
@@ -249,7 +220,7 @@ func (s *session) column() scoring.Scorer {
 func (s *session) keepColumn(ctx context.Context) error {
 	kept, err := s.proj.KeepColumn(ctx, s.info, s.ds.Roster())
 	if err == nil {
-		s.say(s.info.Name + ": " + kept.String())
+		s.Say(s.info.Name + ": " + kept.String())
 	}
 	return err
 }
@@ -259,10 +230,7 @@ func (s *session) combine(ctx context.Context) (err error) {
 	var said []string
 	s.mix, said, err = s.proj.Combine(ctx, s.ds.Roster(), s.column().Info())
 	s.notices = append(s.notices, said...)
-	switch {
-	case errors.Is(err, project.ErrFewMembers):
-		return cli.Usage(err, "admap score adds one")
-	case err != nil:
+	if err != nil {
 		return err
 	}
 	s.info, err = s.mix.Info()
@@ -289,38 +257,6 @@ func (s *session) recall(ctx context.Context) (err error) {
 		return run.Run(ctx)
 	}
 	return s.follow.Recall(ctx)
-}
-
-// noteJobs says that open jobs have responses which a live run leaves to them.
-func (s *session) noteJobs(ctx context.Context) error {
-	keys := map[model.Key]bool{}
-	if err := s.proj.AwaitedKeys(ctx, s.info.Fingerprint, keys); err != nil {
-		return err
-	}
-	if len(keys) > 0 && s.Batch == "" {
-		s.notices = append(s.notices, fmt.Sprintf("%d responses are left to batch jobs: "+
-			"admap score --batch collect brings them, --batch cancel frees them", len(keys)))
-	}
-	return nil
-}
-
-// files are those of the dataset, as the project knows them.
-func (s *session) files() (files []project.DatasetFile) {
-	for _, f := range s.ds.Files() {
-		files = append(files, project.DatasetFile{
-			Path: f.Path, Size: f.Size, ModTime: f.ModTime, Hash: f.Hash})
-	}
-	return files
-}
-
-// hintProject says what helps with a project file that cannot be used.
-func hintProject(err error) error {
-	for _, unusable := range []error{project.ErrNotProject, project.ErrDamaged, project.ErrNewer} {
-		if errors.Is(err, unusable) {
-			return cli.Hint(err, "--project FILE keeps the project in another file")
-		}
-	}
-	return err
 }
 
 func (s *session) close() {
@@ -428,7 +364,7 @@ func (program) Demo(ctx context.Context, o *cli.Options) error {
 		return err
 	}
 	defer s.close()
-	s.paths = nil // gone with dir
+	s.found.Args = nil // gone with dir
 	return s.show(ctx, "demo", demoPace)
 }
 
@@ -485,12 +421,7 @@ func (s *session) show(ctx context.Context, name string, pace rate.Limit) error 
 // Opinions finds what every scorer known found of sample i's responses, for the explorer: the
 // column of the data, and what is in the project.
 func (s *session) Opinions(ctx context.Context, i int) ([][]model.Opinion, error) {
-	roster := s.ds.Roster()
-	stored, err := s.proj.Opinions(ctx, roster.OpinionKeys(i))
-	if err != nil {
-		return nil, err
-	}
-	return roster.Opinions(i, s.column().Info(), stored), nil
+	return s.proj.OpinionsOf(ctx, s.ds.Roster(), i, s.column().Info())
 }
 
 // Writings finds what was written about sample i's instruction, for the explorer.
@@ -533,31 +464,14 @@ func (s *session) stage(
 
 // List implements ui.Scorers: the column of the data, the scorers of the project, and the one that
 // is about to begin.
-func (st *stage) List(ctx context.Context) (rows []model.Standing, err error) {
-	roster, nan := st.ds.Roster(), math.NaN()
-	column := st.column().Info()
-	if roster.HasStored() {
-		rows = append(rows, roster.ColumnStanding(column))
-	}
+func (st *stage) List(ctx context.Context) ([]model.Standing, error) {
 	tallies, err := st.proj.Tallies(ctx)
-	for _, t := range tallies {
-		if roster.HasStored() && t.Scorer.Fingerprint == column.Fingerprint {
-			continue // the same column, kept in the project too
-		}
-		t.Total = max(st.distinct(), t.Scored+t.Failed)
-		rows = append(rows, t)
+	current := st.info
+	if st.mix != nil { // which comes last
+		current = model.ScorerInfo{}
 	}
-	known := slices.ContainsFunc(rows, func(r model.Standing) bool {
-		return r.Scorer.Fingerprint == st.info.Fingerprint
-	})
-	if !known && st.info.Name != "" && st.mix == nil {
-		rows = append(rows, model.Standing{Scorer: st.info, Total: st.distinct(), CostUSD: nan})
-	}
-	if len(rows) > 1 {
-		mix := *st.combined.Load()
-		rows = append(rows, model.Standing{Scorer: mix, CostUSD: nan})
-	}
-	return rows, err
+	return st.ds.Roster().Lineup(
+		tallies, st.column().Info(), current, *st.combined.Load(), st.distinct), err
 }
 
 // Open implements ui.Scorers.
@@ -600,7 +514,7 @@ func (program) Inspect(ctx context.Context, o *cli.Options, paths []string) erro
 		return err
 	}
 	defer ds.Close()
-	(&session{Options: o}).say(files.Notices...)
+	o.Say(files.Notices...)
 	found, err := ds.Inspect()
 	if err == nil && o.WriteMap != "" {
 		err = ds.WriteMap(o.WriteMap)
@@ -612,16 +526,9 @@ func (program) Inspect(ctx context.Context, o *cli.Options, paths []string) erro
 		found.Files[i].Path = files.Called(found.Files[i].Path)
 	}
 	if o.JSON {
-		return printJSON(found)
+		return cli.WriteJSON(os.Stdout, found)
 	}
 	return found.WriteText(ui.Speller(os.Stdout))
-}
-
-func printJSON(v any) error {
-	enc := json.NewEncoder(os.Stdout)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	return enc.Encode(v)
 }
 
 // Score implements cli.Program.
@@ -631,20 +538,19 @@ func (program) Score(ctx context.Context, o *cli.Options, paths []string) error 
 		return err
 	}
 	defer s.close()
-	s.say(s.notices...)
+	s.Say(s.notices...)
 	switch {
 	case s.Scorer == "column":
 		return s.keepColumn(ctx)
 	case s.info.Kind == "column" && s.stored == "":
-		s.say("the scores are in the data: there is nothing to run (--scorer column keeps them)")
+		s.Say("the scores are in the data: there is nothing to run (--scorer column keeps them)")
 		return nil
 	case s.scorer == nil:
 		return cli.Usage(errors.New("score: no scorer to run"),
 			"--scorer reference, or --scorer judge --model NAME")
 	case s.Batch != "":
 		return s.inBatch(ctx)
-	}
-	if s.DryRun {
+	case s.DryRun:
 		return s.estimate(ctx)
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
@@ -654,10 +560,7 @@ func (program) Score(ctx context.Context, o *cli.Options, paths []string) error 
 	if err != nil {
 		return err
 	}
-	if o.Quiet {
-		return ui.Unattended(ctx, r, s.info, nil)
-	}
-	return ui.Unattended(ctx, r, s.info, os.Stderr)
+	return ui.Unattended(ctx, r, s.info, o.Stderr())
 }
 
 // estimate says what scoring would take, and asks nothing.
@@ -700,18 +603,14 @@ func (s *session) inBatch(ctx context.Context) error {
 		return err
 	}
 	out, err := desk.Do(ctx, batch.Order{Verb: s.Batch, File: s.Requests, DryRun: s.DryRun})
-	s.say(out.Said...)
+	s.Say(out.Said...)
 	for _, line := range out.Preview {
 		fmt.Println(ui.Clean(line))
 	}
-	switch {
-	case s.Batch == "status" && s.JSON:
-		err = errors.Join(printJSON(ui.ReportJobs(out.Jobs)), err)
-	case s.Batch == "status":
+	if s.Batch == "status" && s.JSON {
+		err = errors.Join(cli.WriteJSON(os.Stdout, ui.ReportJobs(out.Jobs)), err)
+	} else if s.Batch == "status" {
 		err = errors.Join(ui.WriteJobs(os.Stdout, out.Jobs, time.Now()), err)
-	}
-	if errors.Is(err, batch.ErrNoAPI) {
-		err = cli.Hint(err, "--batch write makes a file of the requests for vllm run-batch")
 	}
 	return err
 }
@@ -722,12 +621,7 @@ func (s *session) desk(ctx context.Context) (*batch.Desk, error) {
 		return nil, cli.Usage(fmt.Errorf("batch: the scorer %s cannot wait for its answers", s.info.Kind),
 			"--scorer judge --model NAME")
 	}
-	wanted := s.wanted("judge")
-	client, price, err := setup.Batch(wanted)
-	if err != nil {
-		return nil, cli.Usage(err, "")
-	}
-	factor, err := setup.BatchFactor(wanted)
+	client, price, factor, err := setup.Batch(s.wanted("judge"))
 	if err != nil {
 		return nil, cli.Usage(err, "")
 	}
@@ -757,21 +651,12 @@ func (s *session) alone(ctx context.Context) (release func(), err error) {
 	return release, err
 }
 
-// say prints what is worth knowing beside the result.
-func (s *session) say(lines ...string) {
-	for _, l := range lines {
-		if !s.Quiet {
-			fmt.Fprintln(os.Stderr, "admap: "+ui.Clean(l))
-		}
-	}
-}
-
 // derive computes regions and diagnosis of what is known now.
 func (s *session) derive() (*model.Snapshot, *model.Partition, *model.Diagnosis) {
-	s.say(s.notices...)
+	s.Say(s.notices...)
 	snap := s.cohort.Snapshot()
 	if snap.Counts.Scored == 0 {
-		s.say("nothing is scored by this scorer yet: admap score does that")
+		s.Say("nothing is scored by this scorer yet: admap score does that")
 	}
 	return snap, model.NewPartition(snap, s.Rule), model.Diagnose(snap, s.info)
 }
@@ -790,7 +675,7 @@ func (program) Report(ctx context.Context, o *cli.Options, paths []string) error
 		return err
 	}
 	if o.JSON {
-		return printJSON(r)
+		return cli.WriteJSON(os.Stdout, r)
 	}
 	return ui.WriteReport(os.Stdout, s.name(), r)
 }
@@ -799,7 +684,12 @@ func (program) Report(ctx context.Context, o *cli.Options, paths []string) error
 func (program) Export(ctx context.Context, o *cli.Options, paths []string) (err error) {
 	var before *export.Earlier
 	if o.From != "" {
-		if o, paths, before, err = earlier(o, paths); err != nil {
+		if before, err = export.ReadManifest(o.From); err != nil {
+			return err
+		}
+		was := cli.Earlier{Manifest: o.From, Arguments: before.Arguments, Ran: before.Ran(),
+			Beside: before.Beside()}
+		if o, paths, err = was.Repeat(o, paths, about()); err != nil {
 			return err
 		}
 	}
@@ -819,88 +709,38 @@ func (program) Export(ctx context.Context, o *cli.Options, paths []string) (err 
 	}
 	res, err := s.export(ctx, req, before)
 	if err == nil {
-		s.say(append([]string{res.String()}, res.Notices()...)...)
-	}
-	if errors.Is(err, export.ErrUsage) {
-		err = cli.Usage(err, "admap help exports tells what there is")
+		s.Say(append([]string{res.String()}, res.Notices()...)...)
 	}
 	return err
-}
-
-// earlier is what --from names, with its options and datasets as if they had been given. It goes to
-// the directory in which that export ran, unless datasets are given.
-func earlier(o *cli.Options, paths []string) (
-	again *cli.Options, datasets []string, before *export.Earlier, err error,
-) {
-	if before, err = export.ReadManifest(o.From); err != nil {
-		return nil, nil, nil, err
-	}
-	if again, datasets, err = cli.Again(before.Arguments, about()); err != nil {
-		return nil, nil, nil, err
-	}
-	given, dir := *o, before.Ran()
-	if given.Output == "" {
-		given.Output = before.Beside()
-	}
-	if len(paths) > 0 {
-		datasets, dir = paths, "."
-	}
-	if dir, err = filepath.Abs(dir); err == nil {
-		err = again.Over(&given, dir)
-	}
-	if err == nil {
-		err = os.Chdir(dir)
-	}
-	if err != nil {
-		return nil, nil, nil, cli.Hint(fmt.Errorf("from %s: %w", o.From, err),
-			"name the dataset after it")
-	}
-	return again, datasets, before, nil
 }
 
 // fill finds what is to be exported: what --select names or, again, what was picked by hand.
 func (s *session) fill(
 	ctx context.Context, r ui.ExportRequest, before *export.Earlier,
-) (ui.ExportRequest, error) {
-	if before != nil {
-		if err := before.SameInputs(s.inputs()); err != nil {
-			return r, err
-		}
-		in, byHand, err := before.Selected(r.Snapshot.Len())
-		if byHand || err != nil {
-			r.What, r.Word, r.Filters, r.Indexes = before.Select, "", before.Filters, in
-			return r, err
-		}
+) (_ ui.ExportRequest, err error) {
+	in, byHand, err := before.Again(s.inputs(), r.Snapshot.Len())
+	if err != nil {
+		return r, err
 	}
-	pool := model.Pool{Snapshot: r.Snapshot, Partition: r.Partition, Diagnosis: r.Diagnosis,
-		Suspect: s.Suspect}
-	var err error
-	r.Indexes, r.Filters, err = s.selected(ctx, &pool)
 	if before != nil {
 		r.What, r.Filters = before.Select, before.Filters
 	}
-	return r, err
-}
-
-// selected returns the samples that --select names and, of a brush, where on the map they lie.
-func (s *session) selected(
-	ctx context.Context, pool *model.Pool,
-) (in []int, words []string, err error) {
-	name, isBrush := model.BrushNamed(s.Select)
-	if isBrush {
+	if byHand {
+		r.Word, r.Indexes = "", in
+		return r, nil
+	}
+	pool := model.Pool{Snapshot: r.Snapshot, Partition: r.Partition, Diagnosis: r.Diagnosis,
+		Suspect: s.Suspect}
+	if _, isBrush := model.BrushNamed(s.Select); isBrush {
 		if pool.Brushes, err = s.proj.Brushes(ctx); err != nil {
-			return nil, nil, err
+			return r, err
 		}
 	}
-	if in, err = pool.Select(s.Select); err != nil {
-		return nil, nil, cli.Usage(err, "admap export --help lists the selections")
+	if before == nil {
+		r.Filters = pool.Words(s.Select)
 	}
-	for _, b := range pool.Brushes {
-		if b.Name == name {
-			words = b.Brush.Words()
-		}
-	}
-	return in, words, nil
+	r.Indexes, err = pool.Select(s.Select)
+	return r, cli.Usage(err, "admap export --help lists the selections")
 }
 
 // Export writes picked samples for the explorer.
@@ -917,8 +757,8 @@ func (s *session) export(
 	if err != nil {
 		return none, err
 	}
-	origin := export.Origin{Version: version(), Select: r.What, Filters: r.Filters, Suspect: s.Suspect}
-	origin.Scorer, origin.Inputs = r.Scorer, s.inputs()
+	origin := export.Origin{Version: cli.Version(), Select: r.What, Filters: r.Filters,
+		Suspect: s.Suspect, Scorer: r.Scorer, Inputs: s.inputs()}
 	origin.Arguments, origin.Command = s.command(r)
 	var readings map[model.Key]model.Reading
 	if r.Format == "jsonl" {
@@ -929,40 +769,26 @@ func (s *session) export(
 	return export.Write(ctx, export.Request{
 		Source: s.ds, Readings: readings, Recipe: r.Recipe, Picked: r.Word == "", Expect: before,
 		Snapshot: r.Snapshot, Partition: r.Partition, Diagnosis: r.Diagnosis, Notes: notes,
-		Indexes: r.Indexes, Format: r.Format, Path: r.Path, Keep: !r.Replace, Stdout: os.Stdout, Origin: origin,
-		Protected: []string{s.Project},
+		Indexes: r.Indexes, Format: r.Format, Path: r.Path, Keep: !r.Replace, Stdout: os.Stdout,
+		Origin: origin, Protected: []string{s.Project},
 	})
 }
 
 // name is what the dataset is called on the screen.
-func (s *session) name() string {
-	if s.found.Name != "" {
-		return s.found.Name
-	}
-	return s.ds.Name()
-}
+func (s *session) name() string { return cmp.Or(s.found.Name, s.ds.Name()) }
 
 // inputs are the files of the dataset, as a manifest names them.
-func (s *session) inputs() (all []export.Input) {
-	for _, f := range s.ds.Files() {
-		in := export.Input{Path: s.found.Called(f.Path), Size: f.Size}
-		if f.Hash != "" { // --limit may end the read before there is one
-			in.Hash = "xxh3-128:" + f.Hash
-		}
-		all = append(all, in)
-	}
-	return all
-}
+func (s *session) inputs() []export.Input { return export.Inputs(s.ds.Files(), s.found.Called) }
 
 // command is the one that repeats an export, and its arguments: none where the dataset is gone.
 // What was picked by hand only its manifest repeats.
 func (s *session) command(r ui.ExportRequest) (arguments []string, line string) {
-	if s.paths == nil {
+	if s.found.Args == nil {
 		return nil, fleeting
 	}
 	word := s.stored
 	if r.Scorer.Fingerprint != s.info.Fingerprint {
-		word = scorerWord(r.Scorer)
+		word = r.Scorer.Word()
 	}
 	arguments = s.WithScorer(word).WithRule(r.Partition.Rule).WithRecipe(r.Recipe).
 		Arguments(r.Word, r.Format, r.Path, s.found.Args)
@@ -970,13 +796,4 @@ func (s *session) command(r ui.ExportRequest) (arguments []string, line string) 
 		return arguments, cli.Quoted([]string{"--from", r.Path + export.ManifestSuffix})
 	}
 	return arguments, cli.Quoted(arguments)
-}
-
-// scorerWord is what --scorer finds a scorer by that the explorer has opened.
-func scorerWord(info model.ScorerInfo) string {
-	switch info.Kind {
-	case "column", "combined":
-		return info.Kind
-	}
-	return info.Fingerprint
 }

@@ -77,9 +77,13 @@ func (d *Dataset) Files() []FileInfo {
 	return out
 }
 
-// Name is the name of the only file, or of the first with the number of the others.
+// Name is the name of the only file, or of the first with the number of the others; "stdin" for the
+// standard input.
 func (d *Dataset) Name() string {
 	name := filepath.Base(d.sources[0].info.Path)
+	if name == Stdin {
+		name = "stdin"
+	}
 	if more := len(d.sources) - 1; more > 0 {
 		return fmt.Sprintf("%s +%d", name, more)
 	}

@@ -6,9 +6,13 @@
 // under which it was read. A Dataset does not change once open, and its methods may be called
 // from any goroutine.
 //
-// A file is JSON (lines, or one list) or a table (CSV, TSV, semicolons); each may be packed by gzip
-// or zstd and be in UTF-16. What cannot be read in its middle, a pipe included, is copied to the
-// cache directory first.
+// A file is JSON (lines, or one list), a table (CSV, TSV, semicolons) or Parquet; text may be packed
+// by gzip or zstd and be in UTF-16. What cannot be read in its middle, a pipe included, is copied
+// to the cache directory first. Directories and globs stand for the files in them, in natural order.
+//
+// A sample is a row, or, where the schema or the user says so, all rows of one instruction. What
+// reading made of a large dataset is kept as an index in the cache directory, and used as long as
+// the files and the program are the same; see index.
 //
 // Rows are JSON as encoding/json understands it, with three limits against hostile files: a row
 // of at most 256 MB, nested at most 10,000 deep as in encoding/json, with at most four million

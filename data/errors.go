@@ -30,6 +30,9 @@ func (e *Error) Unwrap() error {
 	return e.err
 }
 
+// Advice is what helps, and whether the caller's options are at fault.
+func (e *Error) Advice() (hint string, usage bool) { return e.Hint, e.usage }
+
 // Problem is a row that could not be used.
 type Problem struct {
 	File   string `json:"file"`

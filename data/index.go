@@ -112,7 +112,7 @@ func newIndex(paths []string, opt Options) *index {
 	about := []string{fmt.Sprintf("%#v", opt)}
 	for _, path := range paths {
 		m, err := markOf(path)
-		if err != nil {
+		if err != nil || path == Stdin { // which a file may be called too
 			return nil
 		}
 		whole, err := filepath.Abs(path)

@@ -2,6 +2,7 @@ package data
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -17,7 +18,10 @@ var dataName = regexp.MustCompile(
 
 // besideName matches files that lie beside data and hold none.
 var besideName = regexp.MustCompile(`(?i)^(\.|cache-.*\.arrow$|state\.json$|dataset_infos?\.json$|` +
-	`dataset_dict\.json$)|\.manifest\.json$|\.admap`)
+	`dataset_dict\.json$)|\.manifest\.json$`)
+
+// projectName matches a project, and what stands beside one.
+var projectName = regexp.MustCompile(`(?i)\.admap(-wal|-shm|-journal|\.[^.]+\.lock|\.requests)?$`)
 
 // splitName matches a part of a path that names a split.
 var splitName = regexp.MustCompile(
@@ -62,8 +66,9 @@ func expandOne(path string) (files, notices []string, err error) {
 		return []string{path}, nil, nil // opening it says why it cannot be
 	}
 	files, err = glob(path)
+	files = slices.DeleteFunc(files, projectName.MatchString)
 	if err == nil && len(files) == 0 {
-		err = fmt.Errorf("no file matches")
+		err = errors.New("no file matches")
 	}
 	slices.SortFunc(files, natural)
 	return files, nil, err
@@ -72,7 +77,7 @@ func expandOne(path string) (files, notices []string, err error) {
 // readable returns the data files below a directory. Of one that has a training split, others are
 // left out: to train on what one tests with is nobody's wish.
 func readable(dir string) (files, notices []string, err error) {
-	all, err := walk(dir, nil)
+	all, err := walk(dir, map[string]bool{})
 	if err != nil {
 		return nil, nil, err
 	}
@@ -85,7 +90,7 @@ func readable(dir string) (files, notices []string, err error) {
 			split = m[2] + m[5]
 		}
 		switch {
-		case besideName.MatchString(filepath.Base(file)):
+		case besideName.MatchString(filepath.Base(file)), projectName.MatchString(file):
 		case !dataName.MatchString(file):
 			other = append(other, file)
 		case split == "":
@@ -106,7 +111,7 @@ func readable(dir string) (files, notices []string, err error) {
 			"unless they are named: %s", dir, some(test)))
 	}
 	if len(files) == 0 {
-		return nil, nil, fmt.Errorf("no data file is in this directory")
+		return nil, nil, errors.New("no data file is in this directory")
 	}
 	slices.SortFunc(files, natural)
 	return files, notices, nil
@@ -122,19 +127,17 @@ func some(files []string) string {
 	return out
 }
 
-// walk returns the regular files below a directory. Links are followed, but not back to where a
-// walk comes from; what is hidden is passed over.
-func walk(dir string, above []fs.FileInfo) (files []string, err error) {
-	here, err := os.Stat(dir)
-	if err != nil {
+// walk returns the regular files below a directory. Links are followed, but no directory, by its
+// path without links in seen, is entered twice; what is hidden is passed over.
+func walk(dir string, seen map[string]bool) (files []string, err error) {
+	real, err := filepath.EvalSymlinks(dir)
+	if err == nil {
+		real, err = filepath.Abs(real)
+	}
+	if err != nil || seen[real] {
 		return nil, err
 	}
-	for _, up := range above {
-		if os.SameFile(up, here) {
-			return nil, nil
-		}
-	}
-	above = append(above[:len(above):len(above)], here)
+	seen[real] = true
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		return nil, err
@@ -147,7 +150,7 @@ func walk(dir string, above []fs.FileInfo) (files []string, err error) {
 		case err != nil:
 			return nil, err
 		case st.IsDir():
-			below, err := walk(path, above)
+			below, err := walk(path, seen)
 			if err != nil {
 				return nil, err
 			}
@@ -177,7 +180,7 @@ func glob(pattern string) (files []string, err error) {
 	for strings.ContainsAny(root, "*?[") {
 		root = root[:strings.LastIndexByte(strings.TrimSuffix(root, "/"), '/')+1]
 	}
-	all, err := walk(cmp.Or(root, "."), nil)
+	all, err := walk(cmp.Or(root, "."), map[string]bool{})
 	for _, path := range all {
 		if match.MatchString(filepath.ToSlash(path)) {
 			files = append(files, path)
@@ -191,7 +194,7 @@ func hidden(path string) bool { return strings.HasPrefix(filepath.Base(path), ".
 // globExpr makes a regular expression of a pattern.
 func globExpr(pattern string) string {
 	words := strings.NewReplacer(`\*\*/`, "(.*/)?", `\*\*`, ".*", `\*`, "[^/]*", `\?`, "[^/]",
-		`\[`, "[", `\]`, "]", `\-`, "-")
+		`\[\^`, "[^", `\[`, "[", `\]`, "]", `\-`, "-")
 	return "^" + words.Replace(regexp.QuoteMeta(pattern)) + "$"
 }
 

@@ -7,19 +7,14 @@ import (
 	"io"
 	"os"
 	"syscall"
-	"time"
 
 	"github.com/zeebo/xxh3"
+
+	"admap/model"
 )
 
 // FileInfo is what identifies a file of a dataset.
-type FileInfo struct {
-	Path      string    `json:"path"`
-	Size      int64     `json:"size"` // on disk, in bytes
-	ModTime   time.Time `json:"mod_time"`
-	Hash      string    `json:"hash"` // XXH3-128 of the file in hex; "" if Options.Limit ended the read
-	Container string    `json:"container"`
-}
+type FileInfo = model.File
 
 // container gives the rows of one file as JSON objects.
 type container interface {

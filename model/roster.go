@@ -160,3 +160,12 @@ type ScorerInfo struct {
 	ByReference bool   `json:"-"`           // its scores are keyed by the reference answer too
 	Paid        bool   `json:"-"`
 }
+
+// Word is what --scorer finds a scorer by that has stored something, or that the data carry.
+func (s ScorerInfo) Word() string {
+	switch s.Kind {
+	case "column", "combined":
+		return s.Kind
+	}
+	return s.Fingerprint
+}

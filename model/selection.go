@@ -90,6 +90,16 @@ func (p *Pool) brush(name string) (Brush, error) {
 	return Brush{}, fmt.Errorf("select brush %q: the project has %s", name, strings.Join(known, ", "))
 }
 
+// Words say where on the map the brush that a word names lies; nothing of other words.
+func (p *Pool) Words(word string) (words []string) {
+	if name, ok := BrushNamed(word); ok {
+		if b, err := p.brush(name); err == nil {
+			words = b.Words()
+		}
+	}
+	return words
+}
+
 // Select returns the samples that a word names, in ascending order.
 func (p *Pool) Select(word string) (indexes []int, err error) {
 	has, err := p.Test(word)

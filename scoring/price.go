@@ -16,6 +16,14 @@ import (
 // Price is in US dollars per million tokens.
 type Price struct{ InUSD, CachedUSD, OutUSD float64 }
 
+// NewPrice is a price without a discount for what is cached; nil where a part of it is NaN.
+func NewPrice(inUSD, outUSD float64) *Price {
+	if math.IsNaN(inUSD) || math.IsNaN(outUSD) {
+		return nil
+	}
+	return &Price{InUSD: inUSD, CachedUSD: inUSD, OutUSD: outUSD}
+}
+
 // Cost of one request in US dollars, NaN where the price or the usage is not known.
 func (p *Price) Cost(u Usage) float64 {
 	if p == nil || u.Tokens() == 0 {

@@ -68,6 +68,18 @@ func (e *Earlier) SameInputs(now []Input) error {
 	return nil
 }
 
+// Again are the samples that were picked by hand among n, of the same files; false where a word
+// names them, and for no earlier export.
+func (e *Earlier) Again(now []Input, n int) (in []int, byHand bool, err error) {
+	if e == nil {
+		return nil, false, nil
+	}
+	if err := e.SameInputs(now); err != nil {
+		return nil, false, err
+	}
+	return e.Selected(n)
+}
+
 // Selected are the samples that were picked by hand among n; false where a word names them.
 func (e *Earlier) Selected(n int) (in []int, byHand bool, err error) {
 	if e.Picked == "" {

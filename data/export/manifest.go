@@ -19,6 +19,18 @@ type Input struct {
 	Hash string `json:"hash,omitempty"` // of the content, with the name of the algorithm: "sha256:…"
 }
 
+// Inputs are the files of a dataset, each by the name that called gives it.
+func Inputs(files []model.File, called func(path string) string) (all []Input) {
+	for _, f := range files {
+		in := Input{Path: called(f.Path), Size: f.Size}
+		if f.Hash != "" { // a limit may end the read before there is one
+			in.Hash = "xxh3-128:" + f.Hash
+		}
+		all = append(all, in)
+	}
+	return all
+}
+
 // Origin is the part of a manifest that the caller knows.
 type Origin struct {
 	Version string `json:"version"` // of admap

@@ -8,7 +8,8 @@ import (
 )
 
 // ErrUsage marks a request that asks for what cannot be had.
-var ErrUsage = errors.New("not possible")
+var ErrUsage error = &model.Advised{
+	What: "not possible", Hint: "admap help exports tells what there is", Usage: true}
 
 // pairRule is the recipe's rule for pairs.
 func (r *Request) pairRule() PairRule {

@@ -118,3 +118,6 @@ type Error struct {
 
 func (e *Error) Error() string { return fmt.Sprintf("%s: %v", e.What, e.err) }
 func (e *Error) Unwrap() error { return e.err }
+
+// Advice is what helps, and whether the command line is at fault.
+func (e *Error) Advice() (hint string, usage bool) { return e.Hint, e.Usage }

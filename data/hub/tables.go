@@ -29,8 +29,9 @@ func (t table) String() string {
 var (
 	converted = regexp.MustCompile(
 		`^([^/]+)/(partial-)?([^/]+?)(?:-part[0-9]+)?/[0-9]{4,}\.parquet$`)
-	sharded   = regexp.MustCompile(`^(.+?)-[0-9]{5}-of-[0-9]{5}\b`)
-	dataName  = regexp.MustCompile(`(?i)\.(parquet|jsonl|ndjson|json|csv|tsv|arrow|feather)(\.gz|\.zst)?$`)
+	sharded  = regexp.MustCompile(`^(.+?)-[0-9]{5}-of-[0-9]{5}\b`)
+	dataName = regexp.MustCompile(
+		`(?i)\.(parquet|jsonl|ndjson|json|csv|tsv|arrow|feather)(\.gz|\.zst)?$`)
 	splitWord = regexp.MustCompile(
 		`(?i)(?:^|[-._ /])(train|test|validation|valid|val|dev|eval)(?:ing|uation)?(?:[-._ /]|[0-9]|$)`)
 	notData = regexp.MustCompile(

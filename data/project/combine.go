@@ -2,7 +2,6 @@ package project
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 
@@ -10,7 +9,8 @@ import (
 )
 
 // ErrFewMembers is the error of a combination of less than two scorers.
-var ErrFewMembers = errors.New("it takes two scorers with scores for half of the responses")
+var ErrFewMembers error = &model.Advised{Usage: true, Hint: "admap score adds one",
+	What: "it takes two scorers with scores for half of the responses"}
 
 // Combine makes one scorer of all that are stored and of the column of the data, but for a column
 // that is the label too. It says in words what is combined, and what is not.

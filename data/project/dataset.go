@@ -9,20 +9,14 @@ import (
 	"time"
 
 	"github.com/dustin/go-humanize"
-)
 
-// DatasetFile is one input file as it is now.
-type DatasetFile struct {
-	Path    string
-	Size    int64 // bytes
-	ModTime time.Time
-	Hash    string // of the content
-}
+	"admap/model"
+)
 
 // NoteDataset records the input files as they are and says in words, a sentence a file, what is not
 // as it was the last time. Only the content counts: a file that was merely touched is the same.
 func (p *Project) NoteDataset(
-	ctx context.Context, files []DatasetFile,
+	ctx context.Context, files []model.File,
 ) (changed []string, err error) {
 	err = p.write(ctx, p.edits, func(tx *sql.Tx) error {
 		var known int
@@ -35,7 +29,7 @@ func (p *Project) NoteDataset(
 			if err != nil {
 				return err
 			}
-			if words := f.since(was, known > 0); words != "" {
+			if words := since(f, was, known > 0); words != "" {
 				changed = append(changed, filepath.Base(f.Path)+": "+words)
 			}
 		}
@@ -54,7 +48,7 @@ type seenFile struct {
 }
 
 func (p *Project) noteFile(
-	ctx context.Context, tx *sql.Tx, f DatasetFile,
+	ctx context.Context, tx *sql.Tx, f model.File,
 ) (was seenFile, err error) {
 	path, err := filepath.Abs(f.Path)
 	if err != nil {
@@ -71,7 +65,7 @@ func (p *Project) noteFile(
 }
 
 // since says how the file differs from what it was, "" when it does not.
-func (f DatasetFile) since(was seenFile, others bool) string {
+func since(f model.File, was seenFile, others bool) string {
 	switch {
 	case was.hash == f.Hash:
 		return ""

@@ -5,30 +5,32 @@ import (
 	"slices"
 	"testing"
 	"time"
+
+	"admap/model"
 )
 
 func TestNoteDataset(t *testing.T) {
 	ctx, p := context.Background(), open(t, newPath(t))
 	p.now = func() time.Time { return time.Date(2026, 11, 20, 12, 0, 0, 0, time.Local) }
 	touched := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
-	a := DatasetFile{Path: "x/a.jsonl", Size: 100_000, Hash: "1", ModTime: touched}
+	a := model.File{Path: "x/a.jsonl", Size: 100_000, Hash: "1", ModTime: touched}
 	steps := []struct {
 		name  string
-		files []DatasetFile
+		files []model.File
 		want  []string
 	}{
-		{"first", []DatasetFile{a}, nil},
-		{"same", []DatasetFile{a}, nil},
-		{"touched", []DatasetFile{{Path: a.Path, Size: a.Size, Hash: "1"}}, nil},
-		{"larger", []DatasetFile{{Path: a.Path, Size: 112_000, Hash: "2"}},
+		{"first", []model.File{a}, nil},
+		{"same", []model.File{a}, nil},
+		{"touched", []model.File{{Path: a.Path, Size: a.Size, Hash: "1"}}, nil},
+		{"larger", []model.File{{Path: a.Path, Size: 112_000, Hash: "2"}},
 			[]string{"a.jsonl: content changed since 2026-11-20, 12 kB larger"}},
-		{"smaller", []DatasetFile{{Path: a.Path, Size: 111_000, Hash: "3"}},
+		{"smaller", []model.File{{Path: a.Path, Size: 111_000, Hash: "3"}},
 			[]string{"a.jsonl: content changed since 2026-11-20, 1.0 kB smaller"}},
-		{"edited", []DatasetFile{{Path: a.Path, Size: 111_000, Hash: "4"}},
+		{"edited", []model.File{{Path: a.Path, Size: 111_000, Hash: "4"}},
 			[]string{"a.jsonl: content changed since 2026-11-20, same size"}},
-		{"another", []DatasetFile{{Path: a.Path, Size: 111_000, Hash: "4"}, {Path: "b", Hash: "5"}},
+		{"another", []model.File{{Path: a.Path, Size: 111_000, Hash: "4"}, {Path: "b", Hash: "5"}},
 			[]string{"b: not seen in this project before"}},
-		{"known", []DatasetFile{{Path: "b", Hash: "5"}}, nil},
+		{"known", []model.File{{Path: "b", Hash: "5"}}, nil},
 	}
 	for _, s := range steps {
 		if got := must(p.NoteDataset(ctx, s.files))(t); !slices.Equal(got, s.want) {

@@ -9,15 +9,21 @@ import (
 
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
+
+	"admap/model"
 )
 
 // Why a file is not opened as a project. It is left as it is; another place helps.
 var (
-	ErrNotProject = errors.New("the file is not a project")
-	ErrNewer      = errors.New("the file was written by a newer admap")
-	ErrDamaged    = errors.New("the file is damaged")
+	ErrNotProject = unusable("the file is not a project")
+	ErrNewer      = unusable("the file was written by a newer admap")
+	ErrDamaged    = unusable("the file is damaged")
 	ErrGone       = errors.New("the file was removed, moved or replaced while it was open")
 )
+
+func unusable(what string) error {
+	return &model.Advised{What: what, Hint: "--project FILE keeps the project in another file"}
+}
 
 // primary cuts an extended result code of SQLite down to the primary one.
 const primary = 0xff

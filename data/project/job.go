@@ -3,6 +3,7 @@ package project
 import (
 	"context"
 	"database/sql"
+	"fmt"
 	"time"
 
 	"admap/model"
@@ -113,6 +114,19 @@ func (p *Project) AwaitedKeys(
 ) error {
 	clear(keys)
 	return p.Awaited(ctx, fingerprint, func(_ int64, part model.PartID) { keys[part.Key] = true })
+}
+
+// LeftToJobs says that open jobs have responses which a live run of the scorer leaves to them;
+// nothing where there are none.
+func (p *Project) LeftToJobs(
+	ctx context.Context, fingerprint string,
+) (notices []string, err error) {
+	keys := map[model.Key]bool{}
+	if err := p.AwaitedKeys(ctx, fingerprint, keys); err != nil || len(keys) == 0 {
+		return nil, err
+	}
+	return []string{fmt.Sprintf("%d responses are left to batch jobs: admap score --batch collect "+
+		"brings them, --batch cancel frees them", len(keys))}, nil
 }
 
 // Collect stores what a job has brought, and that these of its requests are answered, in one

@@ -1,6 +1,7 @@
 package project
 
 import (
+	"cmp"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -18,8 +19,9 @@ const (
 )
 
 // DefaultPath says where the project of a dataset lies, given as on the command line: beside a
-// single file, under its path and ".admap"; for a directory, a glob, a hub dataset, stdin ("-") or
-// several files under a name made of theirs in the working directory. Where a file cannot be
+// single file, under its path and ".admap"; in the working directory under the name of a directory,
+// of that below which a glob looks, OWNER_NAME of a hub dataset, whatever its revision and split,
+// "stdin" ("-"), or a name made of those of several. Where a file cannot be
 // created there, it lies in $XDG_DATA_HOME/admap (~/.local/share/admap), which is created; its name
 // then ends in a hash of the place where it would have been.
 func DefaultPath(dataset ...string) (string, error) {
@@ -33,14 +35,15 @@ func DefaultPath(dataset ...string) (string, error) {
 	return atHome(path)
 }
 
-// PassedOver is the project that lies where DefaultPath looks first, and was not chosen since it
-// cannot be written to; "" where there is none.
-func PassedOver(chosen string, dataset ...string) string {
+// PassedOver says that a project lies where DefaultPath looks first and was not chosen, since it
+// cannot be written to; nothing where there is none.
+func PassedOver(chosen string, dataset ...string) (notices []string) {
 	path := beside(dataset)
 	if info, err := os.Stat(path); path == chosen || err != nil || info.Size() == 0 {
-		return ""
+		return nil
 	}
-	return path
+	return []string{fmt.Sprintf(
+		"%s is not used, for it cannot be written to: verdicts go to %s", path, chosen)}
 }
 
 // beside is where a project is looked for first.
@@ -55,6 +58,7 @@ func beside(dataset []string) string {
 // nameOf is the path or the name that a project is called after.
 func nameOf(dataset string) string {
 	info, err := os.Stat(dataset)
+	wild := strings.IndexAny(dataset, "*?[")
 	switch {
 	case dataset == "-", dataset == "/dev/stdin", strings.HasPrefix(dataset, "/dev/fd/"):
 		return "stdin"
@@ -62,14 +66,10 @@ func nameOf(dataset string) string {
 		return directoryName(dataset)
 	case err == nil:
 		return dataset
-	case strings.ContainsAny(dataset, "*?["):
-		if dir := filepath.Dir(dataset); !strings.ContainsAny(dir, "*?[") && dir != "." {
-			return directoryName(dir)
-		}
-		return strings.Trim(plain(dataset), "_.-")
 	case strings.Contains(dataset, "://"):
-		_, name, _ := strings.Cut(dataset, "://")
-		return strings.Trim(plain(strings.TrimPrefix(name, "datasets/")), "_.-")
+		return remoteName(dataset)
+	case wild >= 0:
+		return directoryName(filepath.Dir(dataset[:wild] + "x"))
 	}
 	return dataset // a file that is not there: reading it gives the better message
 }
@@ -78,7 +78,16 @@ func directoryName(dir string) string {
 	if abs, err := filepath.Abs(dir); err == nil {
 		dir = abs
 	}
-	return filepath.Base(dir)
+	return cmp.Or(strings.Trim(filepath.Base(dir), string(filepath.Separator)), "root")
+}
+
+// remoteName is the same for a dataset of the Hub and for what of it a manifest names, which says
+// the revision, the config and the split.
+func remoteName(dataset string) string {
+	_, name, _ := strings.Cut(dataset, "://")
+	name, _, _ = strings.Cut(strings.TrimPrefix(name, "datasets/"), "@")
+	parts := strings.SplitN(name, "/", 3)
+	return strings.Trim(plain(strings.Join(parts[:min(len(parts), 2)], "_")), "_.-")
 }
 
 // plain puts "_" in place of what shells and file systems give a meaning to.

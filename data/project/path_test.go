@@ -25,9 +25,15 @@ func TestDefaultPath(t *testing.T) {
 		{[]string{"data/shards/"}, "shards.admap"},
 		{[]string{"."}, filepath.Base(dir) + ".admap"},
 		{[]string{"data/shards/*.jsonl"}, "shards.admap"},
-		{[]string{"part-*.jsonl"}, "part-_.jsonl.admap"},
+		{[]string{"data/shards/part-[0-9].jsonl"}, "shards.admap"},
+		{[]string{"data/**/train/*.jsonl"}, "data.admap"},
+		{[]string{"part-*.jsonl"}, filepath.Base(dir) + ".admap"},
+		{[]string{"**/*.jsonl"}, filepath.Base(dir) + ".admap"},
+		{[]string{"/*.jsonl"}, "root.admap"},
 		{[]string{"hf://org/name"}, "org_name.admap"},
-		{[]string{"hf://datasets/org/name/cfg/train"}, "org_name_cfg_train.admap"},
+		{[]string{"hf://datasets/org/name/cfg/train"}, "org_name.admap"},
+		{[]string{"hf://datasets/org/name@0123abc/cfg/train"}, "org_name.admap"},
+		{[]string{"hf://datasets/old@0123abc/cfg/train"}, "old.admap"},
 		{[]string{"-"}, "stdin.admap"},
 		{[]string{"data/a.jsonl", "b.jsonl.gz"}, "a.jsonl+1.admap"},
 		{[]string{"missing.jsonl"}, "missing.jsonl.admap"},
@@ -47,14 +53,15 @@ func TestDefaultPath(t *testing.T) {
 func TestAProjectThatIsPassedOverIsTold(t *testing.T) {
 	data := filepath.Join(t.TempDir(), "a.jsonl")
 	const chosen = "elsewhere.admap"
-	if passed := PassedOver(chosen, data); passed != "" {
+	if passed := PassedOver(chosen, data); passed != nil {
 		t.Errorf("there is no %s", passed)
 	}
 	write(t, data+suffix, []byte(sqliteMagic))
-	if passed := PassedOver(chosen, data); passed != data+suffix {
+	if passed := PassedOver(chosen, data); len(passed) != 1 ||
+		!strings.HasPrefix(passed[0], data+suffix+" ") || !strings.HasSuffix(passed[0], " "+chosen) {
 		t.Errorf("passed over is %q", passed)
 	}
-	if passed := PassedOver(data+suffix, data); passed != "" {
+	if passed := PassedOver(data+suffix, data); passed != nil {
 		t.Errorf("%q is chosen and passed over", passed)
 	}
 }

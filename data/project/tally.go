@@ -69,6 +69,18 @@ func (p *Project) Draws(
 	return all, nil
 }
 
+// OpinionsOf returns what every scorer found of sample i's responses: the column of the data, and
+// those that have stored something.
+func (p *Project) OpinionsOf(
+	ctx context.Context, roster *model.Roster, i int, column model.ScorerInfo,
+) ([][]model.Opinion, error) {
+	stored, err := p.Opinions(ctx, roster.OpinionKeys(i))
+	if err != nil {
+		return nil, err
+	}
+	return roster.Opinions(i, column, stored), nil
+}
+
 // DrawsOf returns the draws of each of sample i's responses, by the fingerprint of their scorer,
 // whether their keys cover the reference or not.
 func (p *Project) DrawsOf(

@@ -152,7 +152,8 @@ func (d *Desk) insist(ctx context.Context, f func() error) error {
 func unsettled(f *scoring.Failure) bool { return f.Temporary || f.Throttled }
 
 // ErrNoAPI is the error of a server without a Batch API.
-var ErrNoAPI = errors.New("the server has no Batch API")
+var ErrNoAPI error = &model.Advised{What: "the server has no Batch API",
+	Hint: "--batch write makes a file of the requests for vllm run-batch"}
 
 // explain says so where a server does not know the address.
 func explain(err error) error {

@@ -7,15 +7,19 @@ import (
 	"admap/scoring/endpoint"
 )
 
-// Batch makes a client for the server's Batch API, and says what a live request costs there; nil
-// where that is not known. The limits of live requests are not the Batch API's.
-func Batch(cfg Config) (*endpoint.Client, *scoring.Price, error) {
-	price, err := cfg.priceOf(cfg.Model)
-	if err != nil {
-		return nil, nil, err
+// Batch makes a client for the server's Batch API, and says what a live request costs there, nil
+// where that is not known, and the BatchFactor. The limits of live requests do not hold there.
+func Batch(
+	cfg Config,
+) (client *endpoint.Client, price *scoring.Price, factor float64, err error) {
+	if price, err = cfg.priceOf(cfg.Model); err != nil {
+		return nil, nil, 0, err
 	}
-	client, err := cfg.client(cfg.Server, nil)
-	return client, price, err
+	if factor, err = BatchFactor(cfg); err != nil {
+		return nil, nil, 0, err
+	}
+	client, err = cfg.client(cfg.Server, nil)
+	return client, price, factor, err
 }
 
 // BatchFactor is what a request costs at the Batch API, of the price of a live one: 1 for a model

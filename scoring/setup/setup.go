@@ -4,6 +4,7 @@ package setup
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"time"
 
 	"admap/scoring"
@@ -48,6 +49,11 @@ type Built struct {
 	Traffic *scoring.Traffic // nil for scorers that make no requests
 
 	Recorder *endpoint.Recorder // of a dry run
+}
+
+// Builds reports whether New makes scorers of that kind.
+func Builds(kind string) bool {
+	return slices.Contains([]string{"reference", "judge", "reward"}, kind)
 }
 
 // New makes what cfg asks for. It makes no request.

@@ -238,3 +238,18 @@ func TestRetryFailedTakesAReason(t *testing.T) {
 		t.Errorf("code %d: %s", code, stderr)
 	}
 }
+
+// An error that knows what helps is told with that, however it is wrapped.
+func TestAdviceOfErrors(t *testing.T) {
+	for _, usage := range []bool{false, true} {
+		own := &model.Advised{What: "odd", Hint: "try even", Usage: usage}
+		var told bytes.Buffer
+		code, want := exit(&told, fmt.Errorf("open: %w", own)), ExitFailed
+		if usage {
+			want = ExitUsage
+		}
+		if code != want || told.String() != "admap: open: odd\nhint: try even\n" {
+			t.Errorf("exit %d, want %d: %q", code, want, told.String())
+		}
+	}
+}

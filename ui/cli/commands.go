@@ -89,7 +89,8 @@ func (b *builder) command(use, short, example string, do action) *cobra.Command 
 			}
 			b.o.note(c.Flags())
 			if len(args) == 0 && (c.Name() != "export" || b.o.From == "") {
-				return Usage(errors.New("dataset: none given"), "name a .jsonl or .json file, plain or .gz; admap demo needs none")
+				return Usage(errors.New("dataset: none given"),
+					"name files, a directory or hf://datasets/OWNER/NAME; admap demo needs none")
 			}
 			return do(c.Context(), &b.o, args)
 		},

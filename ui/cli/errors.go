@@ -48,8 +48,7 @@ func Hint(err error, hint string) error {
 // exit says what went wrong, as "admap: what: why" with a hint on the next line, and returns the
 // exit code.
 func exit(w io.Writer, err error) int {
-	var f *Fault
-	errors.As(err, &f)
+	f := faultOf(err)
 	rest := ui.WithoutCancel(err)
 	switch {
 	case err == nil:
@@ -64,6 +63,21 @@ func exit(w io.Writer, err error) int {
 		return ExitUsage
 	}
 	return ExitFailed
+}
+
+// faultOf finds what is said of err, by us or by itself: data, projects and exports know what helps.
+func faultOf(err error) (f *Fault) {
+	if errors.As(err, &f) {
+		return f
+	}
+	var own interface {
+		Advice() (hint string, usage bool)
+	}
+	if errors.As(err, &own) {
+		hint, usage := own.Advice()
+		f = &Fault{err, hint, usage}
+	}
+	return f
 }
 
 // oneLine is err with the parts of a joined error side by side.
