@@ -134,6 +134,7 @@ func TestFurtherFormsAreNotGuessed(t *testing.T) {
 		{`{"pos":"a","neg":"b"}`, "no known schema"},
 		{`{"messages":[{"role":"assistant","content":"a"}],"rejected_response":"b"}`,
 			"no answer to a user in messages"},
+		{`{"messages":[{"role":"user","content":"q"}],"label":true}`, "messages: no answer at the end"},
 		{`{"message_id":"1","parent_id":null,"text":"q","role":"prompter","rank":0}`, "no known schema"},
 	} {
 		if _, err := openText(t, tc.in+"\n", Options{}); err == nil ||

@@ -43,6 +43,9 @@ func (e *extractor) conversations() error {
 		sides = append(sides, turns)
 		whole = whole || conversation
 	}
+	if last := len(sides[0]) - 1; len(sides) == 1 && !bytes.Equal(sides[0][last].role, roleAssistant) {
+		return fmt.Errorf("%s: no answer at the end", e.name(fieldResponses, 0))
+	}
 	return e.underPrompt(sides, whole)
 }
 
