@@ -14,8 +14,8 @@ var conversationColumns = []string{
 // further are variants and names that are met with less often. They count for less than the others.
 var further = append([]schema{
 	{
-		name: "TRL unpaired", needs: [][]string{{"messages"}, {"label:truth"}},
-		columns: map[field][]string{fieldResponses: {"messages"}},
+		name: "TRL unpaired", needs: [][]string{conversationColumns, {"label:truth"}},
+		columns: map[field][]string{fieldResponses: conversationColumns},
 		shape:   shape{form: conversations},
 	},
 	{
@@ -64,7 +64,6 @@ var further = append([]schema{
 		columns: pairNamed("chosen_messages", "rejected_messages"),
 	},
 	listOf("responses"), listOf("candidates"), listOf("completions"), listOf("outputs"),
-	listOf("answers"),
 }, named()...)
 
 // pairNames are what the better and the worse of two responses are called, where they are not

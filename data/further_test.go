@@ -67,6 +67,10 @@ var furtherCases = []struct{ name, in, schema, want string }{
 		`instruction: "q"|- "a" label=1 stored=NaN model=m|- "b" label=0 stored=NaN model=n`,
 	},
 	{
+		"a question before its context", `{"question":"q","context":"c","chosen":"a","rejected":"b"}`,
+		"TRL preference", `instruction: "q"|` + aOverB,
+	},
+	{
 		"positive and negative", `{"query":"q","pos":"a","neg":"b"}`,
 		"named pairs", `instruction: "q"|` + aOverB,
 	},
@@ -131,6 +135,7 @@ func TestFurtherFormsAreNotGuessed(t *testing.T) {
 		{`{"messages":[{"role":"user","content":"q"}],"label":3}`, "label (true or false)"},
 		{`{"instruction":"q","input":"","output":"a"}`, "kto_tag (true or false)"},
 		{`{"query":"q","pos":["a"],"neg":["b"]}`, "no known schema"},
+		{`{"question":"q","context":"c","answers":["a"]}`, "no known schema"},
 		{`{"pos":"a","neg":"b"}`, "no known schema"},
 		{`{"messages":[{"role":"assistant","content":"a"}],"rejected_response":"b"}`,
 			"no answer to a user in messages"},

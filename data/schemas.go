@@ -1,5 +1,7 @@
 package data
 
+import "slices"
+
 // shape is what a schema's texts are like beyond the columns they stand in.
 type shape struct {
 	form        form
@@ -223,7 +225,7 @@ var schemas = []schema{
 		name:    "TRL preference",
 		needs:   [][]string{conversationColumns, {"chosen:answer"}, {"rejected:answer"}},
 		marks:   []string{"chosen_model", "chosen_rating", "rating_chosen"},
-		columns: pairWith(conversationColumns...),
+		columns: pairWith(slices.Concat(anyPrompt, conversationColumns)...),
 	},
 	own,
 }
