@@ -1,6 +1,7 @@
 package data
 
 import (
+	"bytes"
 	"cmp"
 	"fmt"
 	"slices"
@@ -9,12 +10,15 @@ import (
 
 // Detection weighs every schema against the first rows. A schema's score is the share of rows in
 // which all columns it needs are filled with what belongs there, times the number of columns that
-// speak for it: those and its marks.
+// speak for it: those and its marks. A further schema must not contend with the others, so that its
+// score is a part of that.
 const (
 	// nearlyAsGood is the share of the best score from which another reading is a rival to it.
 	nearlyAsGood = 0.9
 	// weakShare is the share of fitting rows below which any other reading is a rival.
 	weakShare = 0.25
+	// furtherPart makes the most columns of a further schema fewer than the least of another.
+	furtherPart = 0.25
 )
 
 // match is how well one schema fits.
@@ -193,7 +197,7 @@ func (p *probe) match(s *schema) match {
 			return slices.ContainsFunc(p.rows, func(r *row) bool { return p.meets(r, need) })
 		})
 		if i < 0 {
-			m.lacks = append(m.lacks, strings.Join(any, " or "))
+			m.lacks = append(m.lacks, namesOf(any))
 		} else if name, _, _ := strings.Cut(any[i], ":"); !slices.Contains(m.known, name) {
 			m.known = append(m.known, name)
 		}
@@ -211,7 +215,26 @@ func (p *probe) match(s *schema) match {
 		}
 	}
 	m.score = points * float64(m.fits) / float64(len(p.rows))
+	if s.further {
+		m.score *= furtherPart
+	}
 	return m
+}
+
+// belongs says what has to stand in a needed column.
+var belongs = map[string]string{
+	"transcript": " with a transcript (Human: …, Assistant: …)", "truth": " (true or false)",
+	"flag": " (true or false)", "answer": " (an answer)", "texts": " (a list of texts)",
+}
+
+// namesOf names needed columns for people.
+func namesOf(needs []string) string {
+	var out []string
+	for _, need := range needs {
+		name, what, _ := strings.Cut(need, ":")
+		out = append(out, name+belongs[what])
+	}
+	return strings.Join(out, " or ")
 }
 
 // meets reports whether a row has in a needed column what belongs there.
@@ -228,10 +251,38 @@ func (p *probe) meets(r *row, need string) bool {
 		return role != nil
 	case "truth":
 		return r.kind(at) == truth
+	case "flag":
+		f, err := r.mean(item{at, nil}, p.scratch)
+		return r.kind(at) == truth || err == nil && (f == 0 || f == 1)
+	case "answer":
+		return p.answers(r, at)
+	case "texts":
+		return r.kind(at) == list && r.behind(at) > at+1 && r.kind(at+1) == text
 	case "column":
 		return at != none
 	}
 	return r.kind(at) != null
+}
+
+// answers reports whether a value is an answer alone: text, or messages of which the first is not
+// the user's.
+func (p *probe) answers(r *row, at int) bool {
+	switch {
+	case r.kind(at) == text:
+		return true
+	case r.kind(at) == list && r.behind(at) > at+1:
+		at++
+	}
+	if r.kind(at) != object {
+		return false
+	}
+	var arena []byte
+	for _, name := range []string{"role", "from"} {
+		if role := r.member(at, name); r.kind(role) == text {
+			return bytes.Equal(roleNamed(r.decoded(role, &arena)), roleAssistant)
+		}
+	}
+	return false
 }
 
 // filled counts the rows in which one of the columns holds more than null, and all are there.
@@ -276,7 +327,8 @@ func (d *detection) why(p *probe) string {
 // rival is the best schema of another name, if rows have something of what it needs.
 func (d *detection) rival(*probe) *Rival {
 	for _, m := range d.all {
-		if m.schema.name != d.best.schema.name && m.missing() < 1 {
+		if near := m.fits > 0 || !m.schema.further && m.missing() < 1; near &&
+			m.schema.name != d.best.schema.name {
 			return &Rival{m.schema.name, m.score, append([]string{}, m.lacks...)}
 		}
 	}

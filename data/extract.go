@@ -88,6 +88,8 @@ func (e *extractor) texts() error {
 		e.system = system
 	}
 	switch {
+	case e.layout.form == replaced:
+		return e.replaced()
 	case e.layout.pair:
 		return e.pair()
 	case e.layout.form == interleaved:

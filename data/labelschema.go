@@ -76,7 +76,7 @@ var labellings = map[string]labelling{
 		group: byPair,
 	},
 	"TRL unpaired": {
-		columns: map[field][]string{fieldLabel: {}, fieldRating: {"label"}},
+		columns: map[field][]string{fieldLabel: {}, fieldRating: {"label", "kto_tag", "is_safe"}},
 		marks:   true, group: byPrompt,
 	},
 	"WebGPT": {

@@ -16,6 +16,7 @@ type schema struct {
 	// columns are where its fields may stand, the best place first. A place that names several
 	// columns separated by commas needs them all.
 	columns map[field][]string
+	further bool // a form met with less often, or under names that may mean something else
 	shape
 }
 
@@ -89,7 +90,7 @@ func (p *probe) place(s *schema) mapping {
 			if p.exists(columns) == 0 {
 				continue
 			}
-			if _, taken := m[f]; !taken {
+			if taken := m[f]; taken == "" || f == fieldLabel && p.filled(p.columnsOf(taken)) == 0 {
 				m[f] = joinColumns(columns)
 			}
 			if f.numeric() && p.numbers(columns) || !f.numeric() && p.filled(columns) > 0 {

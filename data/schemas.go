@@ -1,5 +1,7 @@
 package data
 
+import "slices"
+
 // shape is what a schema's texts are like beyond the columns they stand in.
 type shape struct {
 	form        form
@@ -45,7 +47,10 @@ var schemas = []schema{
 	{
 		name:  "distilabel",
 		needs: [][]string{{"instruction", "prompt", "input"}, {"generations"}},
-		marks: []string{"ratings,generations", "rating,generations", "generation_models", "rationales"},
+		marks: []string{
+			"ratings,generations", "rating,generations", "generation_models", "rationales",
+			"generations,chosen", "generations,chosen_model", "generations,chosen_rating",
+		},
 		columns: map[field][]string{
 			fieldPrompt:    {"instruction", "prompt", "input"},
 			fieldResponses: {"generations"},
@@ -88,12 +93,14 @@ var schemas = []schema{
 	twoColumns("response_1", "response_2", "model_1,model_2"),
 	twoColumns("completion_a", "completion_b", "model_a,model_b"),
 	twoColumns("answer_a", "answer_b", "model_a,model_b"),
+	twoColumns("response1", "response2", "model1,model2"),
 	{
 		name: "LLaMA-Factory",
 		needs: [][]string{
 			{"conversations.value", "conversations.content"}, {"chosen.value", "chosen.content"},
 			{"rejected.value", "rejected.content"},
 		},
+		marks:   []string{"conversations"},
 		columns: pairWith("conversations"),
 	},
 	{
@@ -205,7 +212,7 @@ var schemas = []schema{
 		columns: withField(listed("question", "answers.text"), fieldID, "qid"),
 	},
 	{
-		name: "TRL unpaired", needs: [][]string{{"prompt"}, {"completion"}, {"label:truth"}},
+		name: "TRL unpaired", needs: [][]string{{"prompt"}, {"completion"}, {"label:flag"}},
 		columns: listed("prompt", "completion"),
 	},
 	{
@@ -214,7 +221,20 @@ var schemas = []schema{
 		marks:   []string{"prompt", "chosen_model", "chosen_rating", "rating_chosen"},
 		columns: pairColumns,
 	},
+	{
+		name:    "TRL preference",
+		needs:   [][]string{conversationColumns, {"chosen:answer"}, {"rejected:answer"}},
+		marks:   []string{"chosen_model", "chosen_rating", "rating_chosen"},
+		columns: pairWith(slices.Concat(anyPrompt, conversationColumns)...),
+	},
 	own,
+}
+
+func init() {
+	for _, s := range further {
+		s.further = true
+		schemas = append(schemas, s)
+	}
 }
 
 var pairColumns = map[field][]string{
@@ -255,8 +275,8 @@ func twoColumns(first, second, models string) schema {
 	return schema{
 		name: "pairwise", needs: [][]string{anyPrompt, {first}, {second}},
 		columns: map[field][]string{
-			fieldPrompt: anyPrompt, fieldResponses: {first + "," + second}, fieldModel: {models},
-			fieldLabel: {"label", "preference"},
+			fieldPrompt:    append([]string{"prompt", "instruction,input"}, anyPrompt...),
+			fieldResponses: {first + "," + second}, fieldModel: {models}, fieldLabel: verdictColumns,
 		},
 	}
 }

@@ -1,6 +1,9 @@
 package data
 
-import "fmt"
+import (
+	"bytes"
+	"fmt"
+)
 
 // form is how the rows of a schema hold their texts, where it is not prompt and responses.
 type form uint8
@@ -9,6 +12,7 @@ const (
 	plainForm     form = iota
 	conversations      // each response is a whole conversation
 	interleaved        // prompt and responses are lists of what was said in turn
+	replaced           // chosen is a whole conversation, rejected what could stand at its end
 )
 
 // sides reads chosen and rejected. Conversations share their beginning, which is the prompt or
@@ -38,6 +42,9 @@ func (e *extractor) conversations() error {
 		}
 		sides = append(sides, turns)
 		whole = whole || conversation
+	}
+	if last := len(sides[0]) - 1; len(sides) == 1 && !bytes.Equal(sides[0][last].role, roleAssistant) {
+		return fmt.Errorf("%s: no answer at the end", e.name(fieldResponses, 0))
 	}
 	return e.underPrompt(sides, whole)
 }
@@ -70,6 +77,31 @@ func (e *extractor) part(sides [][]turn, prompt []turn, whole bool) error {
 	e.setPrompt(prompt)
 	for _, s := range sides {
 		e.add(canonical(s[shared:]), s[shared:])
+	}
+	return nil
+}
+
+// replaced reads a conversation, of which the answer to the last user turn is chosen, and another
+// answer in its place.
+func (e *extractor) replaced() error {
+	whole, _, err := e.side(fieldChosen, 0)
+	if err != nil {
+		return err
+	}
+	other, _, err := e.side(fieldRejected, 0)
+	if err != nil {
+		return err
+	}
+	head := len(whole)
+	for head > 0 && !bytes.Equal(whole[head-1].role, roleUser) {
+		head--
+	}
+	if head == 0 || head == len(whole) {
+		return fmt.Errorf("no answer to a user in %s", e.name(fieldChosen, 0))
+	}
+	e.setPrompt(whole[:head:head])
+	for _, answer := range [][]turn{whole[head:], other} {
+		e.add(canonical(answer), answer)
 	}
 	return nil
 }

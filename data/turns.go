@@ -106,7 +106,7 @@ func (e *extractor) parts(at int) []byte {
 		if r.kind(i) != object {
 			continue
 		}
-		if t := r.member(i, "text"); r.kind(t) == text {
+		if t := e.either(i, "text", "value"); r.kind(t) == text {
 			out = append(out, r.decoded(t, &e.arena)...)
 		} else if t := r.member(i, "type"); r.kind(t) == text {
 			out = append(append(append(out, '['), r.decoded(t, &e.arena)...), ']')

@@ -1,8 +1,10 @@
 package data
 
 import (
+	"bytes"
 	"fmt"
 	"math"
+	"regexp"
 	"strconv"
 )
 
@@ -103,13 +105,38 @@ func (e *extractor) verdict(
 	return e.choice(f, seen(codeZero) != codeZero)
 }
 
-// word reads a verdict in words; the name of one of the two models is that model's response.
+// compared matches a verdict as a comparison of letters, such as "A>>B".
+var compared = regexp.MustCompile(`^\[*([AaBb])(>{1,2}|<{1,2}|=)([AaBb])\]*$`)
+
+// comparison reads "A>B" and its like.
+func comparison(b []byte) (v verdict, ok bool) {
+	m := compared.FindSubmatch(bytes.ReplaceAll(b, []byte(" "), nil))
+	if m == nil || bytes.EqualFold(m[1], m[3]) {
+		return noVerdict, false
+	}
+	switch less, swapped := m[2][0] == '<', m[1][0]|0x20 == 'b'; {
+	case m[2][0] == '=':
+		return tied, true
+	case less != swapped:
+		return secondBetter, true
+	}
+	return firstBetter, true
+}
+
+// word reads a verdict in words; the name of one of the two models is that model's response, and so
+// is its text.
 func (e *extractor) word(b []byte) (verdict, error) {
 	if v, ok := words[letters(b)]; ok {
 		return v, nil
 	}
+	if v, ok := comparison(b); ok {
+		return v, nil
+	}
 	if len(e.responses) == 2 {
-		first, second := string(e.modelOf(0)) == string(b), string(e.modelOf(1)) == string(b)
+		names := func(k int) bool {
+			return bytes.Equal(e.modelOf(k), b) || bytes.Equal(trim(e.responses[k].body), b)
+		}
+		first, second := names(0), names(1)
 		switch {
 		case first && !second:
 			return firstBetter, nil
