@@ -34,11 +34,11 @@ type container interface {
 type source struct {
 	container
 	info   FileInfo
-	rows   *os.File // what rows are read from: the file, or what was decompressed from it
-	size   int64    // of rows
-	start  int64    // behind a byte order mark
-	temp   string   // a file to be removed on Close
-	damage string   // why a compressed file could not be read to its end
+	rows   *handle // what rows are read from: the file, or what was decompressed from it
+	size   int64   // of rows
+	start  int64   // behind a byte order mark
+	temp   string  // a file to be removed on Close
+	damage string  // why a compressed file could not be read to its end
 	head   []byte
 }
 
@@ -108,7 +108,8 @@ func openFile(ctx context.Context, path string, opt Options) (*source, error) {
 		return nil, err
 	}
 	return &source{
-		info: FileInfo{Path: path, Size: st.Size(), ModTime: st.ModTime()}, rows: f, size: st.Size(),
+		info: FileInfo{Path: path, Size: st.Size(), ModTime: st.ModTime()},
+		rows: newHandle(f, st), size: st.Size(),
 	}, nil
 }
 

@@ -16,9 +16,7 @@ type textRows struct {
 // open implements container.
 func (t *textRows) open(h *xxh3.Hasher) (cutter, error) {
 	s := t.source
-	if _, err := s.rows.Seek(0, io.SeekStart); err != nil {
-		return nil, err
-	}
+	s.rows.rewind()
 	in := io.Reader(s.rows)
 	if h != nil {
 		in = io.TeeReader(in, h)
