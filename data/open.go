@@ -111,7 +111,12 @@ func (o *opener) layout(path string) (*layout, error) {
 	if err != nil {
 		return nil, &Error{Path: path, Why: reasonOf(err), err: err}
 	}
-	if o.probe = p; len(p.rows) > 0 {
+	if o.probe = p; len(p.rows) == 1 && len(o.user) == 0 {
+		if what := p.rows[0].sideways(); what != "" {
+			return nil, &Error{Path: path, Why: what, Hint: hintRecords}
+		}
+	}
+	if len(p.rows) > 0 {
 		return newLayout(path, p, o.user, o.opt.Schema)
 	}
 	return nil, &Error{Path: path, Why: o.unreadable(reason), Hint: hintFormats}

@@ -121,6 +121,15 @@ func (s *source) contain(path string) error {
 	if comma := tableComma(path, s.head[s.start:]); comma != 0 && s.foreign() == "" {
 		return s.asTable(comma)
 	}
+	if member, at := wrappedList(s.head[s.start:]); member != "" {
+		line := bytes.Count(s.head[s.start:s.start+int64(at)], []byte{'\n'})
+		s.start += int64(at)
+		s.info.Container += "JSON list " + member
+		s.container = &textRows{source: s, cut: func() splitter {
+			return &elements{wrapped: true, line: line, mark: listMark(s.head[s.start:])}
+		}}
+		return nil
+	}
 	name, _ := sniff(s.head[s.start:])
 	s.info.Container += name
 	s.container = &textRows{source: s, cut: func() splitter {
