@@ -136,6 +136,9 @@ func (o *opener) unreadable(reason string) string {
 		}
 	}
 	if reason == "" {
+		if s := o.sources[0]; s.start > 3 { // behind a header or a mark
+			return "it holds a header and no row"
+		}
 		return "it is empty"
 	}
 	return "no row is a JSON object; the first: " + reason

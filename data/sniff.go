@@ -186,6 +186,11 @@ func (s *elements) rest(rows []span, b []byte, at int) (out []span, next int) {
 		s.lists = s.lists || s.depth == 0
 		s.depth++
 	case '{':
+		if s.depth == 0 { // a bracket too many has ended the list
+			s.begin()
+			s.comma, s.fault = false, "malformed JSON: the list ends before its rows do"
+			return rows, at
+		}
 		if s.depth == 1 && s.lists {
 			s.lists = false
 			rows = append(rows, s.point(at, "another list of the object: only the first one is read"))

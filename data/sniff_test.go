@@ -15,6 +15,7 @@ func TestSplitObjectsAndMembers(t *testing.T) {
 		{"{\n \"a\": 1\n}\n{\n \"a\": \"x\n{\n \"a\": 2\n}\n x y {}", "1:{\n \"a\": 1\n}|4!" + faultCut +
 			"|6:{\n \"a\": 2\n}|9!malformed JSON: something stands between the rows|9:{}"},
 		{"[\n {\"a\":1},\n {\"a\":[2},\n {\"a\":3}\n]", "2:{\"a\":1}|3!" + faultCut + "|4:{\"a\":3}"},
+		{`[1,2],3,4]`, "1:1|1:2|1!malformed JSON: the list ends before its rows do|1:3|1:4"},
 		{"[\n{\n\"a\":[\n{\n}]},\n{}\n]", "2:{\n\"a\":[\n{\n}]}|6:{}"},
 	} {
 		for _, size := range []int{1, 2, 3, 7, huge} {
@@ -36,6 +37,7 @@ func TestShapesOfJSON(t *testing.T) {
 		{"{\n\"train\": [\n" + row + ",\n" + row + "\n],\n\"test\": [{}, {}]}\n", 2, 1},
 		{`{"rows": [` + row + `]`, 1, 1},
 		{`{"data": [` + row + `]} x`, 1, 1},
+		{`{"data": [` + row + `],` + row + `,` + row + `]}`, 2, 1},
 		{strings.ReplaceAll(row, ", ", ",\n  "), 1, 0},
 	} {
 		d := mustOpen(t, tc.in, Options{})
@@ -70,6 +72,10 @@ func TestCarriageReturnsAlone(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer d.Close()
+	_, err = Open(t.Context(), []string{writeFile(t, "b.csv", in[:23])}, Options{CacheDir: t.TempDir()})
+	if err == nil || !strings.HasSuffix(err.Error(), "it holds a header and no row") {
+		t.Error(err)
+	}
 	text, err := d.Text(1)
 	if d.RowCount() != 2 || d.ProblemCount() != 1 || d.Problems()[0].Line != 5 || err != nil ||
 		text.Instruction != "q\nq" {

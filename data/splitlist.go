@@ -76,6 +76,8 @@ func (s *elements) gap(rows []span, b []byte, at int) (out []span, next int) {
 		return s.rest(rows, b, at)
 	case s.stage == beforeList: // an opening bracket, or this were no list
 		s.stage, s.comma = listOpened, true
+	case s.stage == behindList && c == ',': // a bracket too many has ended it
+		s.stage, s.comma, fault = inList, true, "malformed JSON: the list ends before its rows do"
 	case s.stage == behindList:
 		s.stage, fault = behindFault, "something follows the end of the list"
 	case s.stage == behindFault:
