@@ -25,7 +25,10 @@ func tableComma(path string, head []byte) byte {
 	for _, packed := range []string{".gz", ".zst", ".gzip", ".zstd"} {
 		name = strings.TrimSuffix(name, packed)
 	}
-	first, _, _ := bytes.Cut(rest, []byte{'\n'})
+	first := rest
+	if i := bytes.IndexAny(rest, "\r\n"); i >= 0 {
+		first = rest[:i]
+	}
 	comma, most := byte(0), 0
 	for _, c := range []byte{'\t', ',', ';'} {
 		if n := bytes.Count(first, []byte{c}); n > most {
@@ -72,6 +75,10 @@ func (s *source) asTable(comma byte) error {
 		return err
 	}
 	head = head[:n]
+	returns := bytes.IndexByte(head, '\n') < 0 && bytes.IndexByte(head, '\r') >= 0
+	if returns {
+		endLines(head)
+	}
 	t, offset, line, err := newTable(head, comma, s.start+int64(n) >= s.size)
 	if err != nil {
 		return err
@@ -79,7 +86,7 @@ func (s *source) asTable(comma byte) error {
 	s.start += int64(offset)
 	s.info.Container += tableNames[comma]
 	s.container = &textRows{
-		source: s, decode: t.decode, cut: func() splitter { return newRecords(comma, line) },
+		source: s, decode: t.decode, returns: returns, cut: func() splitter { return newRecords(comma, line) },
 	}
 	return nil
 }

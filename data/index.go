@@ -262,7 +262,7 @@ func (o *opener) remember(x *index, d *Dataset) {
 	}
 	for i, f := range d.sources {
 		s.Files = append(s.Files, savedFile{
-			Mark: x.marks[i], Info: f.info, Late: f.rows.Name() != f.info.Path,
+			Mark: x.marks[i], Info: f.info, Late: f.rows.name != f.info.Path,
 		})
 	}
 	ctx, stop := context.WithCancel(context.Background())

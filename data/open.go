@@ -111,7 +111,12 @@ func (o *opener) layout(path string) (*layout, error) {
 	if err != nil {
 		return nil, &Error{Path: path, Why: reasonOf(err), err: err}
 	}
-	if o.probe = p; len(p.rows) > 0 {
+	if o.probe = p; len(p.rows) == 1 && len(o.user) == 0 {
+		if what := p.rows[0].sideways(); what != "" {
+			return nil, &Error{Path: path, Why: what, Hint: hintRecords}
+		}
+	}
+	if len(p.rows) > 0 {
 		return newLayout(path, p, o.user, o.opt.Schema)
 	}
 	return nil, &Error{Path: path, Why: o.unreadable(reason), Hint: hintFormats}
@@ -131,6 +136,9 @@ func (o *opener) unreadable(reason string) string {
 		}
 	}
 	if reason == "" {
+		if s := o.sources[0]; s.start > 3 { // behind a header or a mark
+			return "it holds a header and no row"
+		}
 		return "it is empty"
 	}
 	return "no row is a JSON object; the first: " + reason

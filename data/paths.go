@@ -23,6 +23,11 @@ var besideName = regexp.MustCompile(`(?i)^(\.|cache-.*\.arrow$|state\.json$|data
 // projectName matches a project, and what stands beside one.
 var projectName = regexp.MustCompile(`(?i)\.admap(-wal|-shm|-journal|\.[^.]+\.lock|\.requests)?$`)
 
+// modelName matches files that lie beside data and say something of a model, a training or a program.
+var modelName = regexp.MustCompile(`(?i)^(config|.*_config|.*_state|.*_results|tokenizer|vocab|` +
+	`added_tokens|special_tokens_map|.*\.index|package|package-lock|tsconfig|_?metadata|modules|` +
+	`metrics|croissant|builder)\.json$`)
+
 // splitName matches a part of a path that names a split.
 var splitName = regexp.MustCompile(
 	`(?i)(^|[^a-z])(train|training)([^a-z]|$)|(^|[^a-z])(test|testing|eval|evaluation|valid|` +
@@ -32,7 +37,7 @@ var splitName = regexp.MustCompile(
 // ** stands for directories at any depth, for what it matches. The files of one directory or glob
 // are in natural order, and each is read once.
 func expand(paths []string) (files, notices []string, err error) {
-	seen := map[string]bool{}
+	seen := map[sizeTime][]fs.FileInfo{}
 	for _, path := range paths {
 		found, said, err := expandOne(path)
 		if err != nil {
@@ -40,20 +45,24 @@ func expand(paths []string) (files, notices []string, err error) {
 		}
 		notices = append(notices, said...)
 		for _, file := range found {
-			real := file
-			if at, err := filepath.EvalSymlinks(file); err == nil {
-				real, _ = filepath.Abs(at) // an error leaves "": seen once, and opened
+			if st, err := os.Stat(file); err == nil { // an error comes again when it is opened
+				alike := sizeTime{st.Size(), st.ModTime().UnixNano()}
+				if slices.ContainsFunc(seen[alike], func(other fs.FileInfo) bool {
+					return os.SameFile(st, other)
+				}) {
+					notices = append(notices, file+" is read once, though it was named twice")
+					continue
+				}
+				seen[alike] = append(seen[alike], st)
 			}
-			if real != "" && seen[real] {
-				notices = append(notices, file+" is read once, though it was named twice")
-				continue
-			}
-			seen[real] = true
 			files = append(files, file)
 		}
 	}
 	return files, notices, nil
 }
+
+// sizeTime is what different names of one file have in common, and few other files.
+type sizeTime struct{ size, modified int64 }
 
 func expandOne(path string) (files, notices []string, err error) {
 	st, err := os.Stat(path)
@@ -91,7 +100,7 @@ func readable(dir string) (files, notices []string, err error) {
 		}
 		switch {
 		case besideName.MatchString(filepath.Base(file)), projectName.MatchString(file):
-		case !dataName.MatchString(file):
+		case !dataName.MatchString(file), modelName.MatchString(filepath.Base(file)):
 			other = append(other, file)
 		case split == "":
 			rest = append(rest, file)

@@ -29,11 +29,11 @@ type container interface {
 type source struct {
 	container
 	info   FileInfo
-	rows   *os.File // what rows are read from: the file, or what was decompressed from it
-	size   int64    // of rows
-	start  int64    // behind a byte order mark
-	temp   string   // a file to be removed on Close
-	damage string   // why a compressed file could not be read to its end
+	rows   *handle // what rows are read from: the file, or what was decompressed from it
+	size   int64   // of rows
+	start  int64   // behind a byte order mark
+	temp   string  // a file to be removed on Close
+	damage string  // why a compressed file could not be read to its end
 	head   []byte
 }
 
@@ -103,7 +103,8 @@ func openFile(ctx context.Context, path string, opt Options) (*source, error) {
 		return nil, err
 	}
 	return &source{
-		info: FileInfo{Path: path, Size: st.Size(), ModTime: st.ModTime()}, rows: f, size: st.Size(),
+		info: FileInfo{Path: path, Size: st.Size(), ModTime: st.ModTime()},
+		rows: newHandle(f, st), size: st.Size(),
 	}, nil
 }
 
@@ -114,6 +115,15 @@ func (s *source) contain(path string) error {
 	}
 	if comma := tableComma(path, s.head[s.start:]); comma != 0 && s.foreign() == "" {
 		return s.asTable(comma)
+	}
+	if member, at := wrappedList(s.head[s.start:]); member != "" {
+		line := bytes.Count(s.head[s.start:s.start+int64(at)], []byte{'\n'})
+		s.start += int64(at)
+		s.info.Container += "JSON list " + member
+		s.container = &textRows{source: s, cut: func() splitter {
+			return &elements{wrapped: true, line: line, mark: listMark(s.head[s.start:])}
+		}}
+		return nil
 	}
 	name, _ := sniff(s.head[s.start:])
 	s.info.Container += name

@@ -38,10 +38,16 @@ func (s *source) decompress(ctx context.Context, dir string, done func(int64)) e
 	if err != nil {
 		return err
 	}
+	st, err := out.Stat()
+	if err != nil {
+		out.Close()
+		os.Remove(out.Name())
+		return err
+	}
 	s.close()
-	s.rows, s.temp = out, out.Name()
+	s.rows, s.temp = newHandle(out, st), out.Name()
 	if cached && s.damage == "" && os.Rename(out.Name(), name) == nil {
-		s.temp = ""
+		s.rows.name, s.temp = name, ""
 	}
 	return nil
 }
@@ -128,7 +134,7 @@ func (s *source) adopt(name string) bool {
 		return false
 	}
 	s.close()
-	s.rows, s.size, s.temp = f, st.Size(), ""
+	s.rows, s.size, s.temp = newHandle(f, st), st.Size(), ""
 	return true
 }
 
@@ -147,11 +153,9 @@ func cacheDir(dir string) string {
 	return dir
 }
 
-func hashOf(ctx context.Context, f *os.File) (string, error) {
+func hashOf(ctx context.Context, f *handle) (string, error) {
 	h := xxh3.New()
-	if _, err := f.Seek(0, io.SeekStart); err != nil {
-		return "", err
-	}
+	f.rewind()
 	if _, err := io.Copy(h, &cancelled{ctx: ctx, in: f}); err != nil {
 		return "", err
 	}
@@ -162,9 +166,7 @@ func hexSum(h *xxh3.Hasher) string { return model.Key(h.Sum128().Bytes()).String
 
 // inflate writes the decompressed rows to out.
 func (s *source) inflate(ctx context.Context, out io.Writer, done func(int64)) error {
-	if _, err := s.rows.Seek(0, io.SeekStart); err != nil {
-		return err
-	}
+	s.rows.rewind()
 	in := &cancelled{ctx: ctx, in: s.rows, done: done}
 	damaged := func(err error) { s.damage = "the compressed data are damaged: " + err.Error() }
 	z, err := unpack(in, packing(s.head))

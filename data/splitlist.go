@@ -16,7 +16,15 @@ type elements struct {
 	escaped bool // the last byte was a backslash in text
 	dropped bool
 	fault   string // of the element that has begun
+	bare    bool   // objects one after another, in no list
+	wrapped bool   // the list is a member of an object whose rest follows
+	lists   bool   // a list has begun there
+	// mark is a line end and what an element begins with on a line of its own; nil where elements are
+	// not so, or hold that too. One that has not ended before it is cut off.
+	mark []byte
 }
+
+const faultCut = "malformed JSON: the row does not end before the next begins"
 
 // stage is where elements stands in the file.
 type stage byte
@@ -37,7 +45,11 @@ func (s *elements) split(b []byte, end bool, rows []span) (out []span, done int)
 			start = at
 			continue
 		}
-		if at = s.scan(b, at); !s.inside {
+		at = s.scan(b, at, end)
+		if s.inside && at < len(b) {
+			break // what follows decides
+		}
+		if !s.inside {
 			rows = s.add(rows, b, start, at)
 			start = at
 		}
@@ -46,7 +58,7 @@ func (s *elements) split(b []byte, end bool, rows []span) (out []span, done int)
 		rows = s.finish(rows, start, len(b))
 		start = len(b)
 	}
-	s.scanned = len(b) - start
+	s.scanned = max(0, at-start)
 	return rows, start
 }
 
@@ -58,8 +70,14 @@ func (s *elements) gap(rows []span, b []byte, at int) (out []span, next int) {
 	case c == '\n':
 		s.line++
 	case blank(c):
+	case s.bare:
+		return s.bareGap(rows, c, at)
+	case s.stage == behindList && s.wrapped:
+		return s.rest(rows, b, at)
 	case s.stage == beforeList: // an opening bracket, or this were no list
 		s.stage, s.comma = listOpened, true
+	case s.stage == behindList && c == ',': // a bracket too many has ended it
+		s.stage, s.comma, fault = inList, true, "malformed JSON: the list ends before its rows do"
 	case s.stage == behindList:
 		s.stage, fault = behindFault, "something follows the end of the list"
 	case s.stage == behindFault:
@@ -78,9 +96,13 @@ func (s *elements) gap(rows []span, b []byte, at int) (out []span, next int) {
 		return rows, at
 	}
 	if fault != "" {
-		rows = append(rows, span{start: at, end: at, line: s.line + 1, fault: fault})
+		rows = append(rows, s.point(at, fault))
 	}
 	return rows, at + 1
+}
+
+func (s *elements) point(at int, fault string) span {
+	return span{start: at, end: at, line: s.line + 1, fault: fault}
 }
 
 func (s *elements) begin() {
@@ -92,10 +114,20 @@ func (s *elements) begin() {
 }
 
 // scan goes on inside an element. It returns where the element ends, or len(b).
-func (s *elements) scan(b []byte, at int) int {
+func (s *elements) scan(b []byte, at int, end bool) int {
 	for at < len(b) {
 		if s.inText {
 			at = s.scanText(b, at)
+		}
+		if at < len(b) && b[at] == '\n' && len(s.mark) > 0 {
+			if cut, known := s.marked(b[at:], end); !known || cut {
+				return at
+			}
+		}
+		if s.inText || at >= len(b) {
+			if at < len(b) && b[at] == '\n' {
+				at++
+			}
 			continue
 		}
 		switch c := b[at]; c {
@@ -137,6 +169,8 @@ func (s *elements) scanText(b []byte, at int) int {
 		s.inText = false
 	case '\\':
 		s.escaped = true
+	case '\n':
+		return at // for marked
 	}
 	return at + 1
 }
@@ -156,6 +190,10 @@ func (s *elements) finish(rows []span, start, end int) []span {
 	switch {
 	case s.inside:
 		fault = "malformed JSON: the file ends in the middle of a row"
+	case s.bare:
+		return rows
+	case s.wrapped && s.stage == behindList:
+		fault = "malformed JSON: the file ends before the object around the list does"
 	case s.stage < behindList:
 		fault = "malformed JSON: the file ends before the list does"
 	default:
@@ -170,20 +208,3 @@ func (s *elements) drop(b []byte) {
 }
 
 func (s *elements) position() int { return s.line + 1 }
-
-// sniffBytes is how much of a file decides what its container is.
-const sniffBytes = 1 << 16
-
-// sniff tells a list from lines by a file's first bytes. Lines that happen to be lists stay lines.
-func sniff(head []byte) (container string, cut splitter) {
-	rest := trim(head)
-	if len(rest) == 0 || rest[0] != '[' {
-		return "JSON Lines", &lines{}
-	}
-	first, more, ok := bytes.Cut(rest, []byte{'\n'})
-	var r row
-	if ok && len(trim(more)) > 0 && r.parse(first) == nil {
-		return "JSON Lines", &lines{}
-	}
-	return "JSON list", &elements{}
-}

@@ -11,20 +11,23 @@ type textRows struct {
 	source *source
 	cut    func() splitter
 	decode func(out, row []byte) ([]byte, error) // as of a block
+	// returns says that lines end with carriage returns alone.
+	returns bool
 }
 
 // open implements container.
 func (t *textRows) open(h *xxh3.Hasher) (cutter, error) {
 	s := t.source
-	if _, err := s.rows.Seek(0, io.SeekStart); err != nil {
-		return nil, err
-	}
+	s.rows.rewind()
 	in := io.Reader(s.rows)
 	if h != nil {
 		in = io.TeeReader(in, h)
 	}
 	if _, err := io.CopyN(io.Discard, in, s.start); err != nil {
 		return nil, err
+	}
+	if t.returns {
+		in = &returnReader{in}
 	}
 	b := newBlocks(in, t.cut())
 	b.base, b.decode = s.start, t.decode
@@ -40,6 +43,9 @@ func (t *textRows) fetch(at []place, f func(i int, row []byte, err error)) {
 	if readErr == io.EOF {
 		readErr = ErrChanged
 	}
+	if t.returns {
+		endLines(buf)
+	}
 	var scratch []byte
 	for i, p := range at {
 		from := int(p.offset - first)
@@ -52,5 +58,22 @@ func (t *textRows) fetch(at []place, f func(i int, row []byte, err error)) {
 		}
 		row, err := b.object(0, &scratch)
 		f(i, row, err)
+	}
+}
+
+// returnReader makes line ends of carriage returns.
+type returnReader struct{ io.Reader }
+
+func (r *returnReader) Read(b []byte) (int, error) {
+	n, err := r.Reader.Read(b)
+	endLines(b[:n])
+	return n, err
+}
+
+func endLines(b []byte) {
+	for i, c := range b {
+		if c == '\r' {
+			b[i] = '\n'
+		}
 	}
 }

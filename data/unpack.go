@@ -143,17 +143,19 @@ func spool(
 			return nil, err
 		}
 	}
-	s := &source{info: FileInfo{Path: path, ModTime: time.Now()}, rows: out, temp: out.Name()}
+	s := &source{info: FileInfo{Path: path, ModTime: time.Now()}, temp: out.Name()}
 	count := &cancelled{ctx: ctx, in: in}
 	err = patiently(ctx, func() (err error) {
 		s.size, err = io.Copy(out, count)
 		return err
 	})
-	if err != nil {
-		s.close()
+	st, failed := out.Stat()
+	if err = errors.Join(err, failed); err != nil {
+		out.Close()
+		os.Remove(out.Name())
 		return nil, err
 	}
-	s.info.Size = s.size
+	s.info.Size, s.rows = s.size, newHandle(out, st)
 	return s, nil
 }
 
