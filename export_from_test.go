@@ -30,6 +30,7 @@ func TestExportsAreRepeatedFromTheirManifests(t *testing.T) {
 				before[name] = p.text(name)
 			}
 			p.ok("export", "--quiet", "--from", "o.x.manifest.json")
+			p.ok("export", "--quiet", "--from", p.path("o.x.manifest.json"))
 			p.ok("export", "--quiet", "--from", "o.x.manifest.json", "-o", "other.x")
 			for _, name := range files {
 				if p.text(name) != before[name] {
