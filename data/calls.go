@@ -22,9 +22,36 @@ func (e *extractor) calls(at int) []byte {
 // raw returns the value at as it is written.
 func (r *row) raw(at int) []byte { return r.b[r.nodes[at].start:r.nodes[at].end] }
 
-func listOfCall(function []byte) []byte {
-	out := append([]byte(`[{"type":"function","function":`), function...)
-	return append(out, `}]`...)
+// listOfCall writes functions as a list of calls of them.
+func listOfCall(functions ...[]byte) []byte {
+	out := []byte{'['}
+	for k, f := range functions {
+		if k > 0 {
+			out = append(out, ',')
+		}
+		out = append(append(append(out, `{"type":"function","function":`...), f...), '}')
+	}
+	return append(out, ']')
+}
+
+// calledIn returns the functions that a turn's content calls, one or a list; nil where it is
+// anything else.
+func calledIn(content []byte) (functions [][]byte) {
+	var r row
+	if r.parse(content) != nil {
+		return nil
+	}
+	first, end := 0, 1
+	if r.kind(0) == list {
+		first, end = 1, r.behind(0)
+	}
+	for i := first; i < end; i = r.behind(i) {
+		if r.kind(i) != object || r.member(i, "name") == none {
+			return nil
+		}
+		functions = append(functions, r.raw(i))
+	}
+	return functions
 }
 
 var roleCall = []byte("function_call")
@@ -34,11 +61,11 @@ var roleCall = []byte("function_call")
 func withCalls(t turn) turn {
 	t.text = t.content
 	if bytes.Equal(t.role, roleCall) && t.calls == nil {
-		var r row
-		if r.parse(t.content) != nil || r.kind(0) != object || r.member(0, "name") == none {
+		functions := calledIn(t.content)
+		if functions == nil {
 			return t
 		}
-		t.role, t.calls, t.content, t.text = roleAssistant, listOfCall(t.content), nil, nil
+		t.role, t.calls, t.content, t.text = roleAssistant, listOfCall(functions...), nil, nil
 	}
 	if t.calls != nil {
 		t.text = appendCalls(bytes.Clone(t.content), t.calls)

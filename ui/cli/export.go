@@ -187,7 +187,8 @@ func onlyDecisive(c *cobra.Command) (err error) {
 }
 
 // Over puts what was given beside --from in the place of what o, made by Again, says: the project,
-// the file to write and what is said of it. Paths become those seen from dir.
+// the file to write and what is said of it. Paths become those seen from dir, which is absolute;
+// one that leads where o's leads stays as o has it, and so does the manifest's command.
 func (o *Options) Over(given *Options, dir string) error {
 	o.Quiet, o.ASCII, o.Offline, o.From = given.Quiet, given.ASCII, given.Offline, given.From
 	for _, p := range []struct{ given, own *string }{
@@ -200,9 +201,19 @@ func (o *Options) Over(given *Options, dir string) error {
 		if err != nil {
 			return err
 		}
-		*p.own = seen
+		if *p.own == "" || within(dir, *p.own) != within(dir, seen) {
+			*p.own = seen
+		}
 	}
 	return nil
+}
+
+// within is where a path leads from a directory.
+func within(dir, path string) string {
+	if filepath.IsAbs(path) {
+		return filepath.Clean(path)
+	}
+	return filepath.Join(dir, path)
 }
 
 // SeenFrom is a path, "" and - as they are, as it is seen from a directory.
