@@ -67,10 +67,11 @@ func (e *extractor) read(b []byte) error {
 
 // parseObject parses a row, which must be an object in UTF-8.
 func parseObject(r *row, b []byte) error {
-	if at := invalidUTF8(b); at >= 0 {
-		return fmt.Errorf("not UTF-8 at byte %d", at+1)
-	}
-	if err := r.parse(b); err != nil {
+	err := r.parse(b)
+	if err != nil || r.garbled {
+		if at := invalidUTF8(b); at >= 0 {
+			return fmt.Errorf("not UTF-8 at byte %d", at+1)
+		}
 		return err
 	}
 	if k := r.kind(0); k != object {

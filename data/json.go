@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math/bits"
+	"unicode/utf8"
 )
 
 // kind is the type of a JSON value.
@@ -47,12 +48,14 @@ type row struct {
 	nodes []node
 	open  []uint32 // containers not closed yet; a stack of our own cannot overflow
 	at    int
+	// garbled: some text is no UTF-8
+	garbled bool
 }
 
-// parse reads b, which must hold one value and white space, and accepts what encoding/json accepts.
-// Bytes above 0x7f are taken as they are: the caller checks that b is UTF-8.
+// parse reads b, which must hold one value and white space, and accepts what encoding/json accepts:
+// text that is no UTF-8 as well, which it notes.
 func (r *row) parse(b []byte) error {
-	r.b, r.at, r.nodes, r.open = b, 0, r.nodes[:0], r.open[:0]
+	r.b, r.at, r.nodes, r.open, r.garbled = b, 0, r.nodes[:0], r.open[:0], false
 	for more := true; more; {
 		opened, err := r.value()
 		if err == nil && !opened {
@@ -233,24 +236,37 @@ func (r *row) text() error {
 	r.at++
 	start, escaped := r.at, false
 	for {
-		r.at += plain(r.b[r.at:])
+		r.at = plainASCII(r.b, r.at)
 		if r.at >= len(r.b) {
 			return r.unexpected("")
 		}
-		switch r.b[r.at] {
-		case '"':
+		switch c := r.b[r.at]; {
+		case c == '"':
 			r.scalar(start, r.at, text, escaped)
 			r.at++
 			return nil
-		case '\\':
+		case c == '\\':
 			escaped = true
 			if err := r.escape(); err != nil {
 				return err
 			}
+		case c >= utf8.RuneSelf:
+			r.wide()
 		default:
 			return r.unexpected("in text")
 		}
 	}
+}
+
+// wide passes over a run of characters beyond ASCII and notes whether it is none in UTF-8.
+func (r *row) wide() {
+	b, at := r.b, r.at
+	for at < len(b) && b[at] >= utf8.RuneSelf {
+		_, size := utf8.DecodeRune(b[at:])
+		r.garbled = r.garbled || size == 1
+		at += size
+	}
+	r.at = at
 }
 
 // escape passes over a backslash and what it announces.
@@ -259,11 +275,11 @@ func (r *row) escape() error {
 	if r.at >= len(r.b) {
 		return r.unexpected("")
 	}
-	switch r.b[r.at] {
-	case '"', '\\', '/', 'b', 'f', 'n', 'r', 't':
+	if escapes[r.b[r.at]] != 0 {
 		r.at++
 		return nil
-	case 'u':
+	}
+	if r.b[r.at] == 'u' {
 		for range 4 {
 			r.at++
 			if r.at >= len(r.b) || hexDigit(r.b[r.at]) < 0 {
@@ -277,15 +293,15 @@ func (r *row) escape() error {
 }
 
 // plain returns how many bytes of b come before the first quote, backslash or control character. It
-// looks at eight bytes at a time; a borrow can only mark a byte behind the first true one.
+// looks at eight bytes at a time: flipping one bit makes the quote the neighbour of the control
+// characters, and a borrow can only mark a byte behind the first true one.
 func plain(b []byte) int {
 	const low, high = 0x0101010101010101, 0x8080808080808080
 	n := 0
 	for ; len(b)-n >= 8; n += 8 {
 		w := binary.LittleEndian.Uint64(b[n:])
-		quote, slash := w^(low*'"'), w^(low*'\\')
-		found := ((w - low*0x20) &^ w) | ((quote - low) &^ quote) | ((slash - low) &^ slash)
-		if found &= high; found != 0 {
+		found := ((w ^ low*('"'^0x20) - low*0x21) | (w ^ low*'\\' - low)) &^ w & high
+		if found != 0 {
 			return n + bits.TrailingZeros64(found)/8
 		}
 	}
@@ -295,6 +311,24 @@ func plain(b []byte) int {
 		}
 	}
 	return n
+}
+
+// plainASCII returns where, from at on, the first byte of b is that is not plain or not ASCII.
+func plainASCII(b []byte, at int) int {
+	const low, high = 0x0101010101010101, 0x8080808080808080
+	for ; len(b)-at >= 8; at += 8 {
+		w := binary.LittleEndian.Uint64(b[at:])
+		found := ((w ^ low*('"'^0x20) - low*0x21) | (w ^ low*'\\' - low) | w) & high
+		if found != 0 {
+			return at + bits.TrailingZeros64(found)/8
+		}
+	}
+	for ; at < len(b); at++ {
+		if c := b[at]; c == '"' || c == '\\' || c < 0x20 || c >= utf8.RuneSelf {
+			break
+		}
+	}
+	return at
 }
 
 func (r *row) unexpected(where string) error {

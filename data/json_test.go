@@ -3,6 +3,7 @@ package data
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"reflect"
 	"strings"
 	"testing"
@@ -42,6 +43,8 @@ var jsonSeeds = []string{
 	`1e`, `1e+`, `-0`, `0.0E-0`, `1 2`, `{"a"}`, `{"a":}`, `{,}`, `[1,]`, `[,1]`, `{"a":1,}`, `[}`,
 	`{]`, `tru`, `nulll`, `NaN`, `[[[[]]]]`, `{"":""}`, `{"k\u0065y":1,"key":2}`, ``, ` `, "\ufeff{}",
 	`"` + strings.Repeat("x", 23) + "\u00fc" + `"`, `[1 ,2` + "\n\t" + `]`, `{"a":1 "b":2}`, `["a" "b"]`,
+	"{\"a\":\"\u6570\U0001f600\xe6\x95\"}", "{\"a\":\"\xff\u6570\" 1}", "{\"\xed\xa0\x80\":1}", "{}\xa0",
+	"{\"a\":\"\ufffd\"}",
 }
 
 // FuzzParse compares with encoding/json: the same texts are accepted and mean the same.
@@ -50,7 +53,11 @@ func FuzzParse(f *testing.F) {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, b []byte) {
-		if !utf8.Valid(b) {
+		if at := invalidUTF8(b); at >= 0 {
+			want := fmt.Sprintf("not UTF-8 at byte %d", at+1)
+			if err := parseObject(&row{}, b); err == nil || err.Error() != want {
+				t.Fatalf("%q: got %v, want %s", b, err, want)
+			}
 			return
 		}
 		dec := json.NewDecoder(bytes.NewReader(b))
@@ -111,6 +118,11 @@ func TestPlain(t *testing.T) {
 			b = append(b, c, '"', 0x20, 0xff, 0x80)
 			if got := plain(b); got != n {
 				t.Errorf("%d bytes before %#x: got %d", n, c, got)
+			}
+			a := bytes.ReplaceAll(b[:n], []byte("\xc3"), []byte(" "))
+			a = append(bytes.ReplaceAll(a, []byte("\xbc"), []byte("^")), c, '"')
+			if got := plainASCII(a, n/2); got != n {
+				t.Errorf("from %d, %d bytes before %#x: got %d", n/2, n, c, got)
 			}
 		}
 	}

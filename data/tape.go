@@ -1,9 +1,11 @@
 package data
 
 import (
-	"bytes"
+	"encoding/binary"
 	"fmt"
 	"math"
+	"math/bits"
+	"slices"
 	"strconv"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -91,13 +93,14 @@ func blank(c byte) bool { return c == ' ' || c == '\t' || c == '\r' || c == '\n'
 // unescape appends b, the inside of a JSON string known to be well-formed, to out. A surrogate
 // without its partner becomes U+FFFD, as in encoding/json.
 func unescape(out, b []byte) []byte {
-	for len(b) > 0 {
-		i := bytes.IndexByte(b, '\\')
-		if i < 0 {
-			return append(out, b...)
+	out = slices.Grow(out, len(b)+8) // escapes shrink, and words are written whole
+	for {
+		to := out[len(out):cap(out)]
+		n := copyPlain(to, b)
+		out, b = out[:len(out)+n], b[n:]
+		if len(b) == 0 {
+			return out
 		}
-		out = append(out, b[:i]...)
-		b = b[i:]
 		switch c := b[1]; c {
 		case 'u':
 			r, size := escapedRune(b)
@@ -108,7 +111,24 @@ func unescape(out, b []byte) []byte {
 			b = b[2:]
 		}
 	}
-	return out
+}
+
+// copyPlain copies what stands before the first backslash to out, which must be eight bytes longer
+// than b, and returns its length. What follows there is spoilt.
+func copyPlain(out, b []byte) (n int) {
+	const low, high = 0x0101010101010101, 0x8080808080808080
+	for ; len(b)-n >= 8; n += 8 {
+		w := binary.LittleEndian.Uint64(b[n:])
+		binary.LittleEndian.PutUint64(out[n:], w)
+		slash := w ^ low*'\\'
+		if found := (slash - low) &^ slash & high; found != 0 {
+			return n + bits.TrailingZeros64(found)/8
+		}
+	}
+	for ; n < len(b) && b[n] != '\\'; n++ {
+		out[n] = b[n]
+	}
+	return n
 }
 
 var escapes = [256]byte{
