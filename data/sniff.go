@@ -205,3 +205,22 @@ func (s *elements) rest(rows []span, b []byte, at int) (out []span, next int) {
 	}
 	return rows, at + 1
 }
+
+// resumes reports whether c is the beginning of a row behind a list that has ended too early.
+func (s *elements) resumes(c byte) bool {
+	switch {
+	case s.bare || len(s.mark) == 0:
+		return false
+	case c == s.mark[s.matched]:
+		s.matched++
+	case c == '\n':
+		s.matched = 1
+	default:
+		s.matched = 0
+	}
+	if s.matched < len(s.mark) {
+		return false
+	}
+	s.matched, s.comma = 0, true
+	return true
+}

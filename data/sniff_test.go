@@ -15,6 +15,9 @@ func TestSplitObjectsAndMembers(t *testing.T) {
 		{"{\n \"a\": 1\n}\n{\n \"a\": \"x\n{\n \"a\": 2\n}\n x y {}", "1:{\n \"a\": 1\n}|4!" + faultCut +
 			"|6:{\n \"a\": 2\n}|9!malformed JSON: something stands between the rows|9:{}"},
 		{"[\n {\"a\":1},\n {\"a\":[2},\n {\"a\":3}\n]", "2:{\"a\":1}|3!" + faultCut + "|4:{\"a\":3}"},
+		{"[\n {\"a\":1},\n {}} ]\"b\":2},\n {\"a\":3}\n]", "2:{\"a\":1}|3:{}|" +
+			"3!malformed JSON: no comma before this row|3!something follows the end of the list|" +
+			"4:{\"a\":3}"},
 		{`[1,2],3,4]`, "1:1|1:2|1!malformed JSON: the list ends before its rows do|1:3|1:4"},
 		{"[\n{\n\"a\":[\n{\n}]},\n{}\n]", "2:{\n\"a\":[\n{\n}]}|6:{}"},
 	} {

@@ -21,7 +21,8 @@ type elements struct {
 	lists   bool   // a list has begun there
 	// mark is a line end and what an element begins with on a line of its own; nil where elements are
 	// not so, or hold that too. One that has not ended before it is cut off.
-	mark []byte
+	mark    []byte
+	matched int // bytes of the mark that were last seen behind a list
 }
 
 const faultCut = "malformed JSON: the row does not end before the next begins"
@@ -66,6 +67,10 @@ func (s *elements) split(b []byte, end bool, rows []span) (out []span, done int)
 func (s *elements) gap(rows []span, b []byte, at int) (out []span, next int) {
 	c := b[at]
 	fault := ""
+	if s.stage == behindFault && s.resumes(c) {
+		s.begin()
+		return rows, at
+	}
 	switch {
 	case c == '\n':
 		s.line++
