@@ -94,7 +94,8 @@ func (c *Cursor) fill(g *group, r *Rows) (err error) {
 	for i, l := range c.leaves {
 		list, rows, failed := l.take(wanted)
 		if failed == io.ErrUnexpectedEOF {
-			failed = fmt.Errorf("column %d ends before the others", i+1)
+			failed = fmt.Errorf("column %d ends before the others",
+				c.file.columns[i]+1)
 		}
 		if r.leaves = append(r.leaves, list); failed != nil {
 			r.N, err = min(r.N, rows), failed
@@ -105,12 +106,12 @@ func (c *Cursor) fill(g *group, r *Rows) (err error) {
 
 // open goes to the next row of a row group.
 func (c *Cursor) open(g *group) error {
-	if len(g.Columns) != c.file.root.hi {
-		return fmt.Errorf("the row group has %d columns of %d", len(g.Columns), c.file.root.hi)
+	if len(g.Columns) != c.file.width {
+		return fmt.Errorf("the row group has %d columns of %d", len(g.Columns), c.file.width)
 	}
 	var leaves []*leaf
 	for i, n := range c.file.leaves {
-		l, err := c.file.newLeaf(n, &g.Columns[i])
+		l, err := c.file.newLeaf(n, &g.Columns[c.file.columns[i]])
 		if err == nil {
 			err = l.seek(c.next - g.first)
 		}

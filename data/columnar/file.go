@@ -25,12 +25,14 @@ const (
 
 // File is an open Parquet file.
 type File struct {
-	in     io.ReaderAt
-	size   int64
-	root   *node
-	leaves []*node
-	groups []group
-	rows   int64
+	in      io.ReaderAt
+	size    int64
+	root    *node
+	leaves  []*node
+	columns []int // of a row group, for each leaf
+	width   int   // columns of a row group
+	groups  []group
+	rows    int64
 }
 
 // group is a row group and the number of its first row.
@@ -51,6 +53,10 @@ func Open(in io.ReaderAt, size int64) (f *File, err error) {
 		return nil, err
 	}
 	f.leaves = f.root.scalars(nil)
+	f.width = len(f.leaves)
+	for i := range f.width {
+		f.columns = append(f.columns, i)
+	}
 	for i := range meta.RowGroups {
 		g := &meta.RowGroups[i]
 		if n := g.NumRows; n < 0 || n > maxRows || f.rows+n > maxRows {
