@@ -5,6 +5,7 @@ import (
 	"io"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/zeebo/xxh3"
 
@@ -16,6 +17,7 @@ import (
 type columnarRows struct {
 	source *source
 	file   *columnar.File
+	whole  *columnarRows // with all columns; nil if these are all
 	mu     sync.Mutex
 	idle   []*columnar.Cursor // where fetches ended
 }
@@ -46,7 +48,8 @@ func (c *columnarRows) open(h *xxh3.Hasher) (cutter, error) {
 	if h != nil {
 		cut.hashed = make(chan error, 1)
 		go func() {
-			_, err := io.Copy(h, io.NewSectionReader(c.source.rows, 0, c.source.size))
+			in := io.NewSectionReader(c.source.rows, 0, c.source.size)
+			_, err := io.Copy(h, hashing{cut, in})
 			cut.hashed <- err
 		}()
 	}
@@ -55,8 +58,9 @@ func (c *columnarRows) open(h *xxh3.Hasher) (cutter, error) {
 
 // columnarCutter gives blocks whose values are read and whose JSON the workers write.
 type columnarCutter struct {
-	cursor *columnar.Cursor
-	hashed chan error
+	cursor  *columnar.Cursor
+	hashed  chan error
+	stopped atomic.Bool
 }
 
 func (c *columnarCutter) position() int { return int(c.cursor.Next()) }

@@ -119,6 +119,9 @@ func (d *Dataset) rows(i int) []place {
 // they are no longer what was read.
 func (d *Dataset) Rows(i int) ([][]byte, error) {
 	_, rows, err := d.reread(i, false)
+	if err == nil {
+		err = d.complete(i, rows)
+	}
 	return rows, err
 }
 

@@ -174,6 +174,7 @@ func (o *opener) recall(ctx context.Context, x *index, paths []string) *Dataset 
 		}
 		d.sources = append(d.sources, source)
 	}
+	l.project(d.sources)
 	if !s.Files[d.places[0].file].Late {
 		if _, err := d.Text(0); err != nil {
 			closeAll(d.sources)

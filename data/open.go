@@ -72,6 +72,7 @@ func (o *opener) open(ctx context.Context, paths []string) (*Dataset, error) {
 	if err != nil {
 		return nil, err
 	}
+	l.project(o.sources)
 	err = o.read(ctx, l)
 	if err == nil && o.misread(l) {
 		o.total += o.done
@@ -190,6 +191,9 @@ func (o *opener) readSource(ctx context.Context, i int, l *layout) (unseen, erro
 	bs, err := s.open(h)
 	if err != nil {
 		return nil, err
+	}
+	if c, ok := bs.(*columnarCutter); ok {
+		defer c.stop()
 	}
 	p := newPipeline(bs, l, i)
 	batches, before := 0, o.done

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/parquet-go/parquet-go"
+	"github.com/parquet-go/parquet-go/format"
 )
 
 type answer struct {
@@ -174,9 +175,10 @@ func TestRefused(t *testing.T) {
 			t.Errorf("%v, want %q", err, want)
 		}
 	}
-	for claimed, ok := range map[int]bool{5: true, 6: false} {
-		if err := checkLZ4([]byte("\x50hello"), claimed); (err == nil) != ok {
-			t.Errorf("LZ4 of 5 bytes that claims %d: %v", claimed, err)
+	for claimed, ok := range map[int]bool{5: true, 6: false, 4: false} {
+		out, err := unpack([]byte("\x50hello"), format.Lz4Raw, claimed)
+		if (err == nil && string(out) == "hello") != ok {
+			t.Errorf("LZ4 of 5 bytes that claims %d: %q, %v", claimed, out, err)
 		}
 	}
 }

@@ -8,7 +8,6 @@ import (
 	"math"
 	"strings"
 
-	"github.com/parquet-go/parquet-go"
 	"github.com/parquet-go/parquet-go/encoding/thrift"
 	"github.com/parquet-go/parquet-go/format"
 )
@@ -21,22 +20,24 @@ const (
 
 const (
 	maxFooter = 512 << 20
-	maxRows   = 1 << 40 // of a file: beyond it a footer lies
+	maxRows   = 1 << 31 // of a file: beyond it a footer lies
 )
 
 // File is an open Parquet file.
 type File struct {
-	in     io.ReaderAt
-	file   *parquet.File
-	root   *node
-	groups []group
-	rows   int64
+	in      io.ReaderAt
+	size    int64
+	root    *node
+	leaves  []*node
+	columns []int // of a row group, for each leaf
+	width   int   // columns of a row group
+	groups  []group
+	rows    int64
 }
 
 // group is a row group and the number of its first row.
 type group struct {
-	parquet.RowGroup
-	meta  *format.RowGroup
+	*format.RowGroup
 	first int64
 }
 
@@ -47,22 +48,22 @@ func Open(in io.ReaderAt, size int64) (f *File, err error) {
 	if err != nil {
 		return nil, err
 	}
-	f = &File{in: in}
+	f = &File{in: in, size: size}
 	if f.root, err = newTree(meta.Schema); err != nil {
 		return nil, err
 	}
-	f.file, err = parquet.OpenFile(in, size, parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true))
-	if err != nil {
-		return nil, err
+	f.leaves = f.root.scalars(nil)
+	f.width = len(f.leaves)
+	for i := range f.width {
+		f.columns = append(f.columns, i)
 	}
-	meta = f.file.Metadata()
-	for i, g := range f.file.RowGroups() {
-		f.groups = append(f.groups, group{RowGroup: g, meta: &meta.RowGroups[i], first: f.rows})
-		n := g.NumRows()
-		if n < 0 || n > maxRows || f.rows+n > maxRows {
-			return nil, fmt.Errorf("row group %d claims %d rows", i+1, n)
+	for i := range meta.RowGroups {
+		g := &meta.RowGroups[i]
+		if n := g.NumRows; n < 0 || n > maxRows || f.rows+n > maxRows {
+			return nil, fmt.Errorf("a Parquet file whose row group %d claims %d rows", i+1, n)
 		}
-		f.rows += n
+		f.groups = append(f.groups, group{RowGroup: g, first: f.rows})
+		f.rows += g.NumRows
 	}
 	return f, nil
 }
@@ -114,8 +115,8 @@ func (f *File) String() string {
 	if len(f.groups) == 1 {
 		s = "Parquet, 1 row group"
 	}
-	if len(f.groups) > 0 && len(f.groups[0].meta.Columns) > 0 {
-		s += ", " + strings.ToLower(f.groups[0].meta.Columns[0].MetaData.Codec.String())
+	if len(f.groups) > 0 && len(f.groups[0].Columns) > 0 {
+		s += ", " + strings.ToLower(f.groups[0].Columns[0].MetaData.Codec.String())
 	}
 	return s
 }
@@ -130,8 +131,8 @@ func caught(err *error) {
 // rowBytes estimates how large a row of the group is.
 func (g *group) rowBytes() int64 {
 	total := int64(0)
-	for i := range g.meta.Columns {
-		total += min(max(g.meta.Columns[i].MetaData.TotalUncompressedSize, 0), math.MaxInt32<<8)
+	for i := range g.Columns {
+		total += min(max(g.Columns[i].MetaData.TotalUncompressedSize, 0), math.MaxInt32<<8)
 	}
-	return max(total/max(g.NumRows(), 1), 1)
+	return max(total/max(g.NumRows, 1), 1)
 }

@@ -2,26 +2,36 @@ package columnar
 
 import (
 	"errors"
-
-	"github.com/parquet-go/parquet-go"
 )
 
 // printer writes rows as JSON.
 type printer struct {
-	out    []byte
-	leaves []values
-	at     []int // the next value of each leaf
+	out     []byte
+	from    int // where the row begins
+	streams []stream
+	before  []stream // at the beginning of the row
 }
 
-var errLevels = errors.New("damaged data: the columns of this row do not fit together")
+var (
+	errLevels = errors.New("damaged data: the columns of this row do not fit together")
+	errLong   = errors.New("the row is longer than 256 MB")
+)
+
+// maxRow bounds a row in bytes.
+const maxRow = 256 << 20
 
 // AppendJSON appends the rows to out and calls f with where each of them stands in it, or why there
 // is none.
 func (r *Rows) AppendJSON(out []byte, f func(start, end int, err error)) []byte {
-	p := &printer{out: out, leaves: r.leaves, at: make([]int, r.file.root.hi)}
-	for i := range r.N {
+	p := &printer{out: out}
+	for k, list := range r.leaves {
+		s := stream{rest: list, most: r.file.leaves[k].def}
+		s.settle()
+		p.streams = append(p.streams, s)
+	}
+	for range r.N {
 		start := len(p.out)
-		err := p.row(r.file.root, i)
+		err := p.row(r.file.root)
 		if err != nil {
 			p.out = p.out[:start]
 		}
@@ -30,34 +40,45 @@ func (r *Rows) AppendJSON(out []byte, f func(start, end int, err error)) []byte 
 	return p.out
 }
 
-// row writes row i.
-func (p *printer) row(root *node, i int) (err error) {
+// row writes the next row. After one that cannot be written it stands at the next all the same.
+func (p *printer) row(root *node) (err error) {
+	p.before, p.from = append(p.before[:0], p.streams...), len(p.out)
 	defer func() {
-		if recover() != nil {
-			err = errLevels
+		if r := recover(); r != nil {
+			if err = errLevels; r == errLong {
+				err = errLong
+			}
+			p.recover()
 		}
 	}()
-	for k, v := range p.leaves {
-		p.at[k] = v.starts[i]
-	}
 	p.body(root)
-	for k, v := range p.leaves {
-		if p.at[k] != v.starts[i+1] {
-			return errLevels
+	for k := range p.streams {
+		if s := &p.streams[k]; !s.ended() && s.rep() > 0 {
+			panic(errLevels)
 		}
 	}
 	return nil
 }
 
-// next is the value that a node's first leaf stands at.
-func (p *printer) next(n *node) *parquet.Value { return &p.leaves[n.lo].list[p.at[n.lo]] }
+// recover passes over the row.
+func (p *printer) recover() {
+	copy(p.streams, p.before)
+	for k := range p.streams {
+		if s := &p.streams[k]; !s.ended() {
+			s.row()
+		}
+	}
+}
+
+// next is the stream of a node's first leaf.
+func (p *printer) next(n *node) *stream { return &p.streams[n.lo] }
 
 func (p *printer) add(s string) { p.out = append(p.out, s...) }
 
 // skip passes over the one value that each leaf has where n is not there.
 func (p *printer) skip(n *node) {
 	for k := n.lo; k < n.hi; k++ {
-		p.at[k]++
+		p.streams[k].step()
 	}
 }
 
@@ -70,7 +91,7 @@ func (p *printer) value(n *node) {
 		p.add("[")
 		p.entries(n, p.body)
 		p.add("]")
-	case p.next(n).DefinitionLevel() < n.def:
+	case p.next(n).def() < n.def:
 		p.add("null")
 		p.skip(n)
 	default:
@@ -80,7 +101,7 @@ func (p *printer) value(n *node) {
 
 // entries calls f at every repetition of n.
 func (p *printer) entries(n *node, f func(*node)) {
-	if p.next(n).DefinitionLevel() < n.def {
+	if p.next(n).def() < n.def {
 		p.skip(n)
 		return
 	}
@@ -93,16 +114,21 @@ func (p *printer) entries(n *node, f func(*node)) {
 }
 
 func (p *printer) again(n *node) bool {
-	l := &p.leaves[n.lo]
-	return p.at[n.lo] < len(l.list) && l.list[p.at[n.lo]].RepetitionLevel() == n.rep
+	if len(p.out)-p.from > maxRow {
+		panic(errLong)
+	}
+	s := p.next(n)
+	return !s.ended() && s.rep() == n.rep
 }
 
 // body writes n where it is there.
 func (p *printer) body(n *node) {
 	switch n.shape {
 	case scalar:
-		p.out = n.write(p.out, p.next(n))
-		p.at[n.lo]++
+		s := p.next(n)
+		v := s.here()
+		p.out = n.write(p.out, &v)
+		s.step()
 	case listed:
 		p.value(n.children[0])
 	case mapping:

@@ -34,7 +34,8 @@ type node struct {
 	children []*node
 	lo, hi   int // its leaves
 	write    writer
-	text     bool // a scalar of bytes
+	text     bool   // a scalar of bytes
+	like     vector // how a scalar's values are
 }
 
 // tree builds nodes from the flat schema of a footer.
@@ -81,6 +82,7 @@ func (t *tree) node(depth, rep, def int) (*node, error) {
 	if e.Type.Valid {
 		n.write = writerOf(e)
 		n.text = e.Type.V == format.ByteArray
+		n.like = vector{kind: e.Type.V, width: widthOf(e)}
 		t.leaves++
 		n.hi = t.leaves
 		return n, nil
@@ -132,4 +134,15 @@ func annotated[T any](e *format.SchemaElement, old ...deprecated.ConvertedType) 
 		}
 	}
 	return false
+}
+
+// scalars appends the leaves below n in their order.
+func (n *node) scalars(out []*node) []*node {
+	if n.shape == scalar {
+		return append(out, n)
+	}
+	for _, child := range n.children {
+		out = child.scalars(out)
+	}
+	return out
 }
