@@ -1,11 +1,13 @@
 package ui
 
 import (
+	"cmp"
 	"errors"
 	"io/fs"
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -40,6 +42,13 @@ type exportDialog struct {
 	there   string // a path at which a file stands: once more ↵ replaces it
 	field   int
 	recipe  model.Recipe
+	given   model.Recipe // by flags
+	pairing []string     // the formats that hold pairs
+	quota   string       // as it was typed
+	seeding bool         // digits go on the seed typed before
+
+	badQuota, badSeed error
+	left              remains
 }
 
 const (
@@ -48,6 +57,7 @@ const (
 	fieldPairs
 	fieldVerdicts
 	fieldSample
+	fieldSeed
 	fieldHeldOut
 	fieldPath
 	numFields
@@ -61,13 +71,14 @@ type exportedMsg struct {
 }
 
 func openExport(a *App) tea.Cmd {
-	d := &exportDialog{scorer: a.cfg.Scorer, feed: a.feed, formats: a.cfg.Formats,
-		counts: true, recipe: a.cfg.Recipe}
+	d := &exportDialog{scorer: a.cfg.Scorer, feed: a.feed, counts: true,
+		formats: a.cfg.Formats, pairing: a.cfg.PairFormats,
+		recipe: a.cfg.Recipe, given: a.cfg.Recipe}
 	d.choices, d.after = choicesOf(a)
 	d.suggest(a)
 	a.push(d)
 	count := a.standingChoices()
-	return func() tea.Msg { return standingMsg{d, count()} }
+	return tea.Batch(d.remainsCmd(), func() tea.Msg { return standingMsg{d, count()} })
 }
 
 // standingMsg brings what can be exported everywhere.
@@ -199,13 +210,16 @@ func (d *exportDialog) suggest(a *App) {
 		return
 	}
 	base := a.cfg.Name
-	for _, ext := range []string{".gz", ".jsonl", ".json"} {
+	for _, ext := range []string{
+		".gz", ".zst", ".jsonl", ".json", ".csv", ".tsv", ".parquet", ".arrow", ".feather",
+	} {
 		base = strings.TrimSuffix(base, ext)
 	}
 	what := fileWord(d.choices[d.chosen].name)
 	ext := ".jsonl"
-	if d.formats[d.format] == "csv" {
-		ext = ".csv"
+	switch f := d.formats[d.format]; f {
+	case "csv", "parquet":
+		ext = "." + f
 	}
 	d.path = []rune(base + "." + what + ext)
 	d.at = len(d.path)
@@ -231,7 +245,7 @@ func (d *exportDialog) keys() []binding {
 		on("up shift+tab", "↑", "", "previous field", d.focus(-1)),
 		on("left", "←", "", "previous choice, or back in the path", d.turn(-1)),
 		on("right", "→", "change", "next choice, or on in the path", d.turn(1)),
-		on("backspace", "⌫", "", "delete backwards in the path", d.erase),
+		on("backspace", "⌫", "", "delete backwards in what is typed", d.erase),
 		on("home ctrl+a", "home", "", "to the beginning of the path", d.seek(-1<<30)),
 		on("end ctrl+e", "end", "", "to the end of the path", d.seek(1<<30)),
 		on("ctrl+u", "^u", "", "delete the path before the cursor", d.clear),
@@ -250,12 +264,13 @@ func (d *exportDialog) incomplete(*App) string {
 	case d.file() == "-":
 		return "the screen is in use: name a file, or let admap export -o - write to stdout"
 	}
-	return ""
+	return d.wrong()
 }
 
 func (d *exportDialog) focus(by int) func(*App) tea.Cmd {
 	return func(*App) tea.Cmd {
 		d.field = (d.field + by + numFields) % numFields
+		d.seeding = false
 		return nil
 	}
 }
@@ -273,7 +288,7 @@ func (d *exportDialog) turn(by int) func(*App) tea.Cmd {
 			d.vary(by)
 		}
 		d.suggest(a)
-		return nil
+		return d.remainsCmd()
 	}
 }
 
@@ -292,7 +307,13 @@ func (d *exportDialog) clear(*App) tea.Cmd {
 }
 
 func (d *exportDialog) erase(*App) tea.Cmd {
-	if d.field == fieldPath && d.at > 0 {
+	switch {
+	case d.field == fieldSample && d.quota != "":
+		_, n := utf8.DecodeLastRuneInString(d.quota)
+		d.typeQuota(d.quota[:len(d.quota)-n])
+	case d.field == fieldSeed:
+		d.recipe.Seed, d.badSeed, d.seeding = d.recipe.Seed/10, nil, true
+	case d.field == fieldPath && d.at > 0:
 		d.path = slices.Delete(d.path, d.at-1, d.at)
 		d.at--
 		d.typedIn = true
@@ -300,18 +321,29 @@ func (d *exportDialog) erase(*App) tea.Cmd {
 	return nil
 }
 
-// receive takes text for the path, whichever field has the focus.
+// receive takes text for the sample or the seed where these have the focus, else for the path.
 func (d *exportDialog) receive(a *App, msg tea.Msg) tea.Cmd {
 	text := ""
 	switch msg := msg.(type) {
 	case standingMsg:
 		d.take(a, msg)
+		return d.remainsCmd()
+	case remainsMsg:
+		if msg.to == d {
+			d.left = msg.remains
+		}
 	case tea.KeyPressMsg:
 		text = typed(msg)
 	case tea.PasteMsg:
 		text = oneLine(msg.Content)
 	}
-	if text != "" {
+	switch {
+	case text == "":
+	case d.field == fieldSample:
+		d.typeQuota(d.quota + text)
+	case d.field == fieldSeed:
+		d.typeSeed(text)
+	default:
 		d.field = fieldPath
 		d.path = slices.Insert(d.path, d.at, []rune(text)...)
 		d.at += len([]rune(text))
@@ -367,6 +399,8 @@ func (d *exportDialog) remark(th *theme) (string, style) {
 		return clean(d.failed), th.bad
 	case d.there != "" && d.there == d.file():
 		return "A file of this name is there: ↵ again replaces it, esc leaves it.", th.warn
+	case d.wrong() != "":
+		return clean(d.wrong()), th.warn
 	}
 	return "A file that is there is replaced only after a question; FILE.manifest.json says how " +
 		"it was made.", th.faint
@@ -386,13 +420,13 @@ func (d *exportDialog) draw(a *App, ar area) {
 	}
 	if len(d.choices) > 0 {
 		c := d.choices[d.chosen]
-		what = clean(c.name) + "  (" + plural(c.count, "sample") + ")"
+		what = clean(c.name) + "  (" + cmp.Or(d.writes(), plural(c.count, "sample")) + ")"
 	}
 	if len(d.formats) > 0 {
 		format = d.formats[d.format]
 	}
-	fields := append([]exportRow{{"what", what}, {"format", format}}, d.variants()...)
-	for y, f := range append(fields, exportRow{"file", ""}) {
+	fields := append([]exportRow{{"what", what, false}, {"format", format, false}}, d.variants()...)
+	for y, f := range append(fields, exportRow{"file", "", false}) {
 		st := a.th.faint
 		if y == d.field {
 			st = a.th.key
@@ -400,7 +434,11 @@ func (d *exportDialog) draw(a *App, ar area) {
 		}
 		in.put(2, y, st, f.name)
 		if y < fieldPath {
-			in.put(12, y, style{}, "‹ "+f.value+" ›")
+			ink := style{}
+			if f.idle {
+				ink = a.th.faint
+			}
+			in.put(12, y, ink, fit("‹ "+f.value+" ›", in.w-12))
 		}
 	}
 	drawInput(in.sub(rect{12, fieldPath, in.w - 12, 1}), 0, in.w-12, d.path, d.at)
