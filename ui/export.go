@@ -245,7 +245,7 @@ func (d *exportDialog) keys() []binding {
 		on("up shift+tab", "↑", "", "previous field", d.focus(-1)),
 		on("left", "←", "", "previous choice, or back in the path", d.turn(-1)),
 		on("right", "→", "change", "next choice, or on in the path", d.turn(1)),
-		on("backspace", "⌫", "", "delete backwards in what is typed", d.erase),
+		on("backspace", "⌫", "", "delete backwards in the path", d.erase),
 		on("home ctrl+a", "home", "", "to the beginning of the path", d.seek(-1<<30)),
 		on("end ctrl+e", "end", "", "to the end of the path", d.seek(1<<30)),
 		on("ctrl+u", "^u", "", "delete the path before the cursor", d.clear),
