@@ -8,8 +8,8 @@ import (
 	"admap/model"
 )
 
-// talk is a conversation, or a part of one, in a form that compares: the texts of its turns one after
-// the other, and who says how much of it, a line a turn.
+// talk is a conversation, or a part of one, in a form that compares: the texts of its turns one
+// after the other, and who says how much of it, a line a turn.
 type talk struct{ text, heads string }
 
 // talkOf writes turns as parts of about size bytes each.
