@@ -395,7 +395,8 @@ func (s *session) show(ctx context.Context, name string, pace rate.Limit) error 
 		Name: name, Scorer: s.info, Rule: s.Rule, Cohort: s.cohort, Texts: s.ds, Finder: s.ds,
 		Ledger: s.proj, Settings: s.proj, Brushes: s.proj, Opinions: s, Exporter: s,
 		Scorers: s.stage(ctx, cancel, changed), Writings: s,
-		Recipe: recipe, Formats: export.Formats(), Changed: changed, Notices: s.notices, ASCII: s.ASCII,
+		Recipe: recipe, Formats: export.Formats(), PairFormats: export.PairFormats(),
+		Changed: changed, Notices: s.notices, ASCII: s.ASCII,
 		Light: ui.Survey(os.Getenv).Light, Welcome: true, Now: time.Now,
 	}
 	done := make(chan error, 1)

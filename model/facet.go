@@ -25,6 +25,7 @@ const (
 	ByP
 	ByLength
 	ByResponses
+	ByAgreement
 	NumFields
 )
 
@@ -59,6 +60,7 @@ var fields = [NumFields]field{
 	ByP:         {name: "p", also: []string{"p_mislabelled"}, number: suspicionOf},
 	ByLength:    {name: "length", also: []string{"len"}, number: longest},
 	ByResponses: {name: "responses", also: []string{"n"}, number: responsesOf},
+	ByAgreement: {name: "agreement", number: agreementOf},
 }
 
 func (f Field) String() string { return fields[f].name }
@@ -144,7 +146,10 @@ func flagsOf(v *View, i int, has func(int)) {
 // labelNames say whether a sample has labels to compare, and what the scorer thinks of them, as the
 // list's column does: it contests those of which it orders a pair the other way round, agrees with
 // those of which it orders some and none so, and cannot decide where it orders none.
-var labelNames = [...]string{"labelled", "unlabelled", "contested", "agrees", "undecidable"}
+// Beside that, a label may be a tie, or call both of two responses bad.
+var labelNames = [...]string{
+	"labelled", "unlabelled", "contested", "agrees", "undecidable", "tie", "both-bad",
+}
 
 func labelStates(v *View, i int, has func(int)) {
 	if !v.Snap.roster.Labelled(i) {
@@ -152,6 +157,13 @@ func labelStates(v *View, i int, has func(int)) {
 		return
 	}
 	has(0)
+	if r := v.Snap.roster; r.LabelKind == Pairs && r.Tied(i) {
+		if slices.Max(r.Labels(i)) > 0 {
+			has(5)
+		} else {
+			has(6)
+		}
+	}
 	pair, scores := v.Diag.Worst[i], v.Snap.Scores(i)
 	switch {
 	case pair == Pair{}:
@@ -184,6 +196,8 @@ func failuresOf(v *View, i int, has func(int)) {
 func meanOf(v *View, i int) float64      { return v.Snap.Mean(i) }
 func varianceOf(v *View, i int) float64  { return v.Snap.Variance(i) }
 func suspicionOf(v *View, i int) float64 { return v.Diag.P[i] }
+
+func agreementOf(v *View, i int) float64 { return v.Snap.roster.Agreement(i) }
 
 func responsesOf(v *View, i int) float64 {
 	lo, hi := v.Snap.roster.Span(i)

@@ -324,6 +324,12 @@ func FuzzFilterSyntax(f *testing.F) {
 
 func TestFacetsCountWhatConditionsKeep(t *testing.T) {
 	_, v := mixed(300, 2)
+	r := v.Snap.roster
+	first, second := make([]float64, r.Responses()), make([]float64, r.Responses())
+	for k := range first {
+		first[k], second[k] = float64(k%3), float64(k%2)
+	}
+	r.Annotators = []LabelSet{{Name: "a", Label: first}, {Name: "b", Label: second}}
 	some := NewBits(300)
 	for i := 0; i < 300; i += 2 {
 		some.Set(i)

@@ -120,12 +120,14 @@ type Config struct {
 	Writings Writings
 	Runner   Runner // of the scorer above
 	Exporter Exporter
-	Formats  []string        // the exports on offer, the first is the default
-	Recipe   model.Recipe    // of an export to begin with
-	Changed  <-chan struct{} // capacity one: the cohort or the run has news
-	Notices  []string        // said once, at the start
-	ASCII    bool
-	Light    bool // the background, as far as the environment tells
-	Welcome  bool // a hint is shown where the project is fresh
-	Now      func() time.Time
+	Formats  []string // the exports on offer, the first is the default
+	// PairFormats are those of the formats that hold pairs of chosen and rejected.
+	PairFormats []string
+	Recipe      model.Recipe    // of an export to begin with
+	Changed     <-chan struct{} // capacity one: the cohort or the run has news
+	Notices     []string        // said once, at the start
+	ASCII       bool
+	Light       bool // the background, as far as the environment tells
+	Welcome     bool // a hint is shown where the project is fresh
+	Now         func() time.Time
 }

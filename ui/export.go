@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"errors"
 	"io/fs"
 	"slices"
@@ -40,6 +41,13 @@ type exportDialog struct {
 	there   string // a path at which a file stands: once more ↵ replaces it
 	field   int
 	recipe  model.Recipe
+	given   model.Recipe // by flags
+	pairing []string     // the formats that hold pairs
+	quota   string       // as it was typed
+	seeding bool         // digits go on the seed typed before
+
+	badQuota, badSeed error
+	left              remains
 }
 
 const (
@@ -48,6 +56,7 @@ const (
 	fieldPairs
 	fieldVerdicts
 	fieldSample
+	fieldSeed
 	fieldHeldOut
 	fieldPath
 	numFields
@@ -61,13 +70,14 @@ type exportedMsg struct {
 }
 
 func openExport(a *App) tea.Cmd {
-	d := &exportDialog{scorer: a.cfg.Scorer, feed: a.feed, formats: a.cfg.Formats,
-		counts: true, recipe: a.cfg.Recipe}
+	d := &exportDialog{scorer: a.cfg.Scorer, feed: a.feed, counts: true,
+		formats: a.cfg.Formats, pairing: a.cfg.PairFormats,
+		recipe: a.cfg.Recipe, given: a.cfg.Recipe}
 	d.choices, d.after = choicesOf(a)
 	d.suggest(a)
 	a.push(d)
 	count := a.standingChoices()
-	return func() tea.Msg { return standingMsg{d, count()} }
+	return tea.Batch(d.remainsCmd(), func() tea.Msg { return standingMsg{d, count()} })
 }
 
 // standingMsg brings what can be exported everywhere.
@@ -199,13 +209,16 @@ func (d *exportDialog) suggest(a *App) {
 		return
 	}
 	base := a.cfg.Name
-	for _, ext := range []string{".gz", ".jsonl", ".json"} {
+	for _, ext := range []string{
+		".gz", ".zst", ".jsonl", ".json", ".csv", ".tsv", ".parquet", ".arrow", ".feather",
+	} {
 		base = strings.TrimSuffix(base, ext)
 	}
 	what := fileWord(d.choices[d.chosen].name)
 	ext := ".jsonl"
-	if d.formats[d.format] == "csv" {
-		ext = ".csv"
+	switch f := d.formats[d.format]; f {
+	case "csv", "parquet":
+		ext = "." + f
 	}
 	d.path = []rune(base + "." + what + ext)
 	d.at = len(d.path)
@@ -250,74 +263,7 @@ func (d *exportDialog) incomplete(*App) string {
 	case d.file() == "-":
 		return "the screen is in use: name a file, or let admap export -o - write to stdout"
 	}
-	return ""
-}
-
-func (d *exportDialog) focus(by int) func(*App) tea.Cmd {
-	return func(*App) tea.Cmd {
-		d.field = (d.field + by + numFields) % numFields
-		return nil
-	}
-}
-
-func (d *exportDialog) turn(by int) func(*App) tea.Cmd {
-	return func(a *App) tea.Cmd {
-		switch d.field {
-		case fieldWhat:
-			d.chosen = (d.chosen + by + len(d.choices)) % max(1, len(d.choices))
-		case fieldFormat:
-			d.format = (d.format + by + len(d.formats)) % max(1, len(d.formats))
-		case fieldPath:
-			d.at = min(max(0, d.at+by), len(d.path))
-		default:
-			d.vary(by)
-		}
-		d.suggest(a)
-		return nil
-	}
-}
-
-func (d *exportDialog) seek(by int) func(*App) tea.Cmd {
-	return func(*App) tea.Cmd {
-		d.field = fieldPath
-		d.at = min(max(0, d.at+by), len(d.path))
-		return nil
-	}
-}
-
-func (d *exportDialog) clear(*App) tea.Cmd {
-	d.path, d.at = slices.Clone(d.path[d.at:]), 0
-	d.field, d.typedIn = fieldPath, true
-	return nil
-}
-
-func (d *exportDialog) erase(*App) tea.Cmd {
-	if d.field == fieldPath && d.at > 0 {
-		d.path = slices.Delete(d.path, d.at-1, d.at)
-		d.at--
-		d.typedIn = true
-	}
-	return nil
-}
-
-// receive takes text for the path, whichever field has the focus.
-func (d *exportDialog) receive(a *App, msg tea.Msg) tea.Cmd {
-	text := ""
-	switch msg := msg.(type) {
-	case standingMsg:
-		d.take(a, msg)
-	case tea.KeyPressMsg:
-		text = typed(msg)
-	case tea.PasteMsg:
-		text = oneLine(msg.Content)
-	}
-	if text != "" {
-		d.field = fieldPath
-		d.path = slices.Insert(d.path, d.at, []rune(text)...)
-		d.at += len([]rune(text))
-		d.typedIn = true
-	}
-	return nil
+	return d.wrong()
 }
 
 func (d *exportDialog) write(a *App) tea.Cmd {
@@ -367,6 +313,8 @@ func (d *exportDialog) remark(th *theme) (string, style) {
 		return clean(d.failed), th.bad
 	case d.there != "" && d.there == d.file():
 		return "A file of this name is there: ↵ again replaces it, esc leaves it.", th.warn
+	case d.wrong() != "":
+		return clean(d.wrong()), th.warn
 	}
 	return "A file that is there is replaced only after a question; FILE.manifest.json says how " +
 		"it was made.", th.faint
@@ -386,13 +334,13 @@ func (d *exportDialog) draw(a *App, ar area) {
 	}
 	if len(d.choices) > 0 {
 		c := d.choices[d.chosen]
-		what = clean(c.name) + "  (" + plural(c.count, "sample") + ")"
+		what = clean(c.name) + "  (" + cmp.Or(d.writes(), plural(c.count, "sample")) + ")"
 	}
 	if len(d.formats) > 0 {
 		format = d.formats[d.format]
 	}
-	fields := append([]exportRow{{"what", what}, {"format", format}}, d.variants()...)
-	for y, f := range append(fields, exportRow{"file", ""}) {
+	fields := append([]exportRow{{"what", what, false}, {"format", format, false}}, d.variants()...)
+	for y, f := range append(fields, exportRow{"file", "", false}) {
 		st := a.th.faint
 		if y == d.field {
 			st = a.th.key
@@ -400,7 +348,11 @@ func (d *exportDialog) draw(a *App, ar area) {
 		}
 		in.put(2, y, st, f.name)
 		if y < fieldPath {
-			in.put(12, y, style{}, "‹ "+f.value+" ›")
+			ink := style{}
+			if f.idle {
+				ink = a.th.faint
+			}
+			in.put(12, y, ink, fit("‹ "+f.value+" ›", in.w-12))
 		}
 	}
 	drawInput(in.sub(rect{12, fieldPath, in.w - 12, 1}), 0, in.w-12, d.path, d.at)

@@ -212,7 +212,7 @@ func (f *fake) config() Config {
 		Name: "fixture.jsonl", Scorer: model.ScorerInfo{Name: "chrF", Kind: "reference"},
 		Rule: model.DefaultRule, Cohort: f.cohort, Texts: f, Finder: f, Ledger: f, Exporter: f, Settings: f,
 		Brushes: f,
-		Formats: []string{"csv", "jsonl", "trl"}, Changed: make(chan struct{}),
+		Formats: []string{"csv", "jsonl", "trl"}, PairFormats: []string{"trl"}, Changed: make(chan struct{}),
 		Now: func() time.Time { return noon },
 	}
 }

@@ -36,8 +36,9 @@ type block struct {
 	title       string // of formSaid
 	form        form
 	w           int
-	turns       bool // a conversation, with its roles
-	goesOn      bool // not the beginning of its text
+	heads       string // of a talk: the turns that text is made of
+	turns       bool   // written as a conversation, with its roles
+	goesOn      bool   // not the beginning of its text
 	ascii       bool
 	clusters    bool // the terminal lays out grapheme clusters
 }
@@ -54,10 +55,21 @@ func (b block) rows() []docRow {
 	case formDiff:
 		return diffRows(b.text, b.other, b.w)
 	}
-	if b.turns {
-		return turnRows(b.text, b.goesOn, b.ascii, b.w, one)
+	if list := b.speeches(); list != nil {
+		return turnRows(list, b.ascii, b.w, one)
 	}
 	return one(b.text)
+}
+
+// speeches are the turns of the block, nil where it is no conversation.
+func (b block) speeches() []speech {
+	switch {
+	case b.heads != "":
+		return talk{b.text, b.heads}.speeches()
+	case b.turns:
+		return speeches(b.text, b.goesOn)
+	}
+	return nil
 }
 
 // glimpse is what stands in for the rows until they are there: the raw beginning.
@@ -65,17 +77,16 @@ func (b block) glimpse() []docRow {
 	if b.form == formDiff {
 		return flow([]run{{faceFaint, "comparing…"}}, b.w)
 	}
-	s, _ := head(b.text, glimpse)
-	if b.turns {
-		return turnRows(s, b.goesOn, b.ascii, b.w, func(s string) []docRow { return rawRows(s, b.w) })
-	}
-	return rawRows(s, b.w)
+	b.text, _ = head(b.text, glimpse)
+	b.form = formRaw
+	return b.rows()
 }
 
 // layouts keeps what was laid out, by text, width and form.
 type layouts struct {
 	have    map[block][]docRow
 	pending map[block]bool
+	talks   map[talkKey][]talk
 	rows    int
 }
 

@@ -97,6 +97,9 @@ var naive = map[string]func(a *App, i int) (value float64, text string, absent b
 	"σ²":             definedValue(func(a *App, i int) float64 { return a.feed.snap.Variance(i) }),
 	"S_corr":         definedValue(func(a *App, i int) float64 { return a.feed.diag.SCorr[i] }),
 	"Pearson":        definedValue(func(a *App, i int) float64 { return a.feed.diag.SCorrCentred[i] }),
+	"agreement": definedValue(func(a *App, i int) float64 {
+		return a.feed.snap.Roster().Agreement(i)
+	}),
 	"region": func(a *App, i int) (float64, string, bool) {
 		r := a.feed.part.Region[i]
 		return float64(slices.Index(regionOrder[:], r)), "", r == model.Off

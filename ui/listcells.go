@@ -80,6 +80,10 @@ func cellPearson(a *App, i int) (style, string) {
 	return style{}, twoDecimals(a.feed.diag.SCorrCentred[i])
 }
 
+func cellAgreement(a *App, i int) (style, string) {
+	return style{}, twoDecimals(a.feed.snap.Roster().Agreement(i))
+}
+
 func cellLabel(a *App, i int) (style, string) {
 	state := a.facts().label(i)
 	st := a.th.faint

@@ -77,6 +77,10 @@ var listColumns = []*listColumn{
 		w: 11, rank: 14,
 		codes: byNumber(valueLabel), cell: cellLabel,
 	}, {
+		name: "agreement", title: "agree", about: "pairs that two annotators order alike",
+		w: 6, right: true, rank: 14, std: true, has: hasAnnotators,
+		codes: byNumber(valueAgreement), fixed: true, cell: cellAgreement,
+	}, {
 		name: disagreeColumn, title: "disagr", about: "how far two scorers' percentiles are apart",
 		w: 6, right: true, rank: 8, has: hasScorers,
 		codes: byNumber(valueApart), falling: true, cell: cellApart,

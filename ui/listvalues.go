@@ -18,6 +18,17 @@ func hasSources(a *App) bool { return len(a.feed.snap.Roster().Sources) > 2 }
 
 func hasModels(a *App) bool { return len(a.feed.snap.Roster().Models) > 1 }
 
+// hasAnnotators reports whether several people have labelled, so that they can agree.
+func hasAnnotators(a *App) bool {
+	people := 0
+	for _, s := range a.feed.snap.Roster().Annotators {
+		if !s.Question {
+			people++
+		}
+	}
+	return people > 1
+}
+
 // columnValues are one value a sample, NaN where undefined.
 type columnValues func(i int) float64
 
@@ -49,6 +60,8 @@ func valueSCorr(f listFacts) columnValues { return func(i int) float64 { return 
 func valuePearson(f listFacts) columnValues {
 	return func(i int) float64 { return f.diag.SCorrCentred[i] }
 }
+
+func valueAgreement(f listFacts) columnValues { return f.snap.Roster().Agreement }
 
 func valueRegion(f listFacts) columnValues {
 	return func(i int) float64 { return ordinal(int(f.part.Region[i])) }

@@ -28,7 +28,8 @@ type sheet struct {
 type docColumn struct {
 	colKey
 	parts  int
-	blocks []block
+	text   []block  // of a response, in parts: a sheet has one of them
+	blocks []block  // what is laid out here or, beside text, what comes after it
 	facts  []docRow // above the text
 	other  int      // the response k is compared with; -1 for none
 }
@@ -72,11 +73,7 @@ func (r *reader) document(a *App, i int, t model.Text, d *detail, w int) documen
 	if t.System != "" {
 		doc.across(r.block(a, t.System, whole, false), "system prompt")
 	}
-	title := "instruction"
-	if roleAt(t.Instruction) != "" {
-		title = "conversation"
-	}
-	doc.across(r.block(a, t.Instruction, whole, true), title)
+	doc.asked(a, r, t, whole)
 	doc.written(a, r, d, model.WrittenCriteria, whole)
 	n := len(t.Responses)
 	switch cols := r.columns(a, n, w); {
@@ -101,7 +98,22 @@ func (r *reader) document(a *App, i int, t model.Text, d *detail, w int) documen
 		doc.across(r.block(a, t.Reference, whole, false), "reference")
 	}
 	doc.written(a, r, d, model.WrittenReference, whole)
+	if t.Tools != "" {
+		doc.across(r.block(a, t.Tools, whole, false), "tools")
+	}
 	return doc
+}
+
+// asked adds what the responses answer.
+func (d *document) asked(a *App, r *reader, t model.Text, w int) {
+	switch {
+	case len(t.Turns) > 0:
+		d.inParts(r.converse(a, t.Turns, w), "conversation")
+	case roleAt(t.Instruction) != "":
+		d.across(r.block(a, t.Instruction, w, true), "conversation")
+	default:
+		d.across(r.block(a, t.Instruction, w, false), "instruction")
+	}
 }
 
 // block is text as the reader shows it now.
@@ -129,8 +141,9 @@ func inParts(b block) []block {
 }
 
 // across adds a text across the page, in parts if it is long.
-func (d *document) across(b block, title string) {
-	list := inParts(b)
+func (d *document) across(b block, title string) { d.inParts(inParts(b), title) }
+
+func (d *document) inParts(list []block, title string) {
 	for k, part := range list {
 		col := docColumn{colKey: colKey{-1, title, k}, other: -1, blocks: []block{part}}
 		d.add(sheet{title: title + partOf(k, len(list)), cols: []docColumn{col}})
@@ -142,7 +155,7 @@ func (d *document) beside(cols []docColumn) {
 	most := 1
 	cut := make([][]block, len(cols))
 	for c, col := range cols {
-		cut[c] = inParts(col.blocks[0])
+		cut[c] = col.text
 		most = max(most, len(cut[c]))
 	}
 	for p := range most {
@@ -156,7 +169,7 @@ func (d *document) beside(cols []docColumn) {
 				part.blocks = append(part.blocks, cut[c][p])
 			}
 			if p == len(cut[c])-1 {
-				part.blocks = append(part.blocks, col.blocks[1:]...)
+				part.blocks = append(part.blocks, col.blocks...)
 			}
 			s.cols[c] = part
 		}
@@ -202,8 +215,7 @@ func (s sheet) blocks() []block {
 
 // response is response k of sample i with what is known of it.
 func (r *reader) response(a *App, i int, t model.Text, d *detail, k, w int) docColumn {
-	body := r.block(a, t.Responses[k].Body, w, true)
-	c := docColumn{colKey: colKey{k: k}, other: -1, blocks: []block{body}}
+	c := docColumn{colKey: colKey{k: k}, other: -1, text: r.body(a, t.Responses[k], w)}
 	c.facts = r.facts(a, d, i, k, w)
 	for _, said := range sayings(t, d, k) {
 		b := block{text: said.text, title: said.title, form: formSaid, w: w, ascii: a.th.ascii,
@@ -211,6 +223,14 @@ func (r *reader) response(a *App, i int, t model.Text, d *detail, k, w int) docC
 		c.blocks = append(c.blocks, b)
 	}
 	return c
+}
+
+// body is what a response says, in parts.
+func (r *reader) body(a *App, t model.ResponseText, w int) []block {
+	if len(t.Turns) > 0 {
+		return r.converse(a, t.Turns, w)
+	}
+	return inParts(r.block(a, t.Body, w, true))
 }
 
 // saying is what somebody said of a response.

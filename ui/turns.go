@@ -58,13 +58,13 @@ func nextTurn(s string, from int) int {
 }
 
 // turnRows lays out a conversation: each turn below the name of who speaks.
-func turnRows(text string, goesOn bool, ascii bool, w int, lay func(s string) []docRow) []docRow {
+func turnRows(list []speech, ascii bool, w int, lay func(s string) []docRow) []docRow {
 	var rows []docRow
 	sign := "▌"
 	if ascii {
 		sign = ">"
 	}
-	for _, s := range speeches(text, goesOn) {
+	for _, s := range list {
 		if s.role != "" {
 			if len(rows) > 0 {
 				rows = append(rows, docRow{src: s.at})

@@ -83,6 +83,17 @@ func Formats() []string {
 	return names
 }
 
+// PairFormats lists the names of the formats that hold pairs of chosen and rejected.
+func PairFormats() []string {
+	var names []string
+	for _, f := range formats {
+		if f.pairs {
+			names = append(names, f.name)
+		}
+	}
+	return names
+}
+
 // formatNamed finds a format by its name, in capitals or not, as a selection by its word.
 func formatNamed(name string) (format, error) {
 	for _, f := range formats {

@@ -89,13 +89,15 @@ func (b *builder) command(use, short, example string, do action) *cobra.Command 
 			}
 			b.o.note(c.Flags())
 			if len(args) == 0 && (c.Name() != "export" || b.o.From == "") {
-				return Usage(errors.New("dataset: none given"),
-					"name files, a directory or hf://datasets/OWNER/NAME; admap demo needs none")
+				return Usage(errors.New("dataset: none given"), noDataset)
 			}
 			return do(c.Context(), &b.o, args)
 		},
 	}
 }
+
+const noDataset = "name files or directories of JSON, CSV, Parquet or Arrow, - for stdin, " +
+	"or hf://datasets/OWNER/NAME; admap demo needs none"
 
 func (b *builder) demo(p Program) *cobra.Command {
 	c := b.command("demo [flags]", "Explore a small built-in dataset: no key, no network",
@@ -116,11 +118,17 @@ func (b *builder) export(p Program, about About) *cobra.Command {
 	c := b.command("export [flags] DATASET...", "Write selected samples for a trainer or a table",
 		"  admap export --select highavg --format trl -o train.jsonl d.jsonl\n"+
 			"  admap export --select all --format csv -o - llmbar.jsonl", p.Export)
-	c.Long = c.Short + ".\nSelections: " + strings.Join(about.Selections, ", ") + ",\n" +
-		model.BrushWord + "NAME for a brush that the project keeps"
+	c.Long = c.Short + ".\nFormats: " + strings.Join(about.Formats, ", ") + ".\nSelections: " +
+		strings.Join(about.Selections, " ") + ",\nor " +
+		model.BrushWord + "NAME for a brush that the project keeps.\n" +
+		"Pairs, verdicts, samples and a held-out part: admap help exports"
 	flags := c.Flags()
 	flags.StringVar(&b.o.Select, "select", "all", "`selection` to write")
-	flags.StringVar(&b.o.Format, "format", "csv", strings.Join(about.Formats, ", "))
+	flags.StringVar(&b.o.Format, "format", "csv", "`format` of the file")
+	for name, words := range map[string][]string{"format": about.Formats,
+		"select": about.Selections} {
+		complete(c, name, words)
+	}
 	flags.StringVarP(&b.o.Output, "output", "o", "", "`file` to write, - for stdout")
 	flags.Float64Var(&b.o.Suspect, "suspect", b.o.Suspect, "P(mislabelled) that is suspect")
 	c.PreRunE = func(c *cobra.Command, _ []string) error {
@@ -135,6 +143,14 @@ func (b *builder) export(p Program, about About) *cobra.Command {
 			b.o.checkPairs())
 	}
 	return c
+}
+
+// complete lets a shell offer the words that a flag takes.
+func complete(c *cobra.Command, flag string, words []string) {
+	offer := cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp)
+	if err := c.RegisterFlagCompletionFunc(flag, offer); err != nil {
+		panic(err) // there is no such flag, or it is twice
+	}
 }
 
 // oneOf refuses a value that is none of the words.
@@ -200,8 +216,8 @@ through a file, for vllm run-batch and its like.`
 	exports = `Pairs are best-worst, all-pairs or labelled (chosen and rejected as they are labelled), by
 label or by score, at least --min-gap apart. Verdicts change nothing unless they are applied:
 drop leaves out what was found mislabelled or to be dropped, swap exchanges chosen and
-rejected of the mislabelled and leaves out the rest. --sample draws at random, --held-out
-puts a share of the instructions into a second file. The manifest records it all.`
+rejected of the mislabelled and leaves out those to be dropped. --sample draws at random,
+--held-out puts a share of the instructions into a second file. The manifest records it all.`
 )
 
 // topics are helps of flags that belong together; the flags of a command would not fit a screen.
