@@ -526,6 +526,9 @@ func (program) Inspect(ctx context.Context, o *cli.Options, paths []string) erro
 	for i := range found.Files {
 		found.Files[i].Path = files.Called(found.Files[i].Path)
 	}
+	for i := range found.Problems {
+		found.Problems[i].File = files.Called(found.Problems[i].File)
+	}
 	if o.JSON {
 		return cli.WriteJSON(os.Stdout, found)
 	}

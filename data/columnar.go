@@ -45,15 +45,22 @@ func (s *source) openColumnar() error {
 // open implements container. The file is hashed beside the reading of its columns.
 func (c *columnarRows) open(h *xxh3.Hasher) (cutter, error) {
 	cut := &columnarCutter{cursor: c.file.NewCursor()}
-	if h != nil {
-		cut.hashed = make(chan error, 1)
-		go func() {
-			in := io.NewSectionReader(c.source.rows, 0, c.source.size)
-			_, err := io.Copy(h, hashing{cut, in})
-			cut.hashed <- err
-		}()
-	}
+	cut.hashed = c.source.hashBeside(h, &cut.stopped)
 	return cut, nil
+}
+
+// hashBeside hashes the file beside the reading of its rows, until that has stopped, and sends one
+// error or nil.
+func (s *source) hashBeside(h *xxh3.Hasher, stopped *atomic.Bool) chan error {
+	if h == nil {
+		return nil
+	}
+	done := make(chan error, 1)
+	go func() {
+		_, err := io.Copy(h, hashing{stopped, io.NewSectionReader(s.rows, 0, s.size)})
+		done <- err
+	}()
+	return done
 }
 
 // columnarCutter gives blocks whose values are read and whose JSON the workers write.

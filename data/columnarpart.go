@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"sync/atomic"
 )
 
 // project makes columnar files read no more than what samples are made of. A row as a whole is
@@ -70,15 +71,15 @@ func (d *Dataset) complete(i int, rows [][]byte) error {
 // stop ends the hashing of a file that is not read to its end.
 func (c *columnarCutter) stop() { c.stopped.Store(true) }
 
-// hashing reads a file until its cutter is stopped.
+// hashing reads a file until its cutter has stopped.
 type hashing struct {
-	cut *columnarCutter
-	in  io.Reader
+	stopped *atomic.Bool
+	in      io.Reader
 }
 
 // Read implements io.Reader.
 func (h hashing) Read(b []byte) (int, error) {
-	if h.cut.stopped.Load() {
+	if h.stopped.Load() {
 		return 0, context.Canceled
 	}
 	return h.in.Read(b)

@@ -113,6 +113,9 @@ func (s *source) contain(path string) error {
 	if parquetMagic(s.head) {
 		return s.openColumnar()
 	}
+	if arrowMagic(s.head) {
+		return s.openArrow()
+	}
 	if comma := tableComma(path, s.head[s.start:]); comma != 0 && s.foreign() == "" {
 		return s.asTable(comma)
 	}

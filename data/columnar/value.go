@@ -3,7 +3,6 @@ package columnar
 import (
 	"encoding/hex"
 	"encoding/json"
-	"math"
 	"math/big"
 	"strconv"
 	"time"
@@ -11,6 +10,8 @@ import (
 	"github.com/parquet-go/parquet-go"
 	"github.com/parquet-go/parquet-go/deprecated"
 	"github.com/parquet-go/parquet-go/format"
+
+	"admap/data/jsontext"
 )
 
 // writer appends a value that is not null as JSON.
@@ -29,13 +30,13 @@ func writerOf(e *format.SchemaElement) writer {
 	case format.Int64:
 		return func(out []byte, v *parquet.Value) []byte { return strconv.AppendInt(out, v.Int64(), 10) }
 	case format.Float:
-		return func(out []byte, v *parquet.Value) []byte { return appendFloat(out, float64(v.Float()), 32) }
+		return func(out []byte, v *parquet.Value) []byte { return jsontext.Float(out, float64(v.Float()), 32) }
 	case format.Double:
-		return func(out []byte, v *parquet.Value) []byte { return appendFloat(out, v.Double(), 64) }
+		return func(out []byte, v *parquet.Value) []byte { return jsontext.Float(out, v.Double(), 64) }
 	case format.Int96:
 		return appendInt96
 	}
-	return func(out []byte, v *parquet.Value) []byte { return appendText(out, v.ByteArray()) }
+	return func(out []byte, v *parquet.Value) []byte { return jsontext.Text(out, v.ByteArray()) }
 }
 
 // logicalWriter returns nil where the physical type says all.
@@ -49,9 +50,9 @@ func logicalWriter(e *format.SchemaElement) writer {
 	case *format.DateType:
 		return appendDate
 	case *format.TimestampType:
-		return timeWriter(t.Unit.Value, stampLayout)
+		return timeWriter(t.Unit.Value, jsontext.Stamp)
 	case *format.TimeType:
-		return timeWriter(t.Unit.Value, clockLayout)
+		return timeWriter(t.Unit.Value, jsontext.Clock)
 	case *format.JsonType:
 		return appendJSON
 	case *format.UUIDType:
@@ -65,13 +66,13 @@ func logicalWriter(e *format.SchemaElement) writer {
 	case old(deprecated.Date):
 		return appendDate
 	case old(deprecated.TimestampMillis):
-		return timeWriter((*format.MilliSeconds)(nil), stampLayout)
+		return timeWriter((*format.MilliSeconds)(nil), jsontext.Stamp)
 	case old(deprecated.TimestampMicros):
-		return timeWriter((*format.MicroSeconds)(nil), stampLayout)
+		return timeWriter((*format.MicroSeconds)(nil), jsontext.Stamp)
 	case old(deprecated.TimeMillis):
-		return timeWriter((*format.MilliSeconds)(nil), clockLayout)
+		return timeWriter((*format.MilliSeconds)(nil), jsontext.Clock)
 	case old(deprecated.TimeMicros):
-		return timeWriter((*format.MicroSeconds)(nil), clockLayout)
+		return timeWriter((*format.MicroSeconds)(nil), jsontext.Clock)
 	case old(deprecated.Json):
 		return appendJSON
 	}
@@ -91,18 +92,13 @@ func unsignedWriter(e *format.SchemaElement, unsigned bool) writer {
 	return nil
 }
 
-// Layouts of dates and times, as DuckDB and most others print them.
-const (
-	dateLayout  = `"2006-01-02"`
-	stampLayout = `"2006-01-02 15:04:05.999999999"`
-	clockLayout = `"15:04:05.999999999"`
-)
-
 func appendDate(out []byte, v *parquet.Value) []byte {
-	return time.Unix(int64(v.Int32())*86400, 0).UTC().AppendFormat(out, dateLayout)
+	return jsontext.Date(out, int64(v.Int32()))
 }
 
-func timeWriter(unit format.TimeUnitValue, layout string) writer {
+func timeWriter(
+	unit format.TimeUnitValue, write func(out []byte, n, per int64) []byte,
+) writer {
 	per := int64(time.Second / time.Nanosecond)
 	switch unit.(type) {
 	case *format.MilliSeconds:
@@ -115,8 +111,7 @@ func timeWriter(unit format.TimeUnitValue, layout string) writer {
 		if v.Kind() == parquet.Int32 {
 			n = int64(v.Int32())
 		}
-		sec, rest := n/per, n%per
-		return time.Unix(sec, rest*(1e9/per)).UTC().AppendFormat(out, layout)
+		return write(out, n, per)
 	}
 }
 
@@ -124,8 +119,7 @@ func timeWriter(unit format.TimeUnitValue, layout string) writer {
 func appendInt96(out []byte, v *parquet.Value) []byte {
 	const epoch = 2440588
 	t := v.Int96()
-	at := time.Unix((int64(t[2])-epoch)*86400, t.Int64()).UTC()
-	return at.AppendFormat(out, stampLayout)
+	return jsontext.At(out, time.Unix((int64(t[2])-epoch)*86400, t.Int64()))
 }
 
 func decimalWriter(e *format.SchemaElement, scale int32) writer {
@@ -144,29 +138,14 @@ func decimalWriter(e *format.SchemaElement, scale int32) writer {
 				n.Sub(n, new(big.Int).Lsh(big.NewInt(1), uint(8*len(b))))
 			}
 		}
-		return appendDecimal(out, n, int(scale))
+		return jsontext.Decimal(out, n, int(scale))
 	}
-}
-
-func appendDecimal(out []byte, n *big.Int, scale int) []byte {
-	if n.Sign() < 0 {
-		out = append(out, '-')
-	}
-	digits := n.Abs(n).Append(nil, 10)
-	for len(digits) <= scale {
-		digits = append([]byte{'0'}, digits...)
-	}
-	out = append(out, digits[:len(digits)-scale]...)
-	if scale > 0 {
-		out = append(append(out, '.'), digits[len(digits)-scale:]...)
-	}
-	return out
 }
 
 func appendUUID(out []byte, v *parquet.Value) []byte {
 	b := v.ByteArray()
 	if len(b) != 16 {
-		return appendText(out, b)
+		return jsontext.Text(out, b)
 	}
 	h := hex.EncodeToString(b)
 	return append(out, `"`+h[:8]+"-"+h[8:12]+"-"+h[12:16]+"-"+h[16:20]+"-"+h[20:]+`"`...)
@@ -177,37 +156,5 @@ func appendJSON(out []byte, v *parquet.Value) []byte {
 	if b := v.ByteArray(); json.Valid(b) {
 		return append(out, b...)
 	}
-	return appendText(out, v.ByteArray())
-}
-
-func appendFloat(out []byte, f float64, bits int) []byte {
-	if math.IsNaN(f) || math.IsInf(f, 0) {
-		return append(out, "null"...)
-	}
-	return strconv.AppendFloat(out, f, 'g', -1, bits)
-}
-
-// appendText quotes text. Bytes that are no UTF-8 stay: who reads the row refuses it for them.
-func appendText(out, s []byte) []byte {
-	const digits = "0123456789abcdef"
-	out = append(out, '"')
-	from := 0
-	for i, c := range s {
-		if c >= ' ' && c != '"' && c != '\\' {
-			continue
-		}
-		out = append(out, s[from:i]...)
-		from = i + 1
-		switch c {
-		case '"', '\\':
-			out = append(out, '\\', c)
-		case '\n':
-			out = append(out, '\\', 'n')
-		case '\t':
-			out = append(out, '\\', 't')
-		default:
-			out = append(out, '\\', 'u', '0', '0', digits[c>>4], digits[c&15])
-		}
-	}
-	return append(append(out, s[from:]...), '"')
+	return jsontext.Text(out, v.ByteArray())
 }
