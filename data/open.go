@@ -192,7 +192,7 @@ func (o *opener) readSource(ctx context.Context, i int, l *layout) (unseen, erro
 	if err != nil {
 		return nil, err
 	}
-	if c, ok := bs.(*columnarCutter); ok {
+	if c, ok := bs.(interface{ stop() }); ok {
 		defer c.stop()
 	}
 	p := newPipeline(bs, l, i)

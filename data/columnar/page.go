@@ -166,6 +166,7 @@ func (l *leaf) decode(p *page, b []byte, how format.Encoding) (err error) {
 	if p.reps != nil {
 		p.rows = int64(bytes.Count(p.reps, []byte{0}))
 	}
+	//lint:ignore SA1019 files of version 1 have it
 	if how != format.PlainDictionary && how != format.RLEDictionary {
 		p.values, err = newVector(l.like, n, b, how)
 		return err

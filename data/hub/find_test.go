@@ -214,7 +214,9 @@ func TestFindRefusesEvilAnswers(t *testing.T) {
 			w.Header().Set("Link", `<`+elsewhere+`/steal>; rel="next"`)
 			fmt.Fprint(w, "[]")
 		},
-		"loop":   func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, r.URL.Path, 302) },
+		"loop": func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, r.URL.Path, http.StatusFound)
+		},
 		"commit": func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, `{"sha":"../../x"}`) },
 	} {
 		s := newStandIn(t)
