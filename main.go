@@ -25,6 +25,7 @@ import (
 	"admap/data/export"
 	"admap/data/hub"
 	"admap/data/project"
+	"admap/data/traits"
 	"admap/model"
 	"admap/scoring"
 	"admap/scoring/batch"
@@ -394,7 +395,8 @@ func (s *session) show(ctx context.Context, name string, pace rate.Limit) error 
 	cfg := ui.Config{
 		Name: name, Scorer: s.info, Rule: s.Rule, Cohort: s.cohort, Texts: s.ds, Finder: s.ds,
 		Ledger: s.proj, Settings: s.proj, Brushes: s.proj, Opinions: s, Exporter: s,
-		Scorers: s.stage(ctx, cancel, changed), Writings: s,
+		Reporter: s,
+		Scorers:  s.stage(ctx, cancel, changed), Writings: s,
 		Recipe: recipe, Formats: export.Formats(), PairFormats: export.PairFormats(),
 		Changed: changed, Notices: s.notices, ASCII: s.ASCII,
 		Light: ui.Survey(os.Getenv).Light, Welcome: true, Now: time.Now,
@@ -665,6 +667,23 @@ func (s *session) derive() (*model.Snapshot, *model.Partition, *model.Diagnosis)
 	return snap, model.NewPartition(snap, s.Rule), model.Diagnose(snap, s.info)
 }
 
+// Report implements ui.Reporter.
+func (s *session) Report(
+	ctx context.Context, v *model.View, info model.ScorerInfo,
+) (model.Report, error) {
+	r := model.NewReport(v, info)
+	r.Combination = s.mix
+	return r, s.proj.AddScorers(ctx, &r, v.Snap, info)
+}
+
+// Traits implements ui.Reporter.
+func (s *session) Traits(
+	ctx context.Context, progress func(done, total int),
+) (*model.Traits, error) {
+	found, _, err := traits.Scan(ctx, s.ds, progress)
+	return found, err
+}
+
 // Report implements cli.Program.
 func (program) Report(ctx context.Context, o *cli.Options, paths []string) error {
 	s, err := open(ctx, o, paths)
@@ -672,10 +691,13 @@ func (program) Report(ctx context.Context, o *cli.Options, paths []string) error
 		return err
 	}
 	defer s.close()
-	snap, part, diag := s.derive()
-	r := model.NewReport(snap, part, diag, s.info)
-	r.Combination = s.mix
-	if err := s.proj.AddScorers(ctx, &r, snap, s.info); err != nil {
+	v := &model.View{}
+	v.Snap, v.Part, v.Diag = s.derive()
+	if v.Traits, err = s.Traits(ctx, nil); err != nil {
+		return err
+	}
+	r, err := s.Report(ctx, v, s.info)
+	if err != nil {
 		return err
 	}
 	if o.JSON {

@@ -35,6 +35,8 @@ type View struct {
 	Part  *Partition
 	Diag  *Diagnosis
 	Texts map[string]*Finding // what searches have found so far, by query
+	// Traits are nil as long as the texts have not been looked at.
+	Traits *Traits
 }
 
 // field is how one field is written and asked.

@@ -102,8 +102,9 @@ type FlagReport struct {
 	Noted       int `json:"noted"`
 }
 
-// NewReport sums up s; p and d must have been made of it.
-func NewReport(s *Snapshot, p *Partition, d *Diagnosis, info ScorerInfo) Report {
+// NewReport sums up a view. What takes its Traits is left out where it has none.
+func NewReport(v *View, info ScorerInfo) Report {
+	s, p, d := v.Snap, v.Part, v.Diag
 	n := s.Counts
 	r := Report{
 		Samples: n.Samples, Responses: n.Responses,

@@ -36,7 +36,7 @@ func TestReportCounts(t *testing.T) {
 	s, info := reported()
 	p, d := NewPartition(s, DefaultRule), Diagnose(s, info)
 	d.P[1] = SuspectThreshold // three pairs cannot bring it there
-	r := NewReport(s, p, d, info)
+	r := NewReport(&View{Snap: s, Part: p, Diag: d}, info)
 	for name, c := range map[string][2]int{
 		"samples": {r.Samples, 7}, "responses": {r.Responses, 13}, "scored": {r.Scored, 6},
 		"partial": {r.Partial, 1}, "failed": {r.Failed, 1}, "unlabelled": {r.Unlabelled, 2},
@@ -68,7 +68,7 @@ func TestReportCounts(t *testing.T) {
 
 func TestReportJSONHasTheContractsNames(t *testing.T) {
 	s, info := reported()
-	r := NewReport(s, NewPartition(s, DefaultRule), Diagnose(s, info), info)
+	r := reportOf(s, info)
 	tree := jsonTree(t, r)
 	for _, path := range []string{
 		"samples", "scored", "partial", "failed", "unlabelled", "failures.refused", "rule", "keep",
@@ -89,7 +89,7 @@ func TestReportJSONHasTheContractsNames(t *testing.T) {
 
 func TestReportOfNothingShowsNull(t *testing.T) {
 	s := NewCohort(unlabelled(2, 2)).Snapshot()
-	r := NewReport(s, NewPartition(s, DefaultRule), Diagnose(s, ScorerInfo{}), ScorerInfo{})
+	r := reportOf(s, ScorerInfo{})
 	tree := jsonTree(t, r)
 	for _, path := range []string{
 		"regions.HighAvg.share", "regions.HighAvg.mean", "cuts.variance", "labels.noise_rate",
@@ -141,4 +141,9 @@ func TestNumberReadsBackAsTheSame(t *testing.T) {
 			t.Errorf("%v is %s, %v; want null", v, text, err)
 		}
 	}
+}
+
+func reportOf(s *Snapshot, info ScorerInfo) Report {
+	v := &View{Snap: s, Part: NewPartition(s, DefaultRule), Diag: Diagnose(s, info)}
+	return NewReport(v, info)
 }

@@ -189,7 +189,8 @@ func keptBy(
 
 // view is the cohort as conditions see it.
 func (a *App) view() *model.View {
-	v := &model.View{Snap: a.feed.snap, Part: a.feed.part, Diag: a.feed.diag}
+	v := &model.View{Snap: a.feed.snap, Part: a.feed.part, Diag: a.feed.diag,
+		Traits: a.traits.found}
 	v.Texts = map[string]*model.Finding{}
 	for text, s := range a.filter.searches {
 		v.Texts[text] = s.found
