@@ -700,6 +700,9 @@ func (program) Report(ctx context.Context, o *cli.Options, paths []string) error
 	if err != nil {
 		return err
 	}
+	if r.Contrast, err = s.contrast(ctx, v); err != nil {
+		return err
+	}
 	if o.JSON {
 		return cli.WriteJSON(os.Stdout, r)
 	}
@@ -740,6 +743,29 @@ func (program) Export(ctx context.Context, o *cli.Options, paths []string) (err 
 	return err
 }
 
+// pool is what the words are looked up in.
+func (s *session) pool(
+	ctx context.Context, v *model.View, words ...string,
+) (p model.Pool, err error) {
+	p = model.Pool{Snapshot: v.Snap, Partition: v.Part, Diagnosis: v.Diag, Suspect: s.Suspect}
+	for _, word := range words {
+		if _, isBrush := model.BrushNamed(word); isBrush && err == nil {
+			p.Brushes, err = s.proj.Brushes(ctx)
+		}
+	}
+	return p, err
+}
+
+// contrast compares the selections that the flags name.
+func (s *session) contrast(ctx context.Context, v *model.View) (*model.Contrast, error) {
+	pool, err := s.pool(ctx, v, s.Options.Contrast, s.Versus)
+	if err != nil {
+		return nil, err
+	}
+	c, err := pool.Contrast(v, s.Options.Contrast, s.Versus)
+	return c, cli.Usage(err, "admap report --help lists the selections")
+}
+
 // fill finds what is to be exported: what --select names or, again, what was picked by hand.
 func (s *session) fill(
 	ctx context.Context, r ui.ExportRequest, before *export.Earlier,
@@ -755,12 +781,10 @@ func (s *session) fill(
 		r.Word, r.Indexes = "", in
 		return r, nil
 	}
-	pool := model.Pool{Snapshot: r.Snapshot, Partition: r.Partition, Diagnosis: r.Diagnosis,
-		Suspect: s.Suspect}
-	if _, isBrush := model.BrushNamed(s.Select); isBrush {
-		if pool.Brushes, err = s.proj.Brushes(ctx); err != nil {
-			return r, err
-		}
+	pool, err := s.pool(ctx, &model.View{Snap: r.Snapshot, Part: r.Partition, Diag: r.Diagnosis},
+		s.Select)
+	if err != nil {
+		return r, err
 	}
 	if before == nil {
 		r.Filters = pool.Words(s.Select)

@@ -28,13 +28,12 @@ type Report struct {
 
 	Scorer ScorerInfo `json:"scorer"`
 
-	Rule    string                  `json:"rule"`
-	Keep    string                  `json:"keep"`
-	Regions map[string]RegionReport `json:"regions"`
-	Cuts    CutsReport              `json:"cuts"`
-	// Composition counts each source's samples by region, "unscored" among them; "" is the unknown
-	// source.
-	Composition map[string]map[string]int `json:"composition"`
+	Rule        string                  `json:"rule"`
+	Keep        string                  `json:"keep"`
+	Regions     map[string]RegionReport `json:"regions"`
+	Cuts        CutsReport              `json:"cuts"`
+	Composition []Breakdown             `json:"composition"`
+	Contrast    *Contrast               `json:"contrast"` // null where nothing is picked
 
 	Labels LabelReport `json:"labels"`
 	// Agreement is of several annotators, null where the data have the labels of one.
@@ -111,7 +110,7 @@ func NewReport(v *View, info ScorerInfo) Report {
 		Scored: n.Full, Partial: n.Partial, Failed: n.Failing,
 		Failures: map[string]int{}, Scorer: info,
 		Rule: p.Rule.Kind.String(), Keep: p.Rule.Keep.String(), Cuts: cutsReport(p.Cuts),
-		Regions: regionReports(p), Composition: composition(s.roster, p),
+		Regions: regionReports(p), Composition: NewBreakdowns(v),
 		Labels: labelReport(s, d), Agreement: NewAgreement(s.roster), Length: lengthReport(s, d),
 		Flags: FlagReport{
 			Mislabelled: n.Verdicts[Mislabelled], Right: n.Verdicts[Right],
@@ -148,25 +147,6 @@ func regionReports(p *Partition) map[string]RegionReport {
 			Count: st.Count, Share: share(st.Count, p.Drawn),
 			Mean: Number(st.Mean), Variance: Number(st.Variance),
 		}
-	}
-	return m
-}
-
-func composition(r *Roster, p *Partition) map[string]map[string]int {
-	counts := make([][NumRegions]int, len(r.Sources))
-	for i, source := range r.Source {
-		counts[source][p.Region[i]]++
-	}
-	m := map[string]map[string]int{}
-	for source, byRegion := range counts {
-		if byRegion == [NumRegions]int{} {
-			continue
-		}
-		named := map[string]int{}
-		for g, count := range byRegion {
-			named[Region(g).String()] = count
-		}
-		m[r.Sources[source]] = named
 	}
 	return m
 }

@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -27,6 +28,7 @@ type factPage struct {
 var factPages = [...]factPage{
 	{"regions", writeRegions},
 	{"labels", writeLabels},
+	{"composition", writeMix},
 }
 
 // facts shows the report of what is on the map, page by page, as charts.
@@ -47,7 +49,8 @@ type factsOf struct {
 	diag    *model.Diagnosis
 	part    *model.Partition
 	traits  *model.Traits
-	edits   uint64
+	version uint64 // of verdicts and scores
+	filter  int
 }
 
 // factsMsg brings a report.
@@ -128,16 +131,42 @@ func (f *facts) leap(dir int) func(*App) tea.Cmd {
 // prepare has a report made of what is known now, one at a time.
 func (f *facts) prepare(a *App) tea.Cmd {
 	want := factsOf{a.feed.gen, a.feed.snap.Scoring, a.feed.diag, a.feed.part, a.traits.found,
-		a.feed.snap.Version}
+		a.feed.snap.Version, a.filter.gen}
 	if f.busy || f.of == want && f.report != nil || f.err != nil || a.cfg.Reporter == nil {
 		return nil
 	}
 	f.busy = true
-	ctx, cfg, v := a.ctx, a.cfg, a.view()
-	v.Snap = a.feed.snap
+	ctx, cfg, v, picked := a.ctx, a.cfg, a.view(), a.contrasted()
 	return func() tea.Msg {
 		r, err := cfg.Reporter.Report(ctx, v, cfg.Scorer)
+		if err == nil {
+			r.Contrast = model.NewContrast(v, picked(), nil)
+		}
 		return factsMsg{f, want, r, err}
+	}
+}
+
+// contrasted returns what finds the samples that are compared with all: those in the brush, else
+// what the filter keeps, else HighAvg, which is what people train on.
+func (a *App) contrasted() func() model.Picked {
+	if a.home.plot.brush != nil {
+		in, what := a.home.selection(a)
+		in = slices.Clone(in)
+		slices.Sort(in)
+		return func() model.Picked { return model.Picked{Name: what, In: in} }
+	}
+	part, kept := a.feed.part, a.filter.kept
+	n, what := len(part.Region), model.HighAvg.String()
+	if a.filter.on() {
+		what = "the filter"
+	}
+	return func() model.Picked {
+		return model.Picked{Name: what, In: gather(n, nil, func(i int) bool {
+			if kept != nil {
+				return kept.Has(i)
+			}
+			return part.Region[i] == model.HighAvg
+		})}
 	}
 }
 

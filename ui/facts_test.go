@@ -25,3 +25,21 @@ func TestFactsTurnThePages(t *testing.T) {
 		t.Errorf(":facts la:\n%s", got)
 	}
 }
+
+// Without a brush or a filter the composition compares HighAvg with all; with a filter what it keeps.
+func TestFactsCompareWhatIsPicked(t *testing.T) {
+	a := start(t, newSuspectFake(100, 100), 120, 36)
+	hit(a, "i", "3")
+	for _, want := range []string{"HighAvg (33) against all (100)", "region", "chance 0.0"} {
+		if got := screen(a); !strings.Contains(got, want) {
+			t.Errorf("the page lacks %q:\n%s", want, got)
+		}
+	}
+	hit(a, "esc")
+	settle(a, a.filterLine("mean>=6"))
+	hit(a, "i", "3")
+	want := "the filter (" + comma(a.filter.found) + ") against all (100)"
+	if got := screen(a); !strings.Contains(got, want) {
+		t.Errorf("the page lacks %q:\n%s", want, got)
+	}
+}
