@@ -673,7 +673,12 @@ func (s *session) Report(
 ) (model.Report, error) {
 	r := model.NewReport(v, info)
 	r.Combination = s.mix
-	return r, s.proj.AddScorers(ctx, &r, v.Snap, info)
+	if err := s.proj.AddScorers(ctx, &r, v.Snap, info); err != nil {
+		return r, err
+	}
+	var err error
+	r.Rivals, err = s.proj.Rivals(ctx, v, info, s.column().Info())
+	return r, err
 }
 
 // Traits implements ui.Reporter.

@@ -36,12 +36,18 @@ type Report struct {
 	Contrast    *Contrast               `json:"contrast"` // null where nothing is picked
 
 	Labels LabelReport `json:"labels"`
+	// ScorerLabels are Labels in the form in which those of other scorers come.
+	ScorerLabels ScorerLabels `json:"scorer_labels"`
 	// Agreement is of several annotators, null where the data have the labels of one.
 	Agreement *Agreement   `json:"agreement"`
 	Length    LengthReport `json:"length"`
 	Flags     FlagReport   `json:"flags"`
 
+	// Stability is of the map under other responses; null where nothing is on it.
+	Stability *Stability `json:"stability"`
+
 	// These the caller adds.
+	Rivals      []Rival        `json:"rivals"`      // other scorers against the one shown
 	Scorers     []ScorerReport `json:"scorers"`     // all that are stored
 	JudgeNoise  *NoiseReport   `json:"judge_noise"` // null where no response was rated several times
 	Combination *Combination   `json:"combination"` // null unless the scorer is one
@@ -111,6 +117,7 @@ func NewReport(v *View, info ScorerInfo) Report {
 		Failures: map[string]int{}, Scorer: info,
 		Rule: p.Rule.Kind.String(), Keep: p.Rule.Keep.String(), Cuts: cutsReport(p.Cuts),
 		Regions: regionReports(p), Composition: NewBreakdowns(v),
+		Stability: NewStability(v), ScorerLabels: labelsOf(s, d),
 		Labels: labelReport(s, d), Agreement: NewAgreement(s.roster), Length: lengthReport(s, d),
 		Flags: FlagReport{
 			Mislabelled: n.Verdicts[Mislabelled], Right: n.Verdicts[Right],

@@ -29,6 +29,7 @@ var factPages = [...]factPage{
 	{"regions", writeRegions},
 	{"labels", writeLabels},
 	{"composition", writeMix},
+	{"scorers", writeRivals},
 }
 
 // facts shows the report of what is on the map, page by page, as charts.

@@ -31,6 +31,7 @@ type piece struct {
 type factSheet struct {
 	th    *theme
 	w     int
+	tail  int // least room for the words behind a span, so that spans stand under each other
 	lines [][]piece
 }
 
@@ -79,6 +80,7 @@ func (s *factSheet) bar(name string, share float64, st style, words string) {
 // span draws where in [from, to] a number lies, with its interval; the middle of a scale, where it
 // has one, is marked.
 func (s *factSheet) span(name string, lo, at, hi, from, to, middle float64, words string) {
+	words = pad(words, s.tail)
 	room := max(8, s.w-s.label()-width(words)-1)
 	cells := []rune(strings.Repeat(" ", room))
 	cell := func(v float64) int {

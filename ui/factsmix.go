@@ -17,7 +17,7 @@ func writeMix(s *factSheet, r *model.Report) {
 			" chance gives")
 		for _, f := range c.Factors {
 			s.span(f.Factor, math.NaN(), float64(f.Distance), math.NaN(), 0, 1, float64(f.Chance),
-				fmt.Sprintf("%.3f, chance %.3f", f.Distance, f.Chance))
+				three(f.Distance)+", chance "+three(f.Chance))
 			if most := moved(f); most != "" {
 				s.say(s.th.faint, strings.Repeat(" ", s.label())+most)
 			}
@@ -41,7 +41,7 @@ func strength(f model.Breakdown) string {
 	if math.IsNaN(float64(f.CramersV)) {
 		return "Cramér's V is not defined"
 	}
-	return fmt.Sprintf("Cramér's V %.3f, corrected %.3f", f.CramersV, f.CramersVCorrected)
+	return "Cramér's V " + three(f.CramersV) + ", corrected " + three(f.CramersVCorrected)
 }
 
 // legend says which fill stands for which region, over the columns of their shares.

@@ -26,6 +26,7 @@ func WriteReport(w io.Writer, name string, r model.Report) error {
 	reportRegions(&b, r)
 	reportLabels(&b, r)
 	reportComposition(&b, r)
+	reportRivals(&b, r)
 	reportScorers(&b, r)
 	f := r.Flags
 	fmt.Fprintf(&b, "\nflags       %d mislabelled, %d right, %d unsure, %d drop, %d with a note\n",

@@ -44,8 +44,8 @@ func association(f model.Breakdown) string {
 	if math.IsNaN(float64(f.CramersV)) {
 		return "Cramér's V is not defined: one class or one region only"
 	}
-	return fmt.Sprintf("Cramér's V %.3f, corrected for its size %.3f (χ² %s, %d degrees of freedom, %s %s)",
-		f.CramersV, f.CramersVCorrected, number(float64(f.ChiSquare)), f.Degrees, comma(f.Counted), f.Unit)
+	return fmt.Sprintf("Cramér's V %s, corrected for its size %s (χ² %s, %d degrees of freedom, %s %s)",
+		three(f.CramersV), three(f.CramersVCorrected), number(float64(f.ChiSquare)), f.Degrees, comma(f.Counted), f.Unit)
 }
 
 func reportContrast(b *strings.Builder, c *model.Contrast) {
@@ -55,7 +55,7 @@ func reportContrast(b *strings.Builder, c *model.Contrast) {
 	fmt.Fprintf(b, "\nselection   %s, %s, against %s, %s: total variation distance\n", clean(c.Name),
 		plural(c.Samples, "sample"), clean(c.Versus), comma(c.VersusSamples))
 	for _, f := range c.Factors {
-		fmt.Fprintf(b, "            %-9s %6.3f  (%.3f by chance)  %s\n", f.Factor, f.Distance, f.Chance,
+		fmt.Fprintf(b, "            %-9s %6s  (%s by chance)  %s\n", f.Factor, three(f.Distance), three(f.Chance),
 			moved(f))
 	}
 }

@@ -29,15 +29,19 @@ func Wilson(hits, n int, confidence float64) Interval {
 	if n == 0 {
 		return Interval{0, 1}
 	}
-	z, size := twoSided(confidence), float64(n)
-	p := float64(hits) / size
+	return wilson(float64(hits)/float64(n), float64(n), confidence)
+}
+
+// wilson is the score interval of a share p of so many trials, which need not be a whole number.
+func wilson(p, size, confidence float64) Interval {
+	z := twoSided(confidence)
 	middle := (p + z*z/(2*size)) / (1 + z*z/size)
 	half := z / (1 + z*z/size) * math.Sqrt(p*(1-p)/size+z*z/(4*size*size))
 	i := Interval{max(0, middle-half), min(1, middle+half)}
-	if hits == 0 {
+	if p == 0 {
 		i.Lo = 0
 	}
-	if hits == n {
+	if p == 1 {
 		i.Hi = 1
 	}
 	return i
