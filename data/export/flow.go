@@ -20,6 +20,7 @@ type part struct {
 	// pairs were written of the samples, and others of the same samples left out, by reason.
 	pairs        int
 	pairsLeftOut map[string]int
+	lost         map[string]int // samples by what of them the format has no place for
 }
 
 func (r *Request) writeStdout(ctx context.Context, f format) (Result, error) {
@@ -116,7 +117,7 @@ func (r *Request) fill(ctx context.Context, f format, s split, train, held *part
 func (r *Request) encode(ctx context.Context, f format, p *part, w io.Writer) error {
 	p.leftOut = map[string]int{}
 	own := *r
-	own.Indexes = p.in
+	own.Indexes, own.lost = p.in, &losses{lacks: f.lacks, of: map[string]int{}}
 	buffered := bufio.NewWriterSize(w, 1<<16)
 	packed, err := f.compressor(r.Path, buffered)
 	if err != nil {
@@ -143,5 +144,6 @@ func (r *Request) encode(ctx context.Context, f format, p *part, w io.Writer) er
 	if made, ok := enc.(*pairEncoder); ok {
 		p.pairs, p.pairsLeftOut = made.written, made.leftOut
 	}
+	p.lost = own.lost.of
 	return errors.Join(enc.close(), packed.Close(), buffered.Flush())
 }

@@ -16,7 +16,7 @@ import (
 const (
 	llamaFactoryRule = "conversations are the turns before the response, {from, value} with human, " +
 		"gpt, observation and function_call in turn; chosen and rejected are one such turn each; " +
-		"system and tools are empty where there are none; dataset_info.json beside the file names it"
+		"system and tools are empty where there are none; " + besideRule + "; dataset_info.json beside the file names it"
 	infoName = "dataset_info.json"
 )
 
@@ -33,16 +33,18 @@ type ranking struct {
 	Rejected      shared   `json:"rejected"`
 	System        string   `json:"system"`
 	Tools         string   `json:"tools"`
+	beside
 }
 
 func llamaFactory() format {
-	f := pairFormat("llamafactory", llamaFactoryRule, rankingRow)
+	f := pairFormat("llamafactory", llamaFactoryRule, rankingRow).without(facetCallIDs)
 	f.beside = datasetInfo
 	return f
 }
 
 func rankingRow(p pairing) (any, string) {
-	row := ranking{System: p.text.System, Tools: p.text.Tools, Conversations: []shared{}}
+	row := ranking{System: p.text.System, Tools: p.text.Tools, Conversations: []shared{},
+		beside: p.beside()}
 	turns := p.text.Prompt()
 	if p.text.System != "" {
 		turns = turns[1:]
