@@ -37,7 +37,7 @@ type ranking struct {
 }
 
 func llamaFactory() format {
-	f := pairFormat("llamafactory", llamaFactoryRule, rankingRow).without(facetCallIDs)
+	f := pairFormat("llamafactory", llamaFactoryRule, rankingRow).without(facetCallIDs, facetNames)
 	f.beside = datasetInfo
 	return f
 }

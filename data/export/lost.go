@@ -20,6 +20,7 @@ const (
 	facetTurns      facet = "turns of conversations, which are one text"
 	facetTools      facet = "tools"
 	facetCallIDs    facet = "ids of calls"
+	facetNames      facet = "names of speakers"
 	facetModels     facet = "models"
 	facetScores     facet = "scores"
 	facetReference  facet = "references"
@@ -46,7 +47,11 @@ func (f facet) in(r *Request, i int, t *model.Text) bool {
 	case facetTools:
 		return t.Tools != ""
 	case facetCallIDs:
-		return slices.ContainsFunc(t.Turns, func(t model.Turn) bool { return t.Answers != "" })
+		return turned(t, func(t model.Turn) bool {
+			return t.Answers != "" || len(idsOf(rawList(t.Calls))) > 0
+		})
+	case facetNames:
+		return turned(t, func(t model.Turn) bool { return t.Name != "" })
 	case facetModels:
 		return response(func(a *model.ResponseText) bool { return a.Model != "" })
 	case facetScores:
@@ -59,6 +64,14 @@ func (f facet) in(r *Request, i int, t *model.Text) bool {
 		return r.annotated(i)
 	}
 	panic("no facet " + string(f))
+}
+
+// turned reports whether a turn of the sample has something.
+func turned(t *model.Text, has func(t model.Turn) bool) bool {
+	return slices.ContainsFunc(t.Turns, has) ||
+		slices.ContainsFunc(t.Responses, func(a model.ResponseText) bool {
+			return slices.ContainsFunc(a.Turns, has)
+		})
 }
 
 // annotated reports whether anything stands behind sample i's label.
