@@ -60,8 +60,9 @@ type format struct {
 
 	pairs bool    // its rows are pairs of chosen and rejected
 	lacks []facet // what it has no place for
-	// beside, if set, keeps a file of the directory up to date that says how the rows are read.
-	beside func(r *Request, open opener, targets ...string) error
+	// beside, if set, makes the new content of a file of the directory that says how the rows are
+	// read. Other exports may change it until it is published.
+	beside func(r *Request, targets ...string) (path string, content []byte, err error)
 }
 
 var formats = []format{

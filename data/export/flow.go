@@ -64,8 +64,8 @@ func (r *Request) writeFiles(ctx context.Context, f format) (res Result, err err
 			return Result{}, err
 		}
 	}
-	if f.beside != nil {
-		if err := f.beside(r, open, target, apart); err != nil {
+	if f.beside != nil { // rather than at the end say what will be wrong
+		if _, _, err := f.beside(r, target, apart); err != nil {
 			return Result{}, err
 		}
 	}
@@ -91,7 +91,10 @@ func (r *Request) writeFiles(ctx context.Context, f format) (res Result, err err
 	if err := about.finish(); err != nil {
 		return Result{}, err
 	}
-	return res, publish(pendings)
+	if f.beside == nil {
+		return res, publish(pendings)
+	}
+	return res, r.publishWith(ctx, f, &pendings, target, apart)
 }
 
 // fill writes both parts, the second of which may be nil.
