@@ -109,7 +109,8 @@ func read(
 	if err != nil {
 		return nil, nil, err
 	}
-	opt := data.Options{Limit: o.Limit, Map: o.Map, Schema: o.Schema, Strict: o.Strict}
+	opt := data.Options{Limit: o.Limit, Map: o.Map, Schema: o.Schema, Strict: o.Strict,
+		Called: found.Called}
 	if !o.Quiet {
 		bar := ui.NewReadBar(os.Stderr, time.Now)
 		defer bar.Clear()

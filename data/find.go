@@ -2,7 +2,6 @@ package data
 
 import (
 	"context"
-	"fmt"
 	"runtime"
 
 	"admap/model"
@@ -76,8 +75,7 @@ func (d *Dataset) each(w *worker, from, to int, q *model.Query, f func(i int, hi
 		}
 		err := s.check(d.roster.Keys[i])
 		if err != nil {
-			path := visible(d.sources[d.rows(i)[0].file].info.Path)
-			err = fmt.Errorf("read sample %d of %s: %w", i+1, path, err)
+			err = d.unread(i, err)
 		}
 		f(i, hit, err)
 		if i++; i < to {
