@@ -201,7 +201,7 @@ func (s *session) build(kind string, stored []model.ScorerInfo) error {
 // wanted is the scorer that the flags ask for.
 func (s *session) wanted(kind string) setup.Config {
 	return setup.Config{
-		Kind: kind, Metric: s.Metric, Bare: !s.ds.Roster().HasReference,
+		Kind: kind, Metric: s.Metric, Bare: s.Batch == "" && !s.ds.Roster().HasReference,
 		Server: setup.Server{Model: s.Model, BaseURL: s.BaseURL, APIKey: s.Key},
 		Writer: setup.Server{Model: s.WriterModel, BaseURL: s.WriterURL, APIKey: s.WriterKey},
 		Prompt: s.Prompt, Scale: s.Options.Scale, Repeats: s.Repeats, Temperature: s.Temperature,
