@@ -61,7 +61,7 @@ func exit(w io.Writer, err error) int {
 	case err == nil:
 		return ExitDone
 	case rest == nil:
-		fmt.Fprintln(w, "admap: interrupted: what was scored and flagged is saved")
+		fmt.Fprintln(w, "admap: interrupted: what was scored, flagged and downloaded is saved")
 		return ExitInterrupted
 	}
 	err = rest
