@@ -110,7 +110,8 @@ func read(
 	if err != nil {
 		return nil, nil, err
 	}
-	opt := data.Options{Limit: o.Limit, Map: o.Map, Schema: o.Schema, Strict: o.Strict}
+	opt := data.Options{Limit: o.Limit, Map: o.Map, Schema: o.Schema, Strict: o.Strict,
+		Called: found.Called}
 	if !o.Quiet {
 		bar := ui.NewReadBar(os.Stderr, time.Now)
 		defer bar.Clear()
@@ -201,7 +202,7 @@ func (s *session) build(kind string, stored []model.ScorerInfo) error {
 // wanted is the scorer that the flags ask for.
 func (s *session) wanted(kind string) setup.Config {
 	return setup.Config{
-		Kind: kind, Metric: s.Metric,
+		Kind: kind, Metric: s.Metric, Bare: s.Batch == "" && !s.ds.Roster().HasReference,
 		Server: setup.Server{Model: s.Model, BaseURL: s.BaseURL, APIKey: s.Key},
 		Writer: setup.Server{Model: s.WriterModel, BaseURL: s.WriterURL, APIKey: s.WriterKey},
 		Prompt: s.Prompt, Scale: s.Options.Scale, Repeats: s.Repeats, Temperature: s.Temperature,

@@ -149,7 +149,7 @@ func (c *collector) finish(l *layout) *model.Roster {
 		r.LabelKind = l.labelKind()
 		r.StoredIsLabel = l.storedIsLabel
 	}
-	if r.LabelKind == model.Pairs && c.wide() {
+	if r.LabelKind == model.Pairs && (c.wide() || l.stated != "" && !pairsOnly(r)) {
 		r.LabelKind = model.Ratings // the share of its comparisons that a response won
 	}
 	return r

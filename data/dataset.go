@@ -33,6 +33,8 @@ type Options struct {
 	// Progress, if set, is called from one goroutine about once a megabyte. bytesTotal grows when a
 	// compressed file turns out larger.
 	Progress func(bytesDone, bytesTotal int64, rows int)
+	// Called, if set, is the name by which messages speak of a file.
+	Called func(path string) string
 }
 
 // Dataset is a dataset that has been read: its numbers in memory, its text on disk.
@@ -48,6 +50,7 @@ type Dataset struct {
 	notices  []string
 	readers  sync.Pool // of *worker
 	index    *index    // being written; nil where none is
+	called   func(path string) string
 }
 
 // Roster returns the numbers. It does not change.
@@ -141,10 +144,15 @@ func (d *Dataset) reread(i int, wantText bool) (t model.Text, rows [][]byte, err
 		s.add(row, failed)
 	})
 	if err := s.check(d.roster.Keys[i]); err != nil {
-		path := visible(d.sources[d.rows(i)[0].file].info.Path)
-		return t, nil, fmt.Errorf("read sample %d of %s: %w", i+1, path, err)
+		return t, nil, d.unread(i, err)
 	}
 	return s.text, rows, nil
+}
+
+// unread says of which file sample i could not be read again.
+func (d *Dataset) unread(i int, err error) error {
+	path := visible(d.called(d.sources[d.rows(i)[0].file].info.Path))
+	return fmt.Errorf("read sample %d of %s: %w", i+1, path, err)
 }
 
 func (d *Dataset) newReader() any {

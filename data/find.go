@@ -2,7 +2,6 @@ package data
 
 import (
 	"context"
-	"fmt"
 	"runtime"
 
 	"admap/model"
@@ -115,8 +114,7 @@ func (d *Dataset) visit(w *worker, from, to int, v visitor) {
 		}
 		err := s.check(d.roster.Keys[i])
 		if err != nil {
-			path := visible(d.sources[d.rows(i)[0].file].info.Path)
-			err = fmt.Errorf("read sample %d of %s: %w", i+1, path, err)
+			err = d.unread(i, err)
 		}
 		v.done(i, &s, err)
 		if i++; i < to {

@@ -108,7 +108,7 @@ func newIndex(paths []string, opt Options) *index {
 		return nil
 	}
 	x := &index{dir: filepath.Join(dir, "index"), began: time.Now()}
-	opt.Progress, opt.CacheDir = nil, ""
+	opt.Progress, opt.CacheDir, opt.Called = nil, "", nil
 	about := []string{fmt.Sprintf("%#v", opt)}
 	for _, path := range paths {
 		m, err := markOf(path)
@@ -163,7 +163,7 @@ func (o *opener) recall(ctx context.Context, x *index, paths []string) *Dataset 
 	}
 	d := &Dataset{
 		roster: &s.Roster, layout: l, places: s.Places, first: s.First, problems: s.Problems,
-		bad: s.Bad, clashes: s.Clashes, notices: o.notices,
+		bad: s.Bad, clashes: s.Clashes, notices: o.notices, called: o.opt.called,
 	}
 	d.readers.New = d.newReader
 	for _, f := range s.Files {

@@ -122,10 +122,11 @@ func (l *layout) settleLabels(p *probe) {
 	l.settleSure(p, m)
 	l.settleMany(p)
 	l.preference = l.has(fieldLabel)
+	l.settleKind(p)
 	l.fromZero = l.preference && l.code == codeChoice &&
 		p.codes(l.fields[fieldLabel][0]).fromZero()
 	l.settleSets(p, m)
-	if l.pair || !l.has(fieldRating) || l.ranks || m.marks {
+	if l.pair || !l.has(fieldRating) || l.ranks || m.marks || l.chosenOrRanked() {
 		return
 	}
 	if !l.has(fieldScore) {
@@ -161,8 +162,10 @@ func (l *layout) settleMany(p *probe) {
 // labelKind is what the main labels are.
 func (l *layout) labelKind() model.LabelKind {
 	switch {
-	case l.preference:
+	case l.preference, l.stated == model.Pairs.String():
 		return model.Pairs
+	case l.stated == model.Rankings.String():
+		return model.Rankings
 	case l.ranks && l.has(fieldRating):
 		return model.Rankings
 	case l.has(fieldRating):

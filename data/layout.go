@@ -20,6 +20,7 @@ type layout struct {
 	score  float64
 	second *Rival
 
+	stated       string    // what the labels are, where the data says so; see kindColumn
 	code         labelCode // of the label
 	most         float64   // the strongest a signed one may be
 	ranks        bool      // ratings are ranks
@@ -124,6 +125,9 @@ func (l *layout) describe() Schema {
 	}
 	if l.fromZero {
 		s.Why += whyFromZero
+	}
+	if l.stated != "" {
+		s.Why += "; " + kindColumn + " says " + l.stated
 	}
 	for f := range numFields {
 		if l.has(f) {
