@@ -180,10 +180,20 @@ func labelsOf(s *Snapshot, d *Diagnosis) ScorerLabels {
 	return l
 }
 
-// Changed tells the samples that are on both maps but in another region, by the partitions of two
-// scorers.
-func Changed(a, b *Partition, i int) bool {
-	return a.Region[i] != Off && b.Region[i] != Off && a.Region[i] != b.Region[i]
+// Moved is per sample 1 where two partitions have it in different regions, 0 where in the same, NaN
+// where it is off either map.
+func Moved(a, b *Partition) []float64 {
+	moved := undefined(len(a.Region))
+	for i, g := range a.Region {
+		switch {
+		case g == Off || b.Region[i] == Off:
+		case g == b.Region[i]:
+			moved[i] = 0
+		default:
+			moved[i] = 1
+		}
+	}
+	return moved
 }
 
 // Fill gives a cohort of the roster the member's scores.

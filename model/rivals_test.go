@@ -47,6 +47,12 @@ func TestRival(t *testing.T) {
 	if math.Abs(float64(r.Kappa)-0.5) > 1e-12 || math.Abs(float64(r.MacroF1)-2.0/3) > 1e-12 {
 		t.Errorf("kappa %v, F1 %v", r.Kappa, r.MacroF1)
 	}
+	moved := Moved(part, NewPartition(b, DefaultRule))
+	f, err := ParseFilter("rival=other-region", a.Roster())
+	kept := f.Apply(&View{Snap: a, Part: part, Diag: Undiagnosed(7), Moved: moved}, nil, nil)
+	if err != nil || kept.Count() != 2 || !kept.Has(0) || !kept.Has(2) || !math.IsNaN(moved[6]) {
+		t.Errorf("moved %v (%v)", moved, err)
+	}
 	if o := r.Orders; o.Pairs != 6 || o.Same != 2 || o.Opposite != 0 || o.Tied != 4 || o.Share != 1 {
 		t.Errorf("orders: %+v", o)
 	}

@@ -122,7 +122,7 @@ func (e *explore) setAxes(a *App, pair int) tea.Cmd {
 func (e *explore) recolour(by int) func(*App) tea.Cmd {
 	return func(a *App) tea.Cmd {
 		next := (e.plot.colour + by + numColours) % numColours
-		if next == byDisagreement && oneScorer(a) != "" {
+		for byRival(next) && oneScorer(a) != "" {
 			next = (next + by + numColours) % numColours
 		}
 		return e.setColour(a, next)
