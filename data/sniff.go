@@ -15,11 +15,22 @@ func sniff(head []byte) (container string, cut splitter) {
 	var r row
 	switch first, more, ok := bytes.Cut(rest, []byte{'\n'}); {
 	case bareObjects(rest, first, more):
-		return "JSON objects", &elements{bare: true, comma: true, mark: bareMark(rest)}
+		return "JSON objects", &elements{
+			bare: true, comma: true, mark: bareMark(rest), start: startMark(rest),
+		}
 	case len(rest) == 0 || rest[0] != '[', ok && len(trim(more)) > 0 && r.parse(first) == nil:
 		return "JSON Lines", &lines{}
 	}
-	return "JSON list", &elements{mark: listMark(rest)}
+	return "JSON list", listElements(rest)
+}
+
+// listElements cuts the list that head begins with.
+func listElements(head []byte) *elements {
+	s := &elements{mark: listMark(head)}
+	if s.mark == nil {
+		s.start = startMark(head)
+	}
+	return s
 }
 
 // bareObjects reports whether objects follow one another otherwise than one on each line: over
@@ -165,7 +176,7 @@ func (s *elements) bareGap(rows []span, c byte, at int) (out []span, next int) {
 		return rows, at
 	case c != '\x1e' && s.stage != behindFault:
 		s.stage = behindFault
-		rows = append(rows, s.point(at, "malformed JSON: something stands between the rows"))
+		rows = append(rows, s.point(at, faultBetween))
 	}
 	return rows, at + 1
 }

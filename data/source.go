@@ -124,7 +124,9 @@ func (s *source) contain(path string) error {
 		s.start += int64(at)
 		s.info.Container += "JSON list " + member
 		s.container = &textRows{source: s, cut: func() splitter {
-			return &elements{wrapped: true, line: line, mark: listMark(s.head[s.start:])}
+			cut := listElements(s.head[s.start:])
+			cut.wrapped, cut.line = true, line
+			return cut
 		}}
 		return nil
 	}
