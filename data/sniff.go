@@ -1,7 +1,9 @@
 package data
 
 import (
+	"bufio"
 	"bytes"
+	"io"
 	"slices"
 )
 
@@ -142,6 +144,29 @@ func wrappedList(head []byte) (name string, at int) {
 			return "", 0
 		}
 		at++
+	}
+}
+
+// maxFirst is how far the end of a file's first object is looked for.
+const maxFirst = 64 << 20
+
+// manyObjects reports whether the file goes on with another object behind its first one, which may
+// end beyond the head.
+func (s *source) manyObjects() bool {
+	cut := elements{bare: true}
+	cut.begin()
+	from := s.start + int64(pass(s.head[s.start:], 0))
+	in := bufio.NewReaderSize(io.NewSectionReader(s.rows, from, maxFirst), sniffBytes)
+	for cut.inside {
+		b, err := in.Peek(sniffBytes)
+		if _, skipped := in.Discard(cut.scan(b, 0, true)); skipped != nil || err != nil && cut.inside {
+			return false
+		}
+	}
+	for {
+		if c, err := in.ReadByte(); err != nil || !blank(c) {
+			return err == nil && c == '{'
+		}
 	}
 }
 

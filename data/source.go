@@ -119,7 +119,7 @@ func (s *source) contain(path string) error {
 	if comma := tableComma(path, s.head[s.start:]); comma != 0 && s.foreign() == "" {
 		return s.asTable(comma)
 	}
-	if member, at := wrappedList(s.head[s.start:]); member != "" {
+	if member, at := wrappedList(s.head[s.start:]); member != "" && !s.manyObjects() {
 		line := bytes.Count(s.head[s.start:s.start+int64(at)], []byte{'\n'})
 		s.start += int64(at)
 		s.info.Container += "JSON list " + member
