@@ -132,9 +132,6 @@ func (o *opener) unreadable(reason string) string {
 		if s.damage != "" {
 			return s.damage
 		}
-		if name := s.foreign(); name != "" {
-			return "it is " + name
-		}
 	}
 	if reason == "" {
 		if s := o.sources[0]; s.start > 3 { // behind a header or a mark
