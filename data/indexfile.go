@@ -15,7 +15,7 @@ import (
 const (
 	indexSuffix = ".idx"
 	// indexMagic carries the version of the format; after it comes nativeOrder.
-	indexMagic = "admap index 2\n\x00\x00"
+	indexMagic = "admap index 1\n\x00\x00"
 	// Limits of all indexes together; those not used for the longest time go first.
 	maxIndexes    = 32
 	maxIndexBytes = 2 << 30

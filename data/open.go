@@ -24,9 +24,14 @@ func Open(ctx context.Context, paths []string, opt Options) (*Dataset, error) {
 	if len(paths) == 0 {
 		return nil, &Error{Path: "dataset", Why: "no file is named", usage: true}
 	}
-	paths, notices, err := expand(paths)
+	named := paths
+	paths, notices, err := expand(named)
 	if err != nil {
 		return nil, err
+	}
+	paths, beside := passOver(named, paths)
+	if beside != "" {
+		notices = append(notices, beside)
 	}
 	o := &opener{opt: opt, user: user, notices: notices}
 	d, err := o.open(ctx, paths)
@@ -46,6 +51,7 @@ type opener struct {
 	done, total int64
 	collected   *collector
 	notices     []string
+	mixed       []string // of them, what reading has shown
 }
 
 func (o *opener) open(ctx context.Context, paths []string) (*Dataset, error) {
@@ -84,6 +90,8 @@ func (o *opener) open(ctx context.Context, paths []string) (*Dataset, error) {
 	if len(o.collected.places) == 0 {
 		return nil, o.nothing(strings.Join(paths, ", "), l)
 	}
+	o.mixed = o.tellMixed(l)
+	o.notices = append(o.notices, o.mixed...)
 	d := &Dataset{
 		roster: o.collected.finish(l), sources: o.sources, layout: l, places: o.collected.places,
 		first: o.collected.first, clashes: o.collected.clashes,
