@@ -48,6 +48,7 @@ type saved struct {
 	Problems               []Problem
 	Bad                    int
 	Clashes                int
+	Notices                []string
 }
 
 // savedFile is one file of the dataset.
@@ -163,7 +164,8 @@ func (o *opener) recall(ctx context.Context, x *index, paths []string) *Dataset 
 	}
 	d := &Dataset{
 		roster: &s.Roster, layout: l, places: s.Places, first: s.First, problems: s.Problems,
-		bad: s.Bad, clashes: s.Clashes, notices: o.notices, called: o.opt.called,
+		bad: s.Bad, clashes: s.Clashes, notices: append(o.notices, s.Notices...),
+		called: o.opt.called,
 	}
 	d.readers.New = d.newReader
 	for _, f := range s.Files {
@@ -253,7 +255,7 @@ func (o *opener) remember(x *index, d *Dataset) {
 	s := &saved{
 		Build: build(), FromZero: d.layout.fromZero,
 		SetsFromZero: d.layout.setsFromZero, Roster: *d.roster, Places: d.places,
-		First: d.first, Problems: d.problems, Bad: d.bad, Clashes: d.clashes,
+		First: d.first, Problems: d.problems, Bad: d.bad, Clashes: d.clashes, Notices: o.mixed,
 	}
 	for _, r := range o.probe.rows {
 		s.Probe = append(s.Probe, r.b)

@@ -27,6 +27,7 @@ type layout struct {
 	sure         []column  // a label that must not contradict the ratings
 	sets         []labelSource
 	setsFromZero bool
+	bestFromZero bool // the number of the best response counts from 0
 	group        groupBy
 }
 

@@ -28,6 +28,10 @@ func Open(ctx context.Context, paths []string, opt Options) (*Dataset, error) {
 	if err != nil {
 		return nil, opt.named(err)
 	}
+	files, beside := passOver(paths, files)
+	if beside != "" {
+		notices = append(notices, beside)
+	}
 	for k := range notices {
 		for _, path := range paths {
 			notices[k] = strings.ReplaceAll(notices[k], path, opt.called(path))
@@ -77,6 +81,7 @@ type opener struct {
 	done, total int64
 	collected   *collector
 	notices     []string
+	mixed       []string // of them, what reading has shown
 }
 
 func (o *opener) open(ctx context.Context, paths []string) (*Dataset, error) {
@@ -115,6 +120,8 @@ func (o *opener) open(ctx context.Context, paths []string) (*Dataset, error) {
 	if len(o.collected.places) == 0 {
 		return nil, o.nothing(o.label(paths), l)
 	}
+	o.mixed = o.tellMixed(l)
+	o.notices = append(o.notices, o.mixed...)
 	d := &Dataset{
 		roster: o.collected.finish(l), sources: o.sources, layout: l, places: o.collected.places,
 		first: o.collected.first, clashes: o.collected.clashes,
@@ -163,9 +170,6 @@ func (o *opener) unreadable(reason string) string {
 	for _, s := range o.sources {
 		if s.damage != "" {
 			return s.damage
-		}
-		if name := s.foreign(); name != "" {
-			return "it is " + name
 		}
 	}
 	if reason == "" {

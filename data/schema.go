@@ -17,6 +17,7 @@ type schema struct {
 	// columns separated by commas needs them all.
 	columns map[field][]string
 	further bool // a form met with less often, or under names that may mean something else
+	rare    bool // not called the second best where it does not fit
 	shape
 }
 

@@ -86,6 +86,13 @@ var drawnSchemas = []struct{ schema, row string }{
 		`,"rejected_messages":` + asked + bSaid + `}`},
 	{"list of responses", `{"prompt":@p,"responses":[@a,@b,@c],"scores":[{0.5|1},2,{2|-1}]}`},
 	{"named pairs", `{"query":@p,"pos":@a,"neg":@b}`},
+	{"chosen and rejected lists", `{"id":@i,"prompt":@p,"chosen":[@a],"rejected":[@b,@c],` +
+		`"models":[@m,@n,@m]}`},
+	{"scored responses", `{"prompt":"{1|2|3} q","response":@a,"score":{0.5|-1|2},"model":@m}`},
+	{"OpenAssistant trees", `{"message_tree_id":@i,"prompt":{"text":@p,"role":"prompter","replies":` +
+		`[{"text":@a,"rank":{1|0}},{"text":@b,"rank":2},{"text":@c,"rank":null}]}}`},
+	{"summarize_from_feedback axes", `{"info":{"post":"{1|2|3} q"},"summary":{"text":@a,` +
+		`"policy":@m,"axes":{"overall":{7|2|5}}}}`},
 	{"admap", `{"instruction":@p,"responses":[{"text":@a,"label":{1|3},"score":{2|null}},` +
 		`{"text":@b,"model":@m,"label":{1|2},"score":{2|0.1}}]}`},
 }
