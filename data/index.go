@@ -31,8 +31,10 @@ const (
 	racyTime = 2 * time.Second
 	// edgeBytes are hashed at each end of a file.
 	edgeBytes = 64 << 10
-	// closePatience is how long Close waits for an index that is being written.
-	closePatience = time.Second
+	// closePatience is how long Close waits for an index that is being written. That of a million
+	// samples of four responses has 200 MB and takes about a second, more on a busy machine, and is
+	// thrown away if it is cut off: the next start would read the dataset again, for longer than this.
+	closePatience = 5 * time.Second
 )
 
 // saved is what an index holds.
