@@ -3,7 +3,6 @@ package data
 import (
 	"bytes"
 	"fmt"
-	"io"
 	"path/filepath"
 	"sync"
 
@@ -167,22 +166,8 @@ func newProbe(sources []*source) (p *probe, reason string, err error) {
 	p = &probe{scratch: make([]int, 0, scratchLen)}
 	kept := 0
 	for _, s := range sources {
-		bs, err := s.open(nil)
-		if err != nil {
+		if err := p.readProbe(s, &kept, &reason); err != nil {
 			return nil, "", err
-		}
-		for len(p.rows) < probeRows && kept < probeBytes {
-			b, err := bs.next(nil)
-			if err == io.EOF {
-				break
-			}
-			if err == nil && b.fill != nil {
-				err = b.fill(b)
-			}
-			if err != nil {
-				return nil, "", err
-			}
-			kept += p.keep(s, b, &reason)
 		}
 	}
 	return p, reason, nil

@@ -251,7 +251,8 @@ func below(numbers []uint16, list []string) bool {
 
 // remember writes the index beside what the program does next.
 func (o *opener) remember(x *index, d *Dataset) {
-	if x == nil || build() == "" || o.done < testOnlyIndexFrom {
+	if x == nil || build() == "" || o.done < testOnlyIndexFrom ||
+		len(o.probe.notices) > 0 { // a damaged file says so each time
 		return
 	}
 	s := &saved{

@@ -151,6 +151,7 @@ func (o *opener) layout(path string) (*layout, error) {
 	if err != nil {
 		return nil, &Error{Path: path, Why: reasonOf(err), err: err}
 	}
+	o.notices = append(o.notices, p.notices...)
 	if o.probe = p; len(p.rows) == 1 && len(o.user) == 0 {
 		if what := p.rows[0].sideways(); what != "" {
 			return nil, &Error{Path: path, Why: what, Hint: hintRecords}

@@ -27,6 +27,7 @@ type probe struct {
 	scratch []int
 	wrapper string            // the object that holds all columns, "" for the row itself
 	names   map[string]string // the rows' own names of columns, by their plain ones
+	notices []string          // of columns that cannot be read
 }
 
 // parseColumns reads columns as a person names them: the whole of it is one column if the rows have
