@@ -1,0 +1,98 @@
+package page
+
+import (
+	"fmt"
+	"slices"
+
+	"admap/model"
+	"admap/ui/figure"
+)
+
+// mapSection has the map twice: set for wide screens and paper, and for narrow ones.
+func mapSection(p *paper) html {
+	return html(p.chart.Draw(figure.OnWide).Inline("map wide")) +
+		html(p.chart.Draw(figure.OnNarrow).Inline("map small")) + note(p.chart.Caption())
+}
+
+func regionSection(p *paper) html {
+	var rows [][]cell
+	for _, g := range shown[:3] {
+		r := p.Report.Regions[g.String()]
+		rows = append(rows, []cell{rowHead(text(g.String())), number(figure.Count(r.Count)),
+			number(figure.Percent(float64(r.Share))), number(figure.Number(float64(r.Mean))),
+			number(figure.Number(float64(r.Variance))),
+			drawn(picture(block(figure.Solid(g), 0, 100*float64(r.Share))))})
+	}
+	return table("Regions of the map; shares are of the samples on it",
+		[]string{"region", "samples", "share", "mean μ", "mean σ²", "share of the map"}, rows) + p.cuts()
+}
+
+// cuts says where the regions meet, and how many samples are tied there.
+func (p *paper) cuts() html {
+	c := p.Report.Cuts
+	rows := [][]cell{
+		{rowHead(text("σ², HighVar from")), number(figure.Number(float64(c.Variance))),
+			number(figure.Count(c.TiedVariance))},
+		{rowHead(text("μ, HighAvg from")), number(figure.Number(float64(c.Mean))),
+			number(figure.Count(c.TiedMean))},
+	}
+	return table("Cuts: relative to this cohort, not grades",
+		[]string{"cut", "value", "samples tied at it"}, rows)
+}
+
+// mostGroups is how many sources are listed; the others are summed up.
+const mostGroups = 40
+
+// compositionSection shows how the sources are divided among the regions, the largest first.
+func compositionSection(p *paper) html {
+	if len(p.Report.Composition) < 2 {
+		return ""
+	}
+	var all []part
+	for _, source := range sorted(p.Report.Composition) {
+		g := part{Name: called(source)}
+		for _, r := range shown {
+			g.Counts[r] = p.Report.Composition[source][r.String()]
+		}
+		all = append(all, g)
+	}
+	slices.SortStableFunc(all, func(a, b part) int { return b.total() - a.total() })
+	return stacks("Sources by region", "source", folded(all))
+}
+
+func (g part) total() (n int) {
+	for _, c := range g.Counts {
+		n += c
+	}
+	return n
+}
+
+// folded sums up what is too much to list.
+func folded(all []part) []part {
+	if len(all) <= mostGroups {
+		return all
+	}
+	rest := part{Name: text(fmt.Sprintf("%s more", figure.Count(len(all)-mostGroups)))}
+	for _, g := range all[mostGroups:] {
+		for r := range model.NumRegions {
+			rest.Counts[r] += g.Counts[r]
+		}
+	}
+	return append(slices.Clone(all[:mostGroups]), rest)
+}
+
+// called is a name of the dataset, or that there is none.
+func called(s string) html {
+	if s == "" {
+		return tag("em", nil, text("none"))
+	}
+	return name(s)
+}
+
+func sorted[V any](m map[string]V) (keys []string) {
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}
