@@ -32,40 +32,52 @@ func discRadius(n int) float64 {
 	return min(5, max(2, 9-2*math.Log10(float64(max(1, n)))))
 }
 
-// grown is the radius of a disc that stands for several samples: it grows with their logarithm.
-func grown(radius float64, count int) float64 {
-	return min(mostRound, radius*(1+0.42*math.Log2(float64(count))))
+// disc is the radius of a disc that stands for several samples: it grows with their logarithm.
+func (f *frame) disc(count int) float64 {
+	radius := min(mostRound, discRadius(len(f.points))*(1+0.42*math.Log2(float64(count))))
+	if f.size.W < narrow {
+		return 0.75 * radius
+	}
+	return radius
 }
 
-// spot is a place on the sheet with the samples of one region at it.
+// spot is a place on the sheet with the samples at it, by region; those of Off are all of them.
 type spot struct {
 	Point
-	region model.Region
-	count  int
+	counts [model.NumRegions]int
 }
 
 // spots brings samples together that lie at one place, the largest first so that no small one is
 // hidden.
 func (m *Map) spots(p plot) []spot {
-	type where struct {
-		x, y   int
-		region model.Region
-	}
-	index := map[where]int{}
+	index := map[[2]int]int{}
 	var all []spot
 	for _, s := range m.points {
 		at := p.at(s)
-		k := where{int(math.Round(at.X / apart)), int(math.Round(at.Y / apart)), s.region}
+		k := [2]int{int(math.Round(at.X / apart)), int(math.Round(at.Y / apart))}
 		n, known := index[k]
 		if !known {
 			n = len(all)
 			index[k] = n
-			all = append(all, spot{Point: at, region: s.region})
+			all = append(all, spot{Point: at})
 		}
-		all[n].count++
+		all[n].counts[s.region]++
+		all[n].counts[model.Off]++
 	}
-	slices.SortStableFunc(all, func(a, b spot) int { return cmp.Compare(b.count, a.count) })
+	slices.SortStableFunc(all, func(a, b spot) int {
+		return cmp.Compare(b.counts[model.Off], a.counts[model.Off])
+	})
 	return all
+}
+
+// only is the region of all the samples at a spot, Off where they are of several.
+func (s spot) only() model.Region {
+	for _, g := range regions {
+		if s.counts[g] == s.counts[model.Off] {
+			return g
+		}
+	}
+	return model.Off
 }
 
 // places is how many places of a usual map the samples are at; it counts no further than it matters.
@@ -82,24 +94,47 @@ func (m *Map) places() int {
 }
 
 // drawDiscs draws every sample, and returns how many the fullest place has.
-func (m *Map) drawDiscs(s *Sheet, p plot) (most int) {
-	radius := discRadius(len(m.points))
+func (f *frame) drawDiscs() (most int) {
 	var run []Disc
 	var of model.Region
 	flush := func() {
-		s.Discs(Solid(of), 0.78, run)
+		f.Discs(Solid(of), 0.78, run)
 		run = nil
 	}
-	for _, spot := range m.spots(p) {
-		if spot.region != of {
+	for _, spot := range f.spots(f.inner) {
+		g, n := spot.only(), spot.counts[model.Off]
+		if g != of {
 			flush()
-			of = spot.region
+			of = g
 		}
-		most = max(most, spot.count)
-		run = append(run, Disc{spot.Point, grown(radius, spot.count)})
+		most = max(most, n)
+		disc := Disc{spot.Point, f.disc(n)}
+		if g == model.Off {
+			f.pie(disc, spot.counts)
+		} else {
+			run = append(run, disc)
+		}
 	}
 	flush()
 	return most
+}
+
+// pie divides a disc among the regions, from the top clockwise.
+func (s *Sheet) pie(d Disc, counts [model.NumRegions]int) {
+	const step = math.Pi / 24
+	from, unit := -math.Pi/2, 2*math.Pi/float64(counts[model.Off])
+	for _, g := range regions {
+		if counts[g] == 0 {
+			continue
+		}
+		to := from + float64(counts[g])*unit
+		sector := []Point{d.Point}
+		for k := from; k < to; k += step {
+			sector = append(sector, Point{d.X + d.R*math.Cos(k), d.Y + d.R*math.Sin(k)})
+		}
+		s.Fill(Solid(g), append(sector, Point{d.X + d.R*math.Cos(to), d.Y + d.R*math.Sin(to)}))
+		from = to
+	}
 }
 
 // hexagon is a cell of a honeycomb: in even rows its centre is a whole number of widths from the
@@ -151,8 +186,8 @@ func levelOf(count, most int) int {
 
 // drawHexagons draws the counts, and returns the largest. A cell has the colour of the region with
 // the most samples in it.
-func (m *Map) drawHexagons(s *Sheet, p plot) (most int) {
-	cells := m.cells(p)
+func (f *frame) drawHexagons() (most int) {
+	cells := f.cells(f.inner)
 	for _, c := range cells {
 		most = max(most, c[model.Off])
 	}
@@ -168,7 +203,7 @@ func (m *Map) drawHexagons(s *Sheet, p plot) (most int) {
 		shapes[ink] = append(shapes[ink], h)
 	}
 	for ink := firstShade; ink < NumInks; ink++ {
-		s.Fill(ink, p.outlines(shapes[ink])...)
+		f.Fill(ink, f.inner.outlines(shapes[ink])...)
 	}
 	return most
 }

@@ -29,6 +29,7 @@ const narrow = 600
 type frame struct {
 	*Map
 	*Sheet
+	size     Size
 	body     float64 // the size of text
 	left     float64
 	right    float64
@@ -45,9 +46,9 @@ const pad = 9
 // Draw draws the map.
 func (m *Map) Draw(size Size) *Sheet {
 	s := &Sheet{W: size.W, H: size.H, Name: m.heading(), About: m.about()}
-	f := &frame{Map: m, Sheet: s, body: 12.5, left: 72, right: 24, top: 16, marginal: 58}
+	f := &frame{Map: m, Sheet: s, size: size, body: 12.5, left: 72, right: 24, top: 16, marginal: 58}
 	if size.W < narrow {
-		f.body, f.left, f.right, f.top, f.marginal = 10.5, 46, 6, 6, 34
+		f.body, f.left, f.right, f.top, f.marginal = 11.5, 46, 6, 6, 34
 	}
 	if size.Full {
 		f.title()
@@ -125,20 +126,22 @@ func tied(n int) string {
 }
 
 func (f *frame) title() {
-	f.Write(Type{Ink: Text, Size: 19, Bold: true}, 24, 36, fitted(Plain(f.Name), f.W-48, 19, true))
+	t := Type{Ink: Text, Size: 19, Bold: true, Most: f.W - 48}
+	f.Write(t, 24, 36, fitted(f.heading(), t))
 	words := fmt.Sprintf("%s samples on the map of %s", Count(f.Partition.Drawn),
 		Count(f.Snapshot.Len()))
 	if f.Scorer.Name != "" {
 		words += " · scored by " + Plain(f.Scorer.Name)
 	}
-	f.Write(Type{Ink: Faint, Size: f.body}, 24, 57, fitted(words, f.W-48, f.body, false))
+	t = Type{Ink: Faint, Size: f.body, Most: f.W - 48}
+	f.Write(t, 24, 57, fitted(words, t))
 	f.top = 72
 }
 
-// fitted cuts text off that is too wide.
-func fitted(text string, w, size float64, bold bool) string {
+// fitted cuts text off that is too wide for its type.
+func fitted(text string, t Type) string {
 	runes := []rune(text)
-	for n := len(runes); n > 0 && Width(text, size, bold) > w; n-- {
+	for n := len(runes); n > 0 && Width(text, t.Size, t.Bold) > t.Most; n-- {
 		text = string(runes[:n-1]) + "…"
 	}
 	return text
@@ -159,6 +162,7 @@ func wrap(text string, w, size float64) (lines []string) {
 
 // arrange divides what legend and caption leave.
 func (f *frame) arrange() {
+	f.left = f.margin()
 	bottom := f.H - 3.6*f.body
 	if f.caption != nil {
 		bottom -= 14 + f.lineHeight()*float64(len(f.caption))
@@ -166,6 +170,15 @@ func (f *frame) arrange() {
 	y := f.top + f.marginal + 8
 	f.outer = plot{f.left, y, f.W - f.left - f.right - f.marginal - 8, bottom - y}
 	f.inner = plot{f.outer.x + pad, y + pad, f.outer.w - 2*pad, f.outer.h - 2*pad}
+}
+
+// margin is the room to the left that the labels and the name of the axis of μ take.
+func (f *frame) margin() float64 {
+	most := Width(Number(f.Partition.Cuts.Mean), f.body-1, true)
+	for _, v := range f.y.Ticks(int(f.H / 60)) {
+		most = math.Max(most, Width(Tick(v), f.body-1, false))
+	}
+	return math.Max(f.left, slack*most+2.1*f.body+8)
 }
 
 // ground draws the frame, its ticks and the names of the axes.
@@ -244,9 +257,9 @@ func free(taken []float64, lo, hi float64) bool {
 // samples draws them, and returns how many there are at the fullest place.
 func (f *frame) samples() (most int) {
 	if f.hexagonal {
-		return f.drawHexagons(f.Sheet, f.inner)
+		return f.drawHexagons()
 	}
-	if most = f.drawDiscs(f.Sheet, f.inner); most == 0 {
+	if most = f.drawDiscs(); most == 0 {
 		o := f.outer
 		f.Label(Type{Ink: Text, Size: f.body + 2, Anchor: Middle}, o.x+o.w/2, o.y+o.h/2,
 			"nothing to draw: no sample has two scores")
@@ -268,21 +281,26 @@ func (f *frame) cutY() (y float64, ok bool) {
 // cuts draws where the regions meet, and names the regions. Their values are among the ticks.
 func (f *frame) cuts() {
 	o := f.outer
-	pen, under := Pen{Ink: Text, Width: 1.3, Dash: 5}, Pen{Ink: Paper, Width: 2.6}
 	right, middle := o.x+o.w, o.y+o.h
 	if x, ok := f.cutX(); ok {
 		right = x
-		f.Rule(under, x, o.y, x, o.y+o.h)
-		f.Rule(pen, x, o.y, x, o.y+o.h)
+		f.cut(x, o.y, x, o.y+o.h)
 	}
 	if y, ok := f.cutY(); ok {
 		middle = y
-		f.Rule(under, o.x, y, right, y)
-		f.Rule(pen, o.x, y, right, y)
+		f.cut(o.x, y, right, y)
 	}
 	f.name(model.HighAvg, plot{o.x, o.y, right - o.x, middle - o.y}, 0)
 	f.name(model.LowAvg, plot{o.x, middle, right - o.x, o.y + o.h - middle}, 1)
 	f.name(model.HighVar, plot{right, o.y, o.x + o.w - right, o.h}, 0)
+}
+
+// cut draws a dashed line, on a paler one where it would not be seen on full cells.
+func (f *frame) cut(x0, y0, x1, y1 float64) {
+	if f.hexagonal {
+		f.Rule(Pen{Ink: Paper, Width: 2.6}, x0, y0, x1, y1)
+	}
+	f.Rule(Pen{Ink: Text, Width: 1.3, Dash: 5}, x0, y0, x1, y1)
 }
 
 // name writes a region's name into the corner of it that has the fewest samples, of several such the

@@ -99,7 +99,7 @@ func TestEverySampleIsCountedOnce(t *testing.T) {
 		}
 	}
 	for _, s := range m.spots(p) {
-		spots += s.count
+		spots += s.counts[model.Off]
 	}
 	bins := 0
 	for _, b := range m.bins(17, func(s sample) float64 { return s.x }) {

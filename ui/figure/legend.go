@@ -39,7 +39,8 @@ func (f *frame) legend(top float64, most int) (below float64) {
 	r := &row{frame: f, y: top + f.body, tall: f.lineHeight() + 4, gap: 1.6 * f.body}
 	r.x = r.start()
 	if !f.hexagonal {
-		r.y += max(0, grown(discRadius(len(f.points)), most)-0.7*f.body)
+		r.y += max(0, f.disc(most)-0.7*f.body)
+		r.tall = max(r.tall, 1.7*f.disc(most))
 	}
 	for _, g := range regions {
 		r.region(g)
@@ -86,7 +87,7 @@ func (r *row) sizes(most int) {
 	}
 	counts = append(counts, most)
 	for k, n := range counts {
-		radius, label := grown(discRadius(len(r.points)), n), strconv.Itoa(n)
+		radius, label := r.disc(n), strconv.Itoa(n)
 		if k == len(counts)-1 {
 			label = Count(n) + " samples at a place"
 		}

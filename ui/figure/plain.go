@@ -15,6 +15,9 @@ const longestName = 72
 // longer than a name may be: of what is longer, the middle goes.
 func Plain(s string) string { return shorten(visible(s), longestName) }
 
+// Short is Plain with at most n characters.
+func Short(s string, n int) string { return shorten(visible(s), n) }
+
 func visible(s string) string {
 	var b strings.Builder
 	for i := 0; i < len(s); {

@@ -204,11 +204,9 @@ func (p *painter) text(m mark) {
 	f := faceOf(m.as.Bold)
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	shown := f.spelt(m.text)
-	scale, width := m.as.Size/em, 0.0
-	for _, r := range shown {
-		width += f.advance(r) * scale
-	}
+	scale := m.as.Size / em
+	shown, width := f.limited(f.spelt(m.text), m.as.Most/scale)
+	width *= scale
 	pen := -width * float64(m.as.Anchor) / 2
 	for _, r := range shown {
 		p.glyph(f, r, func(x, y float64) Point {
@@ -221,6 +219,21 @@ func (p *painter) text(m mark) {
 		pen += f.advance(r) * scale
 	}
 	p.fill(m.ink, 1)
+}
+
+// limited cuts text off that is wider than most, unless that is 0, and returns how wide it is.
+func (f *face) limited(text string, most float64) (string, float64) {
+	width, more := 0.0, f.advance('…')
+	kept := 0 // bytes that leave room for what says that there is more
+	for k, r := range text {
+		if width+more <= most {
+			kept = k
+		}
+		if width += f.advance(r); most > 0 && width > most {
+			return f.limited(text[:kept]+"…", 0)
+		}
+	}
+	return text, width
 }
 
 // spelt writes characters that the font lacks as their code points.

@@ -107,11 +107,22 @@ func choose(v values, pl *model.Places, s *model.Snapshot, p *model.Partition) A
 			best, share = a, s
 		}
 	}
-	if x, _ := v.axes(LinearAxes); best == LinearAxes && len(v.variance) > 0 &&
-		x.Place(v.variance[len(v.variance)*2/3]) < squeezed {
+	if best == LinearAxes && v.squeezed() {
 		return RootAxes
 	}
 	return best
+}
+
+// squeezed reports whether two thirds of the samples are close to one end of a linear axis of σ², and
+// not all of them at it.
+func (v values) squeezed() bool {
+	n := len(v.variance)
+	if n == 0 {
+		return false
+	}
+	x, _ := v.axes(LinearAxes)
+	at := x.Place(v.variance[n*2/3])
+	return at > 0 && at < squeezed
 }
 
 // ParseAxes reads a word; "" is auto.

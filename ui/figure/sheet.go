@@ -28,7 +28,8 @@ type Type struct {
 	Size   float64
 	Bold   bool
 	Anchor Anchor
-	Turned bool // it runs upwards
+	Turned bool    // it runs upwards
+	Most   float64 // how wide it may get where fonts make it wider than was thought; 0 for no limit
 }
 
 // Disc is a filled circle.

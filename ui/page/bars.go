@@ -80,7 +80,7 @@ var shown = []model.Region{model.HighAvg, model.LowAvg, model.HighVar, model.Off
 
 // stacks draws shares of regions upon each other, with counts.
 func stacks(caption, what string, all []part) html {
-	columns := []string{what, "samples"}
+	columns := []string{what, "shares", "samples"}
 	for _, g := range shown {
 		columns = append(columns, g.String())
 	}
@@ -90,7 +90,7 @@ func stacks(caption, what string, all []part) html {
 		for _, n := range p.Counts {
 			total += n
 		}
-		row := []cell{rowHead(p.Name), number(figure.Count(total))}
+		row := []cell{rowHead(p.Name), {}, number(figure.Count(total))}
 		from, shapes := 0.0, []string{}
 		for _, g := range shown {
 			row = append(row, number(figure.Count(p.Counts[g])))
@@ -98,7 +98,8 @@ func stacks(caption, what string, all []part) html {
 			shapes = append(shapes, block(figure.Solid(g), from, to))
 			from = to
 		}
-		rows = append(rows, append(row, drawn(picture(shapes...))))
+		row[1] = drawn(picture(shapes...))
+		rows = append(rows, row)
 	}
-	return table(caption, append(columns, "shares"), rows)
+	return table(caption, columns, rows)
 }

@@ -18,13 +18,13 @@ func regionSection(p *paper) html {
 	var rows [][]cell
 	for _, g := range shown[:3] {
 		r := p.Report.Regions[g.String()]
-		rows = append(rows, []cell{rowHead(text(g.String())), number(figure.Count(r.Count)),
-			number(figure.Percent(float64(r.Share))), number(figure.Number(float64(r.Mean))),
-			number(figure.Number(float64(r.Variance))),
-			drawn(picture(block(figure.Solid(g), 0, 100*float64(r.Share))))})
+		rows = append(rows, []cell{rowHead(text(g.String())),
+			drawn(picture(block(figure.Solid(g), 0, 100*float64(r.Share)))),
+			number(figure.Percent(float64(r.Share))), number(figure.Count(r.Count)),
+			number(figure.Number(float64(r.Mean))), number(figure.Number(float64(r.Variance)))})
 	}
 	return table("Regions of the map; shares are of the samples on it",
-		[]string{"region", "samples", "share", "mean μ", "mean σ²", "share of the map"}, rows) + p.cuts()
+		[]string{"region", "of the map", "share", "samples", "mean μ", "mean σ²"}, rows) + p.cuts()
 }
 
 // cuts says where the regions meet, and how many samples are tied there.
@@ -86,7 +86,7 @@ func called(s string) html {
 	if s == "" {
 		return tag("em", nil, text("none"))
 	}
-	return name(s)
+	return shortName(s)
 }
 
 func sorted[V any](m map[string]V) (keys []string) {

@@ -32,7 +32,7 @@ func matrix(caption, corner string, rows, columns []html, counts [][]int) html {
 		body = append(body, tag("tr", nil, line...))
 	}
 	return tag("div", attrs{"class", "scroll", "tabindex", "0", "role", "region", "aria-label", caption},
-		tag("table", attrs{"class", "matrix"}, tag("caption", nil, text(caption)),
+		tag("table", attrs{"class", "matrix"}, tag("caption", nil, tag("span", nil, text(caption))),
 			tag("thead", nil, tag("tr", nil, head...)), tag("tbody", nil, body...))) + "\n"
 }
 

@@ -26,14 +26,15 @@ nav ul{display:flex;flex-wrap:wrap;gap:.2rem 1rem;padding:0;margin:.8rem 0;list-
 .scroll{overflow-x:auto;margin:.8rem 0}
 table{border-collapse:collapse;font-size:.92rem;width:100%}
 caption{text-align:left;padding-bottom:.3rem}
+caption span{display:inline-block;position:sticky;left:0;max-width:min(48rem,calc(100vw - 2rem))}
 th,td{padding:.28rem .6rem;text-align:left;vertical-align:baseline;
 border-bottom:1px solid var(--c4)}
 th{font-weight:600}
 th:first-child,td:first-child{padding-left:0}
 thead th{color:var(--c2);font-weight:500;font-size:.85rem;white-space:nowrap}
-tbody th{font-weight:500;overflow-wrap:anywhere;min-width:6rem}
+tbody th{font-weight:500;overflow-wrap:anywhere;min-width:8rem}
 .num{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
-.draw{width:34%;min-width:8rem;padding-right:0;vertical-align:middle}
+.draw{width:32%;min-width:7rem;vertical-align:middle}
 .matrix{width:auto}.matrix td,.matrix th{padding:.35rem .7rem}
 code,pre{font-family:ui-monospace,"DejaVu Sans Mono","Liberation Mono",monospace;font-size:.88em}
 code{overflow-wrap:anywhere}
@@ -44,7 +45,9 @@ svg text{font-family:inherit}
 .map,.curve{width:100%;height:auto;font-family:"Liberation Sans",Arial,Helvetica,sans-serif}
 .curve{max-width:30rem}
 .small{display:none}
-@media (max-width:700px){.wide{display:none}.small{display:block}body{padding-top:.6rem}}
+@media (max-width:700px){.wide{display:none}.small{display:block}
+body{padding-top:.6rem}table{font-size:.85rem}th,td{padding:.25rem .35rem}
+tbody th{min-width:5.2rem}.draw{min-width:5rem}}
 @media print{body{max-width:none;font-size:11pt;padding:0}nav{display:none}
 .wide{display:block}.small{display:none}h2{break-after:avoid}tr,svg{break-inside:avoid}
 .scroll{overflow:visible}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}

@@ -60,5 +60,5 @@ func (p *paper) id(i int) html {
 	if err != nil || t.ID == "" {
 		return text(figure.Undefined)
 	}
-	return name(t.ID)
+	return shortName(t.ID)
 }

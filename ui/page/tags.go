@@ -16,6 +16,9 @@ func text(s string) html { return html(figure.Escape(s)) }
 // name is text of a dataset, made fit to be shown and kept apart from the direction of what is around.
 func name(s string) html { return tag("bdi", nil, text(figure.Plain(s))) }
 
+// shortName is name where there is little room.
+func shortName(s string) html { return tag("bdi", nil, text(figure.Short(s, 40))) }
+
 // attrs are attributes: a name and a value in turns.
 type attrs []string
 
@@ -72,7 +75,7 @@ func table(caption string, columns []string, rows [][]cell) html {
 		body = append(body, tag("tr", nil, cells(r)...), "\n")
 	}
 	return tag("div", attrs{"class", "scroll", "tabindex", "0", "role", "region", "aria-label", caption},
-		tag("table", nil, tag("caption", nil, text(caption)),
+		tag("table", nil, tag("caption", nil, tag("span", nil, text(caption))),
 			tag("thead", nil, tag("tr", nil, head...)), "\n", tag("tbody", nil, body...))) + "\n"
 }
 
