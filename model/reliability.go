@@ -1,9 +1,7 @@
 package model
 
 import (
-	"cmp"
 	"math"
-	"slices"
 )
 
 // Reliability is how often labels and scores agree at one size of margin.
@@ -23,43 +21,50 @@ const z95 = 1.959963984540054
 
 // Reliabilities divides the label pairs whose margin is not 0 by |margin| into at most bins groups of
 // about the same size, those of one margin together. With the margin's size m in units of MarginRMS,
-// labels agree with the share (1−ε)·σ(βm) + ε·σ(−βm) if the fit is right. It takes O(P log P) time.
+// labels agree with the share (1−ε)·σ(βm) + ε·σ(−βm) if the fit is right. It takes O(P) time.
 func (d *Diagnosis) Reliabilities(s *Snapshot, bins int) (groups []Reliability) {
-	var margins []float64
 	if d.Circular {
 		return nil
 	}
-	for i := range s.Len() {
-		eachPair(s.roster.Labels(i), s.Scores(i), func(_ Pair, m float64) {
-			if m != 0 {
-				margins = append(margins, m)
-			}
-		})
-	}
-	slices.SortFunc(margins, func(a, b float64) int { return cmp.Compare(math.Abs(a), math.Abs(b)) })
-	for from := 0; from < len(margins); {
-		to := max(from+1, (len(groups)+1)*len(margins)/bins)
-		for to < len(margins) && math.Abs(margins[to]) == math.Abs(margins[to-1]) {
+	sizes, agree := s.margins(d.Agree + d.Disagree)
+	sizes, agree = radixSort(sizes, agree)
+	for from := 0; from < len(sizes); {
+		to := max(from+1, (len(groups)+1)*len(sizes)/bins)
+		for to < len(sizes) && sizes[to] == sizes[to-1] {
 			to++
 		}
-		groups = append(groups, d.reliability(margins[from:to]))
+		groups = append(groups, d.reliability(sizes[from:to], agree[from:to]))
 		from = to
 	}
 	return groups
 }
 
+// margins are the sizes of all n margins other than 0, as codes, and 1 for those above it.
+func (s *Snapshot) margins(n int) (sizes []uint64, agree []int32) {
+	sizes, agree = make([]uint64, 0, n), make([]int32, 0, n)
+	for i := range s.Len() {
+		eachPair(s.roster.Labels(i), s.Scores(i), func(_ Pair, m float64) {
+			switch {
+			case m > 0:
+				sizes, agree = append(sizes, Ordinal(m)), append(agree, 1)
+			case m < 0:
+				sizes, agree = append(sizes, Ordinal(-m)), append(agree, 0)
+			}
+		})
+	}
+	return sizes, agree
+}
+
 // reliability sums up margins that are in order of their size.
-func (d *Diagnosis) reliability(margins []float64) Reliability {
-	r := Reliability{Lo: math.Abs(margins[0]), Hi: math.Abs(margins[len(margins)-1]),
-		Pairs: len(margins)}
-	for _, m := range margins {
-		r.Mean += math.Abs(m) / float64(len(margins))
-		if m > 0 {
-			r.Agree++
-		}
+func (d *Diagnosis) reliability(sizes []uint64, agree []int32) Reliability {
+	n := len(sizes)
+	r := Reliability{Lo: decode(sizes[0]), Hi: decode(sizes[n-1]), Pairs: n}
+	for k, size := range sizes {
+		r.Mean += decode(size) / float64(n)
+		r.Agree += int(agree[k])
 	}
 	r.Share = float64(r.Agree) / float64(r.Pairs)
-	r.CI = wilson95(r.Agree, r.Pairs)
+	r.CI = Wilson95(r.Agree, r.Pairs)
 	r.Model = d.AgreementAt(r.Mean)
 	return r
 }
@@ -71,9 +76,9 @@ func (d *Diagnosis) AgreementAt(m float64) float64 {
 	return (1-d.NoiseRate)*right + d.NoiseRate*(1-right)
 }
 
-// wilson95 is the score interval of a share (Wilson 1927, "Probable Inference, the Law of Succession,
+// Wilson95 is the 95 % score interval of a share; it is NaN of nothing (Wilson 1927, "Probable Inference, the Law of Succession,
 // and Statistical Inference").
-func wilson95(part, whole int) [2]float64 {
+func Wilson95(part, whole int) [2]float64 {
 	n, p := float64(whole), float64(part)/float64(whole)
 	middle := (p + z95*z95/(2*n)) / (1 + z95*z95/n)
 	half := z95 / (1 + z95*z95/n) * math.Sqrt(p*(1-p)/n+z95*z95/(4*n*n))

@@ -57,7 +57,7 @@ func TestWilson(t *testing.T) {
 		part, whole int
 		lo, hi      float64
 	}{{10, 100, 0.0552291, 0.1743657}, {0, 100, 0, 0.0369935}, {100, 100, 0.9630065, 1}} {
-		if got := wilson95(c.part, c.whole); math.Abs(got[0]-c.lo) > 1e-6 || math.Abs(got[1]-c.hi) > 1e-6 {
+		if got := Wilson95(c.part, c.whole); math.Abs(got[0]-c.lo) > 1e-6 || math.Abs(got[1]-c.hi) > 1e-6 {
 			t.Errorf("%d of %d: %v", c.part, c.whole, got)
 		}
 	}

@@ -164,14 +164,17 @@ func (p plot) hexagonAt(at Point) (best hexagon) {
 }
 
 // cells counts the samples of each region in every hexagon.
-func (m *Map) cells(p plot) map[hexagon][model.NumRegions]int {
-	cells := map[hexagon][model.NumRegions]int{}
+func (m *Map) cells(p plot) map[hexagon]*[model.NumRegions]int {
+	cells := map[hexagon]*[model.NumRegions]int{}
 	for _, s := range m.points {
 		h := p.hexagonAt(p.at(s))
 		c := cells[h]
+		if c == nil {
+			c = new([model.NumRegions]int)
+			cells[h] = c
+		}
 		c[s.region]++
 		c[model.Off]++ // of all
-		cells[h] = c
 	}
 	return cells
 }

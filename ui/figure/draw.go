@@ -320,7 +320,7 @@ func (f *frame) name(g model.Region, in plot, first int) {
 			}
 		}
 	}
-	t, x := Type{Ink: Shade(g, solid+1), Size: f.body, Bold: true}, best.x+off
+	t, x := Type{Ink: Named(g), Size: f.body, Bold: true}, best.x+off
 	if best.x > in.x {
 		t.Anchor, x = End, best.x+best.w-off
 	}

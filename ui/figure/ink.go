@@ -37,6 +37,9 @@ func Shade(g model.Region, level int) Ink { return firstShade + Ink(g)*Levels + 
 // Solid is the ink of a region as a whole.
 func Solid(g model.Region) Ink { return Shade(g, solid) }
 
+// Named is the ink in which a region's name is written.
+func Named(g model.Region) Ink { return Shade(g, solid+1) }
+
 // plain are the inks without an order, on white and on black.
 var plain = [2][firstShade]uint32{
 	{Paper: 0xffffff, Text: 0x1b1b1b, Faint: 0x595959, Frame: 0x7d7d7d, Grid: 0xe4e4e4,

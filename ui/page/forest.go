@@ -11,7 +11,6 @@ import (
 type effect struct {
 	Name          html
 	Value, Lo, Hi float64 // NaN where there is none
-	Note          string
 }
 
 // forest draws effects and their intervals around a line at zero, all on one scale.
@@ -27,11 +26,11 @@ func forest(caption, what string, all []effect) html {
 	_, reach = model.NiceRange(0, reach)
 	var rows [][]cell
 	for _, e := range all {
-		rows = append(rows, []cell{rowHead(e.Name), number(figure.Number(e.Value)),
-			number(interval(e.Lo, e.Hi)), drawn(e.picture(reach)), words(text(e.Note))})
+		rows = append(rows, []cell{rowHead(e.Name), drawn(e.picture(reach)),
+			number(figure.Number(e.Value)), number(interval(e.Lo, e.Hi))})
 	}
-	span := figure.Number(reach)
-	return table(caption, []string{what, "effect", "interval", "−" + span + " | 0 | " + span, ""}, rows)
+	return table(caption, []string{what, "−" + figure.Number(reach) + " to " + figure.Number(reach), "effect",
+		"interval"}, rows)
 }
 
 func (e effect) picture(reach float64) html {

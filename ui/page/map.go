@@ -57,7 +57,25 @@ func compositionSection(p *paper) html {
 		all = append(all, g)
 	}
 	slices.SortStableFunc(all, func(a, b part) int { return b.total() - a.total() })
-	return stacks("Sources by region", "source", folded(all))
+	all = folded(all)
+	return stacks("Sources by region", "source", all) + p.leanings(all)
+}
+
+// leanings show which groups HighAvg, which is what is trained on, has more and less of than the map.
+func (p *paper) leanings(all []part) html {
+	whole := float64(p.Report.Regions[model.HighAvg.String()].Share)
+	var effects []effect
+	for _, g := range all {
+		drawn := g.total() - g.Counts[model.Off]
+		if drawn == 0 {
+			continue
+		}
+		ci := model.Wilson95(g.Counts[model.HighAvg], drawn)
+		effects = append(effects, effect{Name: g.Name, Lo: ci[0] - whole, Hi: ci[1] - whole,
+			Value: float64(g.Counts[model.HighAvg])/float64(drawn) - whole})
+	}
+	return forest("Share of a source that is HighAvg, less that of all samples on the map; 95 % intervals "+
+		"(Wilson), the share of all taken as known", "source", effects)
 }
 
 func (g part) total() (n int) {

@@ -3,6 +3,7 @@ package page
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"admap/model"
 	"admap/ui/figure"
@@ -65,19 +66,28 @@ func failureSection(p *paper) html {
 	return bars("Responses that could not be scored", "reason", "responses", float64(total), all)
 }
 
-// flagSection counts what people said of samples.
+// verdicts in the order of a page.
+var verdicts = []model.Verdict{model.Mislabelled, model.Right, model.Unsure, model.Drop}
+
+// flagSection counts what people said of samples, by region.
 func flagSection(p *paper) html {
 	f := p.Report.Flags
 	if f == (model.FlagReport{}) {
 		return ""
 	}
-	var rows [][]cell
-	for _, v := range []struct {
-		what string
-		n    int
-	}{{"mislabelled", f.Mislabelled}, {"label is right", f.Right}, {"unsure", f.Unsure},
-		{"drop", f.Drop}, {"with a note", f.Noted}} {
-		rows = append(rows, []cell{rowHead(text(v.what)), number(figure.Count(v.n))})
+	var rows, columns []html
+	counts := make([][]int, len(verdicts))
+	for k, v := range verdicts {
+		rows, counts[k] = append(rows, text(v.String())), make([]int, len(shown))
+		for i := range p.Snapshot.Len() {
+			if p.Snapshot.Verdict(i) == v {
+				counts[k][slices.Index(shown, p.Partition.Region[i])]++
+			}
+		}
 	}
-	return table("Samples by verdict", []string{"verdict", "samples"}, rows)
+	for _, g := range shown {
+		columns = append(columns, text(g.String()))
+	}
+	return matrix("Samples by verdict and region", "verdict", rows, columns, counts) +
+		para(text(figure.Plural(f.Noted, "sample")+" with a note."))
 }

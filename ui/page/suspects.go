@@ -19,16 +19,19 @@ const (
 // suspects are the samples with the highest P(mislabelled), equal ones by key.
 func (p *paper) suspects() (in []int) {
 	probability, keys := p.Diagnosis.P, p.Snapshot.Roster().Keys
-	for i, v := range probability {
-		if v > 0 { // not NaN
-			in = append(in, i)
-		}
-	}
-	slices.SortFunc(in, func(a, b int) int {
+	order := func(a, b int) int {
 		return cmp.Or(cmp.Compare(probability[b], probability[a]),
 			bytes.Compare(keys[a][:], keys[b][:]), a-b)
-	})
-	return in[:min(len(in), mostSuspects)]
+	}
+	for i, v := range probability {
+		if math.IsNaN(v) || len(in) == mostSuspects && order(in[mostSuspects-1], i) < 0 {
+			continue
+		}
+		at, _ := slices.BinarySearchFunc(in, i, order)
+		in = slices.Insert(in, at, i)
+		in = in[:min(len(in), mostSuspects)]
+	}
+	return in
 }
 
 // suspectSection lists whom to look at first.
