@@ -60,9 +60,10 @@ func (d *Diagnosis) reliability(sizes []uint64, agree []int32) Reliability {
 	n := len(sizes)
 	r := Reliability{Lo: decode(sizes[0]), Hi: decode(sizes[n-1]), Pairs: n}
 	for k, size := range sizes {
-		r.Mean += decode(size) / float64(n)
+		r.Mean += decode(size)
 		r.Agree += int(agree[k])
 	}
+	r.Mean /= float64(n)
 	r.Share = float64(r.Agree) / float64(r.Pairs)
 	r.CI = Wilson95(r.Agree, r.Pairs)
 	r.Model = d.AgreementAt(r.Mean)
@@ -76,8 +77,8 @@ func (d *Diagnosis) AgreementAt(m float64) float64 {
 	return (1-d.NoiseRate)*right + d.NoiseRate*(1-right)
 }
 
-// Wilson95 is the 95 % score interval of a share; it is NaN of nothing (Wilson 1927, "Probable Inference, the Law of Succession,
-// and Statistical Inference").
+// Wilson95 is the 95 % score interval of a share; it is NaN of nothing (Wilson 1927, "Probable
+// Inference, the Law of Succession, and Statistical Inference").
 func Wilson95(part, whole int) [2]float64 {
 	n, p := float64(whole), float64(part)/float64(whole)
 	middle := (p + z95*z95/(2*n)) / (1 + z95*z95/n)

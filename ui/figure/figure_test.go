@@ -80,7 +80,7 @@ func TestFewSamplesAreDiscsManyHexagons(t *testing.T) {
 	if n := wellFormed(t, few)["circle"]; n < 30 {
 		t.Errorf("%d discs for 30 samples", n)
 	}
-	for _, n := range []int{20_000, 60_000} {
+	for _, n := range []int{5_000, 9_000} {
 		many := svg(t, NewMap(facts("d", grid(n)...), LinearAxes).Draw(OnPaper))
 		if c := wellFormed(t, many)["circle"]; c != 0 || len(many) > 400_000 {
 			t.Errorf("%d samples: %d discs, %d bytes", n, c, len(many))
@@ -91,22 +91,27 @@ func TestFewSamplesAreDiscsManyHexagons(t *testing.T) {
 func TestEverySampleIsCountedOnce(t *testing.T) {
 	m := NewMap(facts("d", grid(5000)...), RankAxes)
 	p := plot{10, 20, 700, 400}
-	cells, spots := 0, 0
-	for _, c := range m.cells(p) {
-		cells += c[model.Off]
-		if c[model.HighAvg]+c[model.LowAvg]+c[model.HighVar] != c[model.Off] {
-			t.Fatalf("regions do not add up: %v", c)
+	var want, cells, spots, bins [model.NumRegions]int
+	add := func(to *[model.NumRegions]int, counts [model.NumRegions]int) {
+		for g, n := range counts {
+			to[g] += n
 		}
 	}
+	for _, g := range regions {
+		want[g] = m.Partition.Stats[g].Count
+		want[model.Off] += want[g]
+	}
+	for _, c := range m.cells(p) {
+		add(&cells, *c)
+	}
 	for _, s := range m.spots(p) {
-		spots += s.counts[model.Off]
+		add(&spots, s.counts)
 	}
-	bins := 0
 	for _, b := range m.bins(17, func(s sample) float64 { return s.x }) {
-		bins += b[model.Off]
+		add(&bins, b)
 	}
-	if cells != 5000 || spots != 5000 || bins != 5000 {
-		t.Errorf("%d in cells, %d at spots, %d in bins", cells, spots, bins)
+	if cells != want || spots != want || bins != want {
+		t.Errorf("%v in cells, %v at spots, %v in bins, want %v", cells, spots, bins, want)
 	}
 }
 
@@ -130,7 +135,7 @@ func TestHexagonIsTheNearest(t *testing.T) {
 
 func TestSameInputSameBytes(t *testing.T) {
 	draw := func() (string, string) {
-		s := NewMap(facts("d", grid(4000)...), AutoAxes).Draw(OnPaper)
+		s := NewMap(facts("d", grid(4000)...), AutoAxes).Draw(Size{400, 300, true})
 		var b bytes.Buffer
 		if err := s.PNG(&b); err != nil {
 			t.Fatal(err)
@@ -171,7 +176,7 @@ func TestHostileNamesStayText(t *testing.T) {
 		strings.Repeat("长名", 400), "שלום עולם", "a\nb\u2028c\ufffe"} {
 		f := facts(name, grid(5)...)
 		f.Scorer.Name = name
-		s := NewMap(f, AutoAxes).Draw(OnPaper)
+		s := NewMap(f, AutoAxes).Draw(Size{300, 260, true})
 		text := svg(t, s)
 		if wellFormed(t, text)["script"] > 0 || strings.ContainsAny(text, "\x00\x1b\u202e\u2028\ufffe") {
 			t.Errorf("%q gets through", name)
@@ -207,6 +212,36 @@ func TestOddCohortsAreDrawn(t *testing.T) {
 				wellFormed(t, text)
 			}
 		}
+	}
+}
+
+func TestAxesSpreadTheSamples(t *testing.T) {
+	rows := func(n int, half func(i int) float64) (rows [][]float64) {
+		for i := range n {
+			rows = append(rows, []float64{float64(i%17) - half(i), float64(i%17) + half(i)})
+		}
+		return rows
+	}
+	for _, c := range []struct {
+		what string
+		half func(i int) float64
+		want Axes
+	}{
+		{"even", func(i int) float64 { return math.Sqrt(float64(i)) }, LinearAxes},
+		{"tied", func(int) float64 { return 0 }, LinearAxes},
+		{"squeezed", func(i int) float64 { return math.Pow(float64(i), 2.6) / 1e4 }, RootAxes},
+	} {
+		if got := NewMap(facts("d", rows(300, c.half)...), AutoAxes).Axes; got != c.want {
+			t.Errorf("%s: %s axes, want %s", c.what, got, c.want)
+		}
+	}
+	var skewed [][]float64
+	for i := range 300 {
+		v := math.Exp(float64(i)/12 - 20)
+		skewed = append(skewed, []float64{v, 3 * v})
+	}
+	if got := NewMap(facts("d", skewed...), AutoAxes).Axes; got != LogAxes && got != RankAxes {
+		t.Errorf("over many orders of magnitude: %s axes", got)
 	}
 }
 

@@ -28,20 +28,23 @@ func block(ink figure.Ink, from, to float64) string {
 
 // stretch is a line across that keeps its thickness.
 func stretch(ink figure.Ink, width, from, to float64) string {
-	return fmt.Sprintf(`<path class="s%d" stroke-width="%s" vector-effect="non-scaling-stroke" d="M%s 5H%s"/>`,
-		ink, at(width), at(from), at(to))
+	return line(ink, width, "", "M"+at(from)+" 5H"+at(to))
 }
 
 // upright is a line down the cell.
 func upright(ink figure.Ink, width, x, from, to float64) string {
-	return fmt.Sprintf(`<path class="s%d" stroke-width="%s" vector-effect="non-scaling-stroke" d="M%s %sV%s"/>`,
-		ink, at(width), at(x), at(from), at(to))
+	return line(ink, width, "", "M"+at(x)+" "+at(from)+"V"+at(to))
 }
 
-// dot is a round mark, drawn as the end of a line of no length.
+// dot is a round mark, drawn as the ends of a line of no length.
 func dot(ink figure.Ink, x float64) string {
-	return fmt.Sprintf(`<path class="s%d" stroke-width="9" stroke-linecap="round" `+
-		`vector-effect="non-scaling-stroke" d="M%s 5h.001"/>`, ink, at(x))
+	return line(ink, 9, ` stroke-linecap="round"`, "M"+at(x)+" 5h.001")
+}
+
+// line is a path whose thickness is not stretched.
+func line(ink figure.Ink, width float64, more, path string) string {
+	return fmt.Sprintf(`<path class="s%d" stroke-width="%s"%s vector-effect="non-scaling-stroke" d="%s"/>`,
+		ink, at(width), more, path)
 }
 
 func at(v float64) string { return strconv.FormatFloat(math.Round(v*100)/100, 'f', -1, 64) }

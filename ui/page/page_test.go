@@ -2,6 +2,7 @@ package page
 
 import (
 	"errors"
+	"io"
 	"math"
 	"os"
 	"path/filepath"
@@ -162,7 +163,7 @@ func TestPiecesDrawWhatTheyAreGiven(t *testing.T) {
 
 func TestSaveWritesAllOrNothing(t *testing.T) {
 	in, dir := input("d", model.Pairs, pairs(20)...), t.TempDir()
-	page, plot := filepath.Join(dir, "p.html"), filepath.Join(dir, "m.PNG")
+	page, plot := filepath.Join(dir, "p.html"), filepath.Join(dir, "m.SVG")
 	if told, err := in.Save(page, plot); err != nil || len(told) != 2 {
 		t.Fatalf("%v, %v", told, err)
 	}
@@ -173,8 +174,33 @@ func TestSaveWritesAllOrNothing(t *testing.T) {
 	if _, err := in.Save("", dir); err == nil {
 		t.Error("a directory is taken for a picture")
 	}
+	broken := errors.New("no more")
+	err := figure.Save(filepath.Join(dir, "q.html"), func(io.Writer) error { return broken })
+	if !errors.Is(err, broken) {
+		t.Errorf("a page that cannot be written: %v", err)
+	}
 	left, _ := os.ReadDir(dir)
 	if len(left) != 2 {
 		t.Errorf("files left behind: %v", left)
+	}
+}
+
+func TestSuspectsAreTheHighest(t *testing.T) {
+	p := &paper{Input: input("d", model.Pairs, pairs(200)...)}
+	got := p.suspects()
+	if len(got) != mostSuspects {
+		t.Fatalf("%d suspects", len(got))
+	}
+	listed := map[int]bool{}
+	for k, i := range got {
+		if k > 0 && p.Diagnosis.P[i] > p.Diagnosis.P[got[k-1]] {
+			t.Errorf("%d is less suspect than the next", k-1)
+		}
+		listed[i] = true
+	}
+	for i, v := range p.Diagnosis.P {
+		if !listed[i] && v > p.Diagnosis.P[got[mostSuspects-1]] {
+			t.Errorf("sample %d of P %v is not listed", i, v)
+		}
 	}
 }

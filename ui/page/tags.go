@@ -68,8 +68,11 @@ func table(caption string, columns []string, rows [][]cell) html {
 	}
 	var head, body []html
 	for k, c := range columns {
-		class := rows[0][k].class
-		head = append(head, tag("th", attrs{"scope", "col", "class", class}, text(c)))
+		a := attrs{"scope", "col"}
+		if class := rows[0][k].class; class != "" {
+			a = append(a, "class", class)
+		}
+		head = append(head, tag("th", a, text(c)))
 	}
 	for _, r := range rows {
 		body = append(body, tag("tr", nil, cells(r)...), "\n")
