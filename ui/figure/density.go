@@ -20,6 +20,8 @@ const (
 	// apart is how far two samples must lie from each other to get a disc each.
 	apart     = 1.5
 	mostRound = 17.0 // the largest disc's radius
+	// seeThrough is how opaque discs are, so that those below still show.
+	seeThrough = 0.85
 )
 
 // plot is the rectangle in which samples are drawn.
@@ -98,7 +100,7 @@ func (f *frame) drawDiscs() (most int) {
 	var run []Disc
 	var of model.Region
 	flush := func() {
-		f.Discs(Solid(of), 0.78, run)
+		f.Discs(Solid(of), seeThrough, run)
 		run = nil
 	}
 	for _, spot := range f.spots(f.inner) {

@@ -92,7 +92,7 @@ func (r *row) sizes(most int) {
 			label = Count(n) + " samples at a place"
 		}
 		x := r.take(2*radius + 5 + slack*Width(label, r.body, false))
-		r.Discs(Faint, 0.78, []Disc{{Point{x + radius, r.y - 0.36*r.body}, radius}})
+		r.Discs(Faint, seeThrough, []Disc{{Point{x + radius, r.y - 0.36*r.body}, radius}})
 		r.Write(t, x+2*radius+5, r.y, label)
 	}
 }
