@@ -25,6 +25,7 @@ import (
 	"admap/data/export"
 	"admap/data/hub"
 	"admap/data/project"
+	"admap/data/traits"
 	"admap/model"
 	"admap/scoring"
 	"admap/scoring/batch"
@@ -111,7 +112,8 @@ func read(
 	if err != nil {
 		return nil, nil, err
 	}
-	opt := data.Options{Limit: o.Limit, Map: o.Map, Schema: o.Schema, Strict: o.Strict}
+	opt := data.Options{Limit: o.Limit, Map: o.Map, Schema: o.Schema, Strict: o.Strict,
+		Called: found.Called}
 	if !o.Quiet {
 		bar := ui.NewReadBar(os.Stderr, time.Now)
 		defer bar.Clear()
@@ -202,7 +204,7 @@ func (s *session) build(kind string, stored []model.ScorerInfo) error {
 // wanted is the scorer that the flags ask for.
 func (s *session) wanted(kind string) setup.Config {
 	return setup.Config{
-		Kind: kind, Metric: s.Metric,
+		Kind: kind, Metric: s.Metric, Bare: s.Batch == "" && !s.ds.Roster().HasReference,
 		Server: setup.Server{Model: s.Model, BaseURL: s.BaseURL, APIKey: s.Key},
 		Writer: setup.Server{Model: s.WriterModel, BaseURL: s.WriterURL, APIKey: s.WriterKey},
 		Prompt: s.Prompt, Scale: s.Options.Scale, Repeats: s.Repeats, Temperature: s.Temperature,
@@ -396,7 +398,8 @@ func (s *session) show(ctx context.Context, name string, pace rate.Limit) error 
 	cfg := ui.Config{
 		Name: name, Scorer: s.info, Rule: s.Rule, Cohort: s.cohort, Texts: s.ds, Finder: s.ds,
 		Ledger: s.proj, Settings: s.proj, Brushes: s.proj, Opinions: s, Exporter: s,
-		Scorers: s.stage(ctx, cancel, changed), Writings: s,
+		Reporter: s,
+		Scorers:  s.stage(ctx, cancel, changed), Writings: s,
 		Recipe: recipe, Formats: export.Formats(), PairFormats: export.PairFormats(),
 		Changed: changed, Notices: s.notices, ASCII: s.ASCII,
 		Light: ui.Survey(os.Getenv).Light, Welcome: true, Now: time.Now,
@@ -667,6 +670,28 @@ func (s *session) derive() (*model.Snapshot, *model.Partition, *model.Diagnosis)
 	return snap, model.NewPartition(snap, s.Rule), model.Diagnose(snap, s.info)
 }
 
+// Report implements ui.Reporter.
+func (s *session) Report(
+	ctx context.Context, v *model.View, info model.ScorerInfo,
+) (model.Report, error) {
+	r := model.NewReport(v, info)
+	r.Combination = s.mix
+	if err := s.proj.AddScorers(ctx, &r, v.Snap, info); err != nil {
+		return r, err
+	}
+	var err error
+	r.Rivals, err = s.proj.Rivals(ctx, v, info, s.column().Info())
+	return r, err
+}
+
+// Traits implements ui.Reporter.
+func (s *session) Traits(
+	ctx context.Context, progress func(done, total int),
+) (*model.Traits, error) {
+	found, _, err := traits.Scan(ctx, s.ds, progress)
+	return found, err
+}
+
 // Report implements cli.Program.
 func (program) Report(ctx context.Context, o *cli.Options, paths []string) error {
 	s, err := open(ctx, o, paths)
@@ -674,14 +699,20 @@ func (program) Report(ctx context.Context, o *cli.Options, paths []string) error
 		return err
 	}
 	defer s.close()
-	snap, part, diag := s.derive()
-	r := model.NewReport(snap, part, diag, s.info)
-	r.Combination = s.mix
-	if err := s.proj.AddScorers(ctx, &r, snap, s.info); err != nil {
+	v := &model.View{}
+	v.Snap, v.Part, v.Diag = s.derive()
+	if v.Traits, err = s.Traits(ctx, nil); err != nil {
+		return err
+	}
+	r, err := s.Report(ctx, v, s.info)
+	if err != nil {
+		return err
+	}
+	if r.Contrast, err = s.contrast(ctx, v); err != nil {
 		return err
 	}
 	if o.Draws() {
-		if err := s.draw(r, snap, part, diag); err != nil || !o.JSON {
+		if err := s.draw(r, v.Snap, v.Part, v.Diag); err != nil || !o.JSON {
 			return err
 		}
 	}
@@ -745,6 +776,29 @@ func (program) Export(ctx context.Context, o *cli.Options, paths []string) (err 
 	return err
 }
 
+// pool is what the words are looked up in.
+func (s *session) pool(
+	ctx context.Context, v *model.View, words ...string,
+) (p model.Pool, err error) {
+	p = model.Pool{Snapshot: v.Snap, Partition: v.Part, Diagnosis: v.Diag, Suspect: s.Suspect}
+	for _, word := range words {
+		if _, isBrush := model.BrushNamed(word); isBrush && err == nil {
+			p.Brushes, err = s.proj.Brushes(ctx)
+		}
+	}
+	return p, err
+}
+
+// contrast compares the selections that the flags name.
+func (s *session) contrast(ctx context.Context, v *model.View) (*model.Contrast, error) {
+	pool, err := s.pool(ctx, v, s.Options.Contrast, s.Versus)
+	if err != nil {
+		return nil, err
+	}
+	c, err := pool.Contrast(v, s.Options.Contrast, s.Versus)
+	return c, cli.Usage(err, "admap report --help lists the selections")
+}
+
 // fill finds what is to be exported: what --select names or, again, what was picked by hand.
 func (s *session) fill(
 	ctx context.Context, r ui.ExportRequest, before *export.Earlier,
@@ -760,12 +814,10 @@ func (s *session) fill(
 		r.Word, r.Indexes = "", in
 		return r, nil
 	}
-	pool := model.Pool{Snapshot: r.Snapshot, Partition: r.Partition, Diagnosis: r.Diagnosis,
-		Suspect: s.Suspect}
-	if _, isBrush := model.BrushNamed(s.Select); isBrush {
-		if pool.Brushes, err = s.proj.Brushes(ctx); err != nil {
-			return r, err
-		}
+	pool, err := s.pool(ctx, &model.View{Snap: r.Snapshot, Part: r.Partition, Diag: r.Diagnosis},
+		s.Select)
+	if err != nil {
+		return r, err
 	}
 	if before == nil {
 		r.Filters = pool.Words(s.Select)

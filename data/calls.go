@@ -134,13 +134,16 @@ func kept(ts []turn, role []byte) []model.Turn {
 	if len(ts) == 0 {
 		return nil
 	}
-	if t := ts[0]; len(ts) == 1 && bytes.Equal(t.role, role) && t.calls == nil && t.name == nil {
+	if t := ts[0]; len(ts) == 1 && bytes.Equal(t.role, role) && t.plain() {
 		return nil
 	}
 	out := make([]model.Turn, len(ts))
 	for i, t := range ts {
 		out[i] = model.Turn{Role: string(t.role), Name: string(t.name),
-			Content: string(t.content), Calls: string(t.calls)}
+			Content: string(t.content), Calls: string(t.calls), Answers: string(t.answers)}
 	}
 	return out
 }
+
+// plain reports whether there is no more to a turn than its role and its content.
+func (t turn) plain() bool { return t.calls == nil && t.name == nil && t.answers == nil }

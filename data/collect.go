@@ -149,7 +149,8 @@ func (c *collector) finish(l *layout) *model.Roster {
 		r.LabelKind = l.labelKind()
 		r.StoredIsLabel = l.storedIsLabel
 	}
-	if r.LabelKind == model.Pairs && c.wide() {
+	if r.LabelKind == model.Pairs && ((c.first != nil || l.code == codeBest) && c.wide() ||
+		l.stated != "" && !pairsOnly(r)) {
 		r.LabelKind = model.Ratings // the share of its comparisons that a response won
 	}
 	return r
@@ -157,10 +158,10 @@ func (c *collector) finish(l *layout) *model.Roster {
 
 func defined(f float64) bool { return f == f }
 
-// wide reports whether pairs were joined to samples of more responses.
+// wide reports whether any sample has more responses than two.
 func (c *collector) wide() bool {
 	for i := range c.roster.Keys {
-		if lo, hi := c.roster.Span(i); hi-lo > 2 && c.first != nil {
+		if lo, hi := c.roster.Span(i); hi-lo > 2 {
 			return true
 		}
 	}

@@ -50,7 +50,8 @@ func (c column) meets(path []string) bool {
 	return true
 }
 
-// complete replaces the rows of sample i, where only a part of them has been read.
+// complete replaces the rows of sample i, where only a part of them has been read. In columns that
+// no sample is made of, what is no UTF-8 (pictures, vectors) becomes U+FFFD: the row stays JSON.
 func (d *Dataset) complete(i int, rows [][]byte) error {
 	var err error
 	for k, p := range d.rows(i) {
@@ -59,7 +60,7 @@ func (d *Dataset) complete(i int, rows [][]byte) error {
 			continue
 		}
 		c.whole.fetch([]place{p}, func(_ int, row []byte, failed error) {
-			rows[k] = bytes.Clone(row)
+			rows[k] = bytes.ToValidUTF8(bytes.Clone(row), []byte("\ufffd"))
 			if failed != nil {
 				err = failed
 			}

@@ -39,7 +39,9 @@ func tableComma(path string, head []byte) byte {
 	case ".csv", ".tsv", ".tab":
 		return max(comma, map[bool]byte{true: ','}[comma == 0])
 	case ".jsonl", ".ndjson", ".json":
-		return 0
+		if bytes.Contains(rest, []byte("\n{")) {
+			return 0
+		}
 	}
 	if comma == 0 || !headerLike(first, comma) {
 		return 0

@@ -3,7 +3,6 @@ package data
 import (
 	"bytes"
 	"fmt"
-	"io"
 	"path/filepath"
 	"sync"
 
@@ -33,6 +32,8 @@ type Options struct {
 	// Progress, if set, is called from one goroutine about once a megabyte. bytesTotal grows when a
 	// compressed file turns out larger.
 	Progress func(bytesDone, bytesTotal int64, rows int)
+	// Called, if set, is the name by which messages speak of a file.
+	Called func(path string) string
 }
 
 // Dataset is a dataset that has been read: its numbers in memory, its text on disk.
@@ -48,6 +49,7 @@ type Dataset struct {
 	notices  []string
 	readers  sync.Pool // of *worker
 	index    *index    // being written; nil where none is
+	called   func(path string) string
 }
 
 // Roster returns the numbers. It does not change.
@@ -141,10 +143,15 @@ func (d *Dataset) reread(i int, wantText bool) (t model.Text, rows [][]byte, err
 		s.add(row, failed)
 	})
 	if err := s.check(d.roster.Keys[i]); err != nil {
-		path := visible(d.sources[d.rows(i)[0].file].info.Path)
-		return t, nil, fmt.Errorf("read sample %d of %s: %w", i+1, path, err)
+		return t, nil, d.unread(i, err)
 	}
 	return s.text, rows, nil
+}
+
+// unread says of which file sample i could not be read again.
+func (d *Dataset) unread(i int, err error) error {
+	path := visible(d.called(d.sources[d.rows(i)[0].file].info.Path))
+	return fmt.Errorf("read sample %d of %s: %w", i+1, path, err)
 }
 
 func (d *Dataset) newReader() any {
@@ -159,22 +166,8 @@ func newProbe(sources []*source) (p *probe, reason string, err error) {
 	p = &probe{scratch: make([]int, 0, scratchLen)}
 	kept := 0
 	for _, s := range sources {
-		bs, err := s.open(nil)
-		if err != nil {
+		if err := p.readProbe(s, &kept, &reason); err != nil {
 			return nil, "", err
-		}
-		for len(p.rows) < probeRows && kept < probeBytes {
-			b, err := bs.next(nil)
-			if err == io.EOF {
-				break
-			}
-			if err == nil && b.fill != nil {
-				err = b.fill(b)
-			}
-			if err != nil {
-				return nil, "", err
-			}
-			kept += p.keep(s, b, &reason)
 		}
 	}
 	return p, reason, nil

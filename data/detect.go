@@ -224,7 +224,7 @@ func (p *probe) match(s *schema) match {
 // belongs says what has to stand in a needed column.
 var belongs = map[string]string{
 	"transcript": " with a transcript (Human: …, Assistant: …)", "truth": " (true or false)",
-	"flag": " (true or false)", "answer": " (an answer)", "texts": " (a list of texts)",
+	"flag": " (true or false)", "number": " (a number)", "answer": " (an answer)", "texts": " (a list of texts)",
 }
 
 // namesOf names needed columns for people.
@@ -234,8 +234,14 @@ func namesOf(needs []string) string {
 		name, what, _ := strings.Cut(need, ":")
 		out = append(out, name+belongs[what])
 	}
+	if more := len(out) - maxAlternatives; more > 0 {
+		out = append(out[:maxAlternatives], fmt.Sprintf("%d others", more))
+	}
 	return strings.Join(out, " or ")
 }
+
+// maxAlternatives is how many columns that would do are named.
+const maxAlternatives = 5
 
 // meets reports whether a row has in a needed column what belongs there.
 func (p *probe) meets(r *row, need string) bool {
@@ -254,6 +260,9 @@ func (p *probe) meets(r *row, need string) bool {
 	case "flag":
 		f, err := r.mean(item{at, nil}, p.scratch)
 		return r.kind(at) == truth || err == nil && (f == 0 || f == 1)
+	case "number":
+		f, err := r.mean(item{at, nil}, p.scratch)
+		return err == nil && f == f
 	case "answer":
 		return p.answers(r, at)
 	case "texts":
@@ -327,7 +336,7 @@ func (d *detection) why(p *probe) string {
 // rival is the best schema of another name, if rows have something of what it needs.
 func (d *detection) rival(*probe) *Rival {
 	for _, m := range d.all {
-		if near := m.fits > 0 || !m.schema.further && m.missing() < 1; near &&
+		if near := m.fits > 0 || !m.schema.further && !m.schema.rare && m.missing() < 1; near &&
 			m.schema.name != d.best.schema.name {
 			return &Rival{m.schema.name, m.score, append([]string{}, m.lacks...)}
 		}

@@ -28,13 +28,14 @@ const (
 	fieldHistory // pairs of question and answer before the prompt
 	fieldGroup   // what the rows of one sample have in common
 	fieldRationale
+	fieldTurn // how many of the user's turns the label is about
 	numFields
 )
 
 var fieldNames = [numFields]string{
 	"id", "source", "language", "model", "system", "prompt", "responses", "chosen", "rejected",
 	"label", "rating", "score", "score_chosen", "score_rejected", "reference", "tools",
-	"history", "group", "rationale",
+	"history", "group", "rationale", "turn",
 }
 
 func (f field) String() string { return fieldNames[f] }

@@ -2,7 +2,6 @@ package data
 
 import (
 	"context"
-	"fmt"
 	"runtime"
 
 	"admap/model"
@@ -47,6 +46,27 @@ func (d *Dataset) Find(
 	return hits, unread, why, nil
 }
 
+// Texts calls f with the text of every sample of [from, to), in the order of the file and many times
+// faster than Text; what cannot be read comes with an error. The only error it returns is ctx's. It
+// may be called from many goroutines.
+func (d *Dataset) Texts(
+	ctx context.Context, from, to int, f func(i int, t *model.Text, err error),
+) error {
+	w := d.readers.Get().(*worker)
+	defer d.readers.Put(w)
+	for next := from; from < to; from = next {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		runtime.Gosched()
+		next = d.stretch(from, to)
+		d.visit(w, from, next, visitor{wantText: true, done: func(i int, s *sample, err error) {
+			f(i, &s.text, err)
+		}})
+	}
+	return nil
+}
+
 // stretch returns how far from sample from on one fetch goes.
 func (d *Dataset) stretch(from, to int) (next int) {
 	if d.first == nil {
@@ -61,27 +81,44 @@ func (d *Dataset) stretch(from, to int) (next int) {
 
 // each reads the samples of [from, to) once more and calls f for each with whether it holds q.
 func (d *Dataset) each(w *worker, from, to int, q *model.Query, f func(i int, hit bool, err error)) {
+	hit := false
+	visit := visitor{
+		row:  func(s *sample) { hit = hit || s.err == nil && w.holds(q) },
+		done: func(i int, _ *sample, err error) { f(i, hit, err); hit = false },
+	}
+	d.visit(w, from, to, visit)
+}
+
+// visitor is told of every row and of every sample that is read once more.
+type visitor struct {
+	wantText bool
+	row      func(*sample)
+	done     func(i int, s *sample, err error)
+}
+
+// visit reads the samples of [from, to), which one fetch reads.
+func (d *Dataset) visit(w *worker, from, to int, v visitor) {
 	at := d.places[from:to]
 	if d.first != nil {
 		at = d.places[d.first[from]:d.first[to]]
 	}
 	i := from
-	s := sample{worker: w, rows: len(d.rows(i))}
-	hit := false
+	s := sample{worker: w, rows: len(d.rows(i)), wantText: v.wantText}
 	d.fetch(at, func(_ int, row []byte, failed error) {
 		s.add(row, failed)
-		hit = hit || s.err == nil && w.holds(q)
+		if v.row != nil {
+			v.row(&s)
+		}
 		if s.read < s.rows {
 			return
 		}
 		err := s.check(d.roster.Keys[i])
 		if err != nil {
-			path := visible(d.sources[d.rows(i)[0].file].info.Path)
-			err = fmt.Errorf("read sample %d of %s: %w", i+1, path, err)
+			err = d.unread(i, err)
 		}
-		f(i, hit, err)
+		v.done(i, &s, err)
 		if i++; i < to {
-			s, hit = sample{worker: w, rows: len(d.rows(i))}, false
+			s = sample{worker: w, rows: len(d.rows(i)), wantText: v.wantText}
 		}
 	})
 }

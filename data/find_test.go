@@ -49,6 +49,19 @@ func TestFindSeesWhatTextShows(t *testing.T) {
 				want = append(want, i)
 			}
 		}
+		seen := 0
+		err := d.Texts(t.Context(), 0, d.Roster().Len(), func(i int, x *model.Text, err error) {
+			want, failed := d.Text(i)
+			if err != nil || failed != nil || i != seen || x.ID != want.ID ||
+				x.Instruction != want.Instruction || !slices.EqualFunc(x.Responses, want.Responses,
+				func(a, b model.ResponseText) bool { return a.Body == b.Body }) {
+				t.Fatalf("sample %d is %q, want %q (%v, %v)", i, x.Instruction, want.Instruction, err, failed)
+			}
+			seen++
+		})
+		if err != nil || seen != d.Roster().Len() {
+			t.Fatal(seen, err)
+		}
 		var got []int
 		for from, to := 0, 0; from < d.Roster().Len(); from = to {
 			to = min(from+211, d.Roster().Len())

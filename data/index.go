@@ -31,8 +31,10 @@ const (
 	racyTime = 2 * time.Second
 	// edgeBytes are hashed at each end of a file.
 	edgeBytes = 64 << 10
-	// closePatience is how long Close waits for an index that is being written.
-	closePatience = time.Second
+	// closePatience is how long Close waits for an index that is being written. That of a million
+	// samples of four responses has 200 MB and takes about a second, more on a busy machine, and is
+	// thrown away if it is cut off: the next start would read the dataset again, for longer than this.
+	closePatience = 5 * time.Second
 )
 
 // saved is what an index holds.
@@ -48,6 +50,7 @@ type saved struct {
 	Problems               []Problem
 	Bad                    int
 	Clashes                int
+	Notices                []string
 }
 
 // savedFile is one file of the dataset.
@@ -108,7 +111,7 @@ func newIndex(paths []string, opt Options) *index {
 		return nil
 	}
 	x := &index{dir: filepath.Join(dir, "index"), began: time.Now()}
-	opt.Progress, opt.CacheDir = nil, ""
+	opt.Progress, opt.CacheDir, opt.Called = nil, "", nil
 	about := []string{fmt.Sprintf("%#v", opt)}
 	for _, path := range paths {
 		m, err := markOf(path)
@@ -163,7 +166,8 @@ func (o *opener) recall(ctx context.Context, x *index, paths []string) *Dataset 
 	}
 	d := &Dataset{
 		roster: &s.Roster, layout: l, places: s.Places, first: s.First, problems: s.Problems,
-		bad: s.Bad, clashes: s.Clashes, notices: o.notices,
+		bad: s.Bad, clashes: s.Clashes, notices: append(o.notices, s.Notices...),
+		called: o.opt.called,
 	}
 	d.readers.New = d.newReader
 	for _, f := range s.Files {
@@ -247,13 +251,14 @@ func below(numbers []uint16, list []string) bool {
 
 // remember writes the index beside what the program does next.
 func (o *opener) remember(x *index, d *Dataset) {
-	if x == nil || build() == "" || o.done < testOnlyIndexFrom {
+	if x == nil || build() == "" || o.done < testOnlyIndexFrom ||
+		len(o.probe.notices) > 0 { // a damaged file says so each time
 		return
 	}
 	s := &saved{
 		Build: build(), FromZero: d.layout.fromZero,
 		SetsFromZero: d.layout.setsFromZero, Roster: *d.roster, Places: d.places,
-		First: d.first, Problems: d.problems, Bad: d.bad, Clashes: d.clashes,
+		First: d.first, Problems: d.problems, Bad: d.bad, Clashes: d.clashes, Notices: o.mixed,
 	}
 	for _, r := range o.probe.rows {
 		s.Probe = append(s.Probe, r.b)

@@ -46,7 +46,7 @@ func (in *Inspection) writeCounts(b *strings.Builder) {
 	in.writeSamples(b)
 	var sizes []string
 	for _, c := range in.PerSample {
-		sizes = append(sizes, fmt.Sprintf("%s samples with %s", grouped(int64(c.Count)), c.Name))
+		sizes = append(sizes, fmt.Sprintf("%s with %s", samples(c.Count), c.Name))
 	}
 	line(b, "responses", "%s (%s)", grouped(int64(in.Responses)), strings.Join(sizes, ", "))
 	in.writeLabels(b)
@@ -65,21 +65,29 @@ func (in *Inspection) writeCounts(b *strings.Builder) {
 	line(b, "duplicates", "%s", grouped(int64(in.Duplicates)))
 }
 
+// samples writes how many there are.
+func samples(n int) string {
+	if n == 1 {
+		return "1 sample"
+	}
+	return grouped(int64(n)) + " samples"
+}
+
 func (in *Inspection) writeSamples(b *strings.Builder) {
-	samples := grouped(int64(in.Samples))
+	text := grouped(int64(in.Samples))
 	if in.Schema.Group != "" {
-		samples = fmt.Sprintf("%s rows in %s samples, grouped by %s", grouped(int64(in.Rows)), samples,
-			in.Schema.Group)
+		text = fmt.Sprintf("%s rows in %s, grouped by %s", grouped(int64(in.Rows)),
+			samples(in.Samples), in.Schema.Group)
 	}
 	if in.Clashes > 0 {
-		samples += fmt.Sprintf("; %s labels differ between rows, the mean counts",
+		text += fmt.Sprintf("; %s labels differ between rows, the mean counts",
 			grouped(int64(in.Clashes)))
 	}
-	line(b, "samples", "%s", samples)
+	line(b, "samples", "%s", text)
 }
 
 func (in *Inspection) writeLabels(b *strings.Builder) {
-	labels := fmt.Sprintf("%s, on %s samples", in.LabelKind, grouped(int64(in.Labelled)))
+	labels := fmt.Sprintf("%s, on %s", in.LabelKind, samples(in.Labelled))
 	if in.Ties > 0 {
 		labels += fmt.Sprintf(", %s of them tied", grouped(int64(in.Ties)))
 	}

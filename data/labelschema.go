@@ -17,6 +17,8 @@ const (
 	codeOneHot                   // a column each for the first, the second and a tie, one of them 1
 	codeGreater                  // a number for each of the two, the greater is better
 	codeRating                   // a number for each response
+	codeBest                     // which of the responses is best: its number, its letter or its text
+	codeColumns                  // the responses of the first column are good, those of the second bad
 )
 
 // labelling is what the label columns of a schema mean.
@@ -89,6 +91,21 @@ var labellings = map[string]labelling{
 		columns: map[field][]string{fieldLabel: {"choice"}},
 		code:    codeIndex, group: byPair,
 	},
+	"chosen and rejected lists": {
+		columns: map[field][]string{fieldLabel: {}}, code: codeColumns,
+	},
+	scoredResponses: {columns: map[field][]string{fieldLabel: {}}, group: byPrompt},
+	"OpenAssistant trees": {
+		columns: map[field][]string{fieldLabel: {}, fieldRating: {"prompt.replies.rank"}}, ranks: true,
+	},
+	"summarize_from_feedback axes": {
+		columns: map[field][]string{fieldLabel: {}, fieldRating: {"summary.axes.overall"}},
+		questions: []string{
+			"summary.axes.accuracy", "summary.axes.coverage", "summary.axes.coherence",
+		},
+		asked: codeRating, group: byPrompt,
+	},
+	listOfResponses: {code: codeBest},
 	"StackExchange": {
 		columns:   map[field][]string{fieldLabel: {}, fieldRating: {"answers.pm_score"}},
 		questions: []string{"answers.selected"}, asked: codeRating,
@@ -118,14 +135,16 @@ func (l *layout) settleLabels(p *probe) {
 		slices.Contains(m.columns[fieldLabel], l.labelName()) {
 		l.code = codeOneHot
 	}
+	l.settleBest(p)
 	l.ranks = m.ranks && !l.byUser[fieldRating]
 	l.settleSure(p, m)
 	l.settleMany(p)
 	l.preference = l.has(fieldLabel)
+	l.settleKind(p)
 	l.fromZero = l.preference && l.code == codeChoice &&
 		p.codes(l.fields[fieldLabel][0]).fromZero()
 	l.settleSets(p, m)
-	if l.pair || !l.has(fieldRating) || l.ranks || m.marks {
+	if l.pair || !l.has(fieldRating) || l.ranks || m.marks || l.chosenOrRanked() {
 		return
 	}
 	if !l.has(fieldScore) {
@@ -161,8 +180,12 @@ func (l *layout) settleMany(p *probe) {
 // labelKind is what the main labels are.
 func (l *layout) labelKind() model.LabelKind {
 	switch {
-	case l.preference:
+	case l.preference, l.stated == model.Pairs.String():
 		return model.Pairs
+	case l.stated == model.Rankings.String():
+		return model.Rankings
+	case l.code == codeColumns:
+		return model.Ratings
 	case l.ranks && l.has(fieldRating):
 		return model.Rankings
 	case l.has(fieldRating):

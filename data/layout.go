@@ -20,12 +20,14 @@ type layout struct {
 	score  float64
 	second *Rival
 
+	stated       string    // what the labels are, where the data says so; see kindColumn
 	code         labelCode // of the label
 	most         float64   // the strongest a signed one may be
 	ranks        bool      // ratings are ranks
 	sure         []column  // a label that must not contradict the ratings
 	sets         []labelSource
 	setsFromZero bool
+	bestFromZero bool // the number of the best response counts from 0
 	group        groupBy
 }
 
@@ -124,6 +126,9 @@ func (l *layout) describe() Schema {
 	}
 	if l.fromZero {
 		s.Why += whyFromZero
+	}
+	if l.stated != "" {
+		s.Why += "; " + kindColumn + " says " + l.stated
 	}
 	for f := range numFields {
 		if l.has(f) {

@@ -38,6 +38,10 @@ func (e *extractor) labels() error {
 		e.annotators()
 	}
 	switch {
+	case l.code == codeBest && l.preference:
+		return e.best()
+	case l.code == codeColumns:
+		e.byColumn()
 	case l.preference:
 		return e.preference()
 	case l.has(fieldRating):

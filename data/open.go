@@ -24,17 +24,52 @@ func Open(ctx context.Context, paths []string, opt Options) (*Dataset, error) {
 	if len(paths) == 0 {
 		return nil, &Error{Path: "dataset", Why: "no file is named", usage: true}
 	}
-	paths, notices, err := expand(paths)
+	files, notices, err := expand(paths)
 	if err != nil {
-		return nil, err
+		return nil, opt.named(err)
+	}
+	files, beside := passOver(paths, files)
+	if beside != "" {
+		notices = append(notices, beside)
+	}
+	for k := range notices {
+		for _, path := range paths {
+			notices[k] = strings.ReplaceAll(notices[k], path, opt.called(path))
+		}
 	}
 	o := &opener{opt: opt, user: user, notices: notices}
-	d, err := o.open(ctx, paths)
+	d, err := o.open(ctx, files)
 	if err != nil {
 		closeAll(o.sources)
-		return nil, err
+		return nil, opt.named(err)
 	}
 	return d, nil
+}
+
+// called is the name of a file.
+func (opt *Options) called(path string) string {
+	if opt.Called == nil {
+		return path
+	}
+	return opt.Called(path)
+}
+
+// named gives a file in an error its name.
+func (opt *Options) named(err error) error {
+	var fault *Error
+	if errors.As(err, &fault) {
+		fault.Path = opt.called(fault.Path)
+	}
+	return err
+}
+
+// label names all files of the dataset.
+func (o *opener) label(paths []string) string {
+	names := make([]string, len(paths))
+	for k, path := range paths {
+		names[k] = o.opt.called(path)
+	}
+	return strings.Join(names, ", ")
 }
 
 // opener is the work of one Open.
@@ -46,6 +81,7 @@ type opener struct {
 	done, total int64
 	collected   *collector
 	notices     []string
+	mixed       []string // of them, what reading has shown
 }
 
 func (o *opener) open(ctx context.Context, paths []string) (*Dataset, error) {
@@ -68,7 +104,7 @@ func (o *opener) open(ctx context.Context, paths []string) (*Dataset, error) {
 			o.total += s.size
 		}
 	}
-	l, err := o.layout(strings.Join(paths, ", "))
+	l, err := o.layout(o.label(paths))
 	if err != nil {
 		return nil, err
 	}
@@ -82,12 +118,15 @@ func (o *opener) open(ctx context.Context, paths []string) (*Dataset, error) {
 		return nil, err
 	}
 	if len(o.collected.places) == 0 {
-		return nil, o.nothing(strings.Join(paths, ", "), l)
+		return nil, o.nothing(o.label(paths), l)
 	}
+	o.mixed = o.tellMixed(l)
+	o.notices = append(o.notices, o.mixed...)
 	d := &Dataset{
 		roster: o.collected.finish(l), sources: o.sources, layout: l, places: o.collected.places,
 		first: o.collected.first, clashes: o.collected.clashes,
 		problems: o.collected.problems, bad: o.collected.bad, notices: o.notices,
+		called: o.opt.called,
 	}
 	d.readers.New = d.newReader
 	o.remember(x, d)
@@ -112,6 +151,7 @@ func (o *opener) layout(path string) (*layout, error) {
 	if err != nil {
 		return nil, &Error{Path: path, Why: reasonOf(err), err: err}
 	}
+	o.notices = append(o.notices, p.notices...)
 	if o.probe = p; len(p.rows) == 1 && len(o.user) == 0 {
 		if what := p.rows[0].sideways(); what != "" {
 			return nil, &Error{Path: path, Why: what, Hint: hintRecords}
@@ -132,15 +172,16 @@ func (o *opener) unreadable(reason string) string {
 		if s.damage != "" {
 			return s.damage
 		}
-		if name := s.foreign(); name != "" {
-			return "it is " + name
-		}
 	}
 	if reason == "" {
 		if s := o.sources[0]; s.start > 3 { // behind a header or a mark
 			return "it holds a header and no row"
 		}
 		return "it is empty"
+	}
+	for _, s := range o.sources {
+		name := visible(s.info.Path)
+		reason = strings.ReplaceAll(reason, name, o.opt.called(name))
 	}
 	return "no row is a JSON object; the first: " + reason
 }
@@ -151,9 +192,11 @@ func (o *opener) nothing(path string, l *layout) error {
 	if c.bad == 0 {
 		return &Error{Path: path, Why: "it holds no row"}
 	}
+	first := c.problems[0]
+	first.File = o.opt.called(first.File)
 	return &Error{
 		Path: path, Why: fmt.Sprintf("none of its %d rows can be used; read as %s, %s; the first: %s",
-			c.bad, l.schema, l.why, c.problems[0]),
+			c.bad, l.schema, l.why, first),
 		Hint: "columns can be named with --map field=column",
 	}
 }
@@ -228,6 +271,6 @@ func (o *opener) strictly() error {
 		return nil
 	}
 	p := o.collected.problems[0]
-	return &Error{Path: fmt.Sprintf("%s:%d", p.File, p.Line), Why: p.Reason,
+	return &Error{Path: fmt.Sprintf("%s:%d", o.opt.called(p.File), p.Line), Why: p.Reason,
 		Hint: "without --strict bad rows are skipped and listed by admap inspect"}
 }

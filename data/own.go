@@ -10,5 +10,6 @@ var own = schema{
 		fieldModel:     {"responses.model"},
 		fieldRating:    {"responses.label"},
 		fieldScore:     {"responses.score"},
+		fieldRationale: {"responses.rationale"},
 	},
 }

@@ -17,6 +17,7 @@ type schema struct {
 	// columns separated by commas needs them all.
 	columns map[field][]string
 	further bool // a form met with less often, or under names that may mean something else
+	rare    bool // not called the second best where it does not fit
 	shape
 }
 
@@ -26,6 +27,7 @@ type probe struct {
 	scratch []int
 	wrapper string            // the object that holds all columns, "" for the row itself
 	names   map[string]string // the rows' own names of columns, by their plain ones
+	notices []string          // of columns that cannot be read
 }
 
 // parseColumns reads columns as a person names them: the whole of it is one column if the rows have

@@ -164,7 +164,7 @@ var schemas = []schema{
 		needs: [][]string{{"conversation_a"}, {"conversation_b"}},
 		marks: []string{"model_a", "model_b", "winner"},
 		columns: withField(map[field][]string{
-			fieldResponses: {"conversation_a,conversation_b"},
+			fieldResponses: {"conversation_a,conversation_b"}, fieldTurn: {"turn"},
 		}, fieldModel, "model_a,model_b"),
 		shape: shape{form: conversations},
 	},
@@ -214,6 +214,17 @@ var schemas = []schema{
 	{
 		name: "TRL unpaired", needs: [][]string{{"prompt"}, {"completion"}, {"label:flag"}},
 		columns: listed("prompt", "completion"),
+	},
+	{
+		name: "chosen and rejected lists",
+		needs: [][]string{
+			{"prompt"}, {"chosen"}, {"chosen:texts"}, {"rejected"}, {"rejected:texts"},
+		},
+		marks: []string{"subset", "models", "num_correct"}, rare: true,
+		columns: map[field][]string{
+			fieldPrompt: {"prompt"}, fieldResponses: {"chosen,rejected"},
+			fieldModel: {"models", "chosen_model,rejected_model"},
+		},
 	},
 	{
 		name:    "TRL preference",

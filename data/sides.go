@@ -43,10 +43,37 @@ func (e *extractor) conversations() error {
 		sides = append(sides, turns)
 		whole = whole || conversation
 	}
+	if err := e.upToTurn(sides); err != nil {
+		return err
+	}
 	if last := len(sides[0]) - 1; len(sides) == 1 && !bytes.Equal(sides[0][last].role, roleAssistant) {
 		return fmt.Errorf("%s: no answer at the end", e.name(fieldResponses, 0))
 	}
 	return e.underPrompt(sides, whole)
+}
+
+// upToTurn leaves out what was said after the turn that the label is about.
+func (e *extractor) upToTurn(sides [][]turn) error {
+	if !e.layout.has(fieldTurn) {
+		return nil
+	}
+	last, err := e.row.mean(item{0, e.layout.fields[fieldTurn][0].keys}, e.leaves)
+	if err != nil || !(last >= 1) {
+		return err
+	}
+	for i, s := range sides {
+		asked := 0.0
+		for at, t := range s {
+			if !bytes.Equal(t.role, roleUser) {
+				continue
+			}
+			if asked++; asked > last {
+				sides[i] = s[:at]
+				break
+			}
+		}
+	}
+	return nil
 }
 
 func (e *extractor) underPrompt(sides [][]turn, whole bool) error {
@@ -57,7 +84,24 @@ func (e *extractor) underPrompt(sides [][]turn, whole bool) error {
 	if e.layout.has(fieldPrompt) && prompt == nil && !whole {
 		return fmt.Errorf("no %s", joinColumns(e.layout.fields[fieldPrompt]))
 	}
+	if !whole {
+		prompt = unanswered(prompt, sides)
+	}
 	return e.part(sides, prompt, whole)
+}
+
+// unanswered drops from the end of a prompt the answer that is one of the sides.
+func unanswered(prompt []turn, sides [][]turn) []turn {
+	n := len(prompt) - 1
+	if n < 1 || !bytes.Equal(prompt[n].role, roleAssistant) {
+		return prompt
+	}
+	for _, s := range sides {
+		if len(s) == 1 && s[0].equal(prompt[n]) {
+			return prompt[:n:n]
+		}
+	}
+	return prompt
 }
 
 // part takes what all sides share, short of the last answer of any, into the prompt.

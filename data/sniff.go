@@ -1,7 +1,9 @@
 package data
 
 import (
+	"bufio"
 	"bytes"
+	"io"
 	"slices"
 )
 
@@ -15,11 +17,22 @@ func sniff(head []byte) (container string, cut splitter) {
 	var r row
 	switch first, more, ok := bytes.Cut(rest, []byte{'\n'}); {
 	case bareObjects(rest, first, more):
-		return "JSON objects", &elements{bare: true, comma: true, mark: bareMark(rest)}
+		return "JSON objects", &elements{
+			bare: true, comma: true, mark: bareMark(rest), start: startMark(rest),
+		}
 	case len(rest) == 0 || rest[0] != '[', ok && len(trim(more)) > 0 && r.parse(first) == nil:
 		return "JSON Lines", &lines{}
 	}
-	return "JSON list", &elements{mark: listMark(rest)}
+	return "JSON list", listElements(rest)
+}
+
+// listElements cuts the list that head begins with.
+func listElements(head []byte) *elements {
+	s := &elements{mark: listMark(head)}
+	if s.mark == nil {
+		s.start = startMark(head)
+	}
+	return s
 }
 
 // bareObjects reports whether objects follow one another otherwise than one on each line: over
@@ -134,6 +147,29 @@ func wrappedList(head []byte) (name string, at int) {
 	}
 }
 
+// maxFirst is how far the end of a file's first object is looked for.
+const maxFirst = 64 << 20
+
+// manyObjects reports whether the file goes on with another object behind its first one, which may
+// end beyond the head.
+func (s *source) manyObjects() bool {
+	cut := elements{bare: true}
+	cut.begin()
+	from := s.start + int64(pass(s.head[s.start:], 0))
+	in := bufio.NewReaderSize(io.NewSectionReader(s.rows, from, maxFirst), sniffBytes)
+	for cut.inside {
+		b, err := in.Peek(sniffBytes)
+		if _, skipped := in.Discard(cut.scan(b, 0, true)); skipped != nil || err != nil && cut.inside {
+			return false
+		}
+	}
+	for {
+		if c, err := in.ReadByte(); err != nil || !blank(c) {
+			return err == nil && c == '{'
+		}
+	}
+}
+
 // pass returns where the blanks that begin at end.
 func pass(b []byte, at int) int {
 	for at < len(b) && blank(b[at]) {
@@ -165,7 +201,7 @@ func (s *elements) bareGap(rows []span, c byte, at int) (out []span, next int) {
 		return rows, at
 	case c != '\x1e' && s.stage != behindFault:
 		s.stage = behindFault
-		rows = append(rows, s.point(at, "malformed JSON: something stands between the rows"))
+		rows = append(rows, s.point(at, faultBetween))
 	}
 	return rows, at + 1
 }

@@ -85,3 +85,20 @@ func TestCarriageReturnsAlone(t *testing.T) {
 		t.Errorf("%d rows, %v, %+v, %v", d.RowCount(), d.Problems(), text, err)
 	}
 }
+
+// TestLongFirstRowWithAList has rows of which the first is longer than what is looked at to tell
+// lines from a list that is the member of one object.
+func TestLongFirstRowWithAList(t *testing.T) {
+	for _, size := range []int{sniffBytes - 100, sniffBytes - 1, sniffBytes, 1 << 20} {
+		row := `{"examples":[{"x":"` + strings.Repeat("\\n", size/2) + `"}],` + goodRow[1:]
+		for in, rows := range map[string]int{
+			row + "\n" + row + "\n": 2, row + "\r\n \n" + row: 2,
+			`{"examples":[` + row + "," + row + "]}\n": 2,
+		} {
+			d := mustOpen(t, in, Options{})
+			if d.RowCount() != rows || d.ProblemCount() != 0 {
+				t.Errorf("%d bytes, %.20s…: %d rows, %v", size, in, d.RowCount(), d.Problems())
+			}
+		}
+	}
+}

@@ -51,7 +51,23 @@ func packing(head []byte) string {
 			return p.name
 		}
 	}
+	if wide(head) {
+		return "UTF-16"
+	}
 	return ""
+}
+
+// wide reports whether text begins with two plain characters in UTF-16, without its mark.
+func wide(head []byte) bool {
+	if len(head) < 4 {
+		return false
+	}
+	zero := 0 // where the zeros are
+	if head[0] != 0 {
+		zero = 1
+	}
+	plain := func(c byte) bool { return ' ' <= c && c < 0x7f || blank(c) }
+	return head[zero] == 0 && head[zero+2] == 0 && plain(head[1-zero]) && plain(head[3-zero])
 }
 
 // openSource opens a file and, if it is compressed, decompresses it to disk.
@@ -73,6 +89,10 @@ func openSource(ctx context.Context, path string, opt Options, done func(int64))
 	}
 	if err != nil {
 		s.close()
+		var known *Error
+		if errors.As(err, &known) {
+			return nil, known
+		}
 		hint := ""
 		if errors.Is(err, syscall.ENOSPC) {
 			hint = hintSpace
@@ -116,15 +136,20 @@ func (s *source) contain(path string) error {
 	if arrowMagic(s.head) {
 		return s.openArrow()
 	}
-	if comma := tableComma(path, s.head[s.start:]); comma != 0 && s.foreign() == "" {
+	if name, hint := s.foreign(); name != "" {
+		return &Error{Path: path, Why: "it is " + name, Hint: hint}
+	}
+	if comma := tableComma(path, s.head[s.start:]); comma != 0 {
 		return s.asTable(comma)
 	}
-	if member, at := wrappedList(s.head[s.start:]); member != "" {
+	if member, at := wrappedList(s.head[s.start:]); member != "" && !s.manyObjects() {
 		line := bytes.Count(s.head[s.start:s.start+int64(at)], []byte{'\n'})
 		s.start += int64(at)
 		s.info.Container += "JSON list " + member
 		s.container = &textRows{source: s, cut: func() splitter {
-			return &elements{wrapped: true, line: line, mark: listMark(s.head[s.start:])}
+			cut := listElements(s.head[s.start:])
+			cut.wrapped, cut.line = true, line
+			return cut
 		}}
 		return nil
 	}
@@ -157,20 +182,6 @@ func (s *source) look() error {
 		s.start = 3
 	}
 	return nil
-}
-
-// foreign names formats that are not read, by their first bytes.
-func (s *source) foreign() string {
-	for magic, name := range map[string]string{
-		"\x28\xb5\x2f\xfd": "compressed twice",
-		"PK\x03\x04":       "a zip file", "SQLite format 3\x00": "an SQLite file",
-		"\xff\xfe": "text in UTF-16", "\xfe\xff": "text in UTF-16", "\x1f\x8b": "compressed twice",
-	} {
-		if bytes.HasPrefix(s.head, []byte(magic)) {
-			return name
-		}
-	}
-	return ""
 }
 
 func (s *source) close() error {

@@ -1,6 +1,7 @@
 package data
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -178,6 +179,9 @@ func (s *source) inflate(ctx context.Context, out io.Writer, done func(int64)) e
 	buf := make([]byte, blockBytes)
 	for s.size = 0; ; {
 		n, err := z.Read(buf)
+		if why := s.bomb(buf[:n]); why != nil {
+			return why
+		}
 		if _, werr := out.Write(buf[:n]); werr != nil {
 			return werr
 		}
@@ -194,6 +198,28 @@ func (s *source) inflate(ctx context.Context, out io.Writer, done func(int64)) e
 		}
 	}
 }
+
+// What is decompressed has an end before the disk has: no rows shrink to a thousandth.
+const (
+	bombBytes = 1 << 30
+	bombRatio = 1000
+)
+
+// bomb refuses what decompresses to zeros, or to far more than rows do, before the disk is full.
+func (s *source) bomb(b []byte) error {
+	switch {
+	case s.size == 0 && len(b) >= 512 && len(bytes.Trim(b, "\x00")) == 0:
+		return &Error{Path: s.info.Path, Why: "it decompresses to zeros, not to rows"}
+	case s.size+int64(len(b)) > testOnlyBomb && s.size/bombRatio > s.info.Size:
+		return &Error{Path: s.info.Path,
+			Why:  fmt.Sprintf("it decompresses to more than %d times its size", bombRatio),
+			Hint: "if that is right, decompress it by hand and name the result"}
+	}
+	return nil
+}
+
+// testOnlyBomb stands for bombBytes: tests have no gigabyte.
+var testOnlyBomb int64 = bombBytes
 
 // cancelled is a reader that stops with its context, counts, and keeps errors of the disk apart
 // from those of the decompressor.

@@ -115,7 +115,11 @@ func (s *blocks) next(buf []byte) (*block, error) {
 				continue
 			}
 			s.cut.drop(buf)
-			done = len(buf)
+			if done = len(buf); len(b.rows) == 0 { // the memory serves again
+				s.base += int64(done)
+				b.base, buf = s.base, buf[:0]
+				continue
+			}
 		}
 		b.data = buf[:done]
 		s.carry = append(s.carry[:0], buf[done:]...)

@@ -23,7 +23,12 @@ type elements struct {
 	// not so, or hold that too. One that has not ended before it is cut off.
 	mark    []byte
 	matched int // bytes of the mark that were last seen behind a list
+	// start is what every row begins with, where that helps to find one behind damage; else nil.
+	start  []byte
+	astray bool // what comes next is in no row
 }
+
+const faultBetween = "malformed JSON: something stands between the rows"
 
 const faultCut = "malformed JSON: the row does not end before the next begins"
 
@@ -41,6 +46,13 @@ const (
 func (s *elements) split(b []byte, end bool, rows []span) (out []span, done int) {
 	start, at := 0, s.scanned
 	for at < len(b) {
+		if s.astray {
+			next, found := s.stray(b, at, end)
+			if start, at = next, next; !found {
+				break
+			}
+			continue
+		}
 		if !s.inside {
 			rows, at = s.gap(rows, b, at)
 			start = at
@@ -50,17 +62,32 @@ func (s *elements) split(b []byte, end bool, rows []span) (out []span, done int)
 		if s.inside && at < len(b) {
 			break // what follows decides
 		}
+		if next := s.damaged(b, start, at, end); next > start {
+			rows = s.tear(rows, b, start, next)
+			start, at = next, next
+			continue
+		}
 		if !s.inside {
 			rows = s.add(rows, b, start, at)
 			start = at
 		}
 	}
 	if end {
-		rows = s.finish(rows, start, len(b))
+		rows = s.finish(rows, b, start)
 		start = len(b)
 	}
 	s.scanned = max(0, at-start)
 	return rows, start
+}
+
+// damaged returns where the next row begins in an element from start on that has been scanned up to
+// at; start if it is not known to be damaged. One that has not ended is looked at where there is no
+// other row to go on with.
+func (s *elements) damaged(b []byte, start, at int, end bool) int {
+	if s.inside && start > 0 && !end {
+		return start
+	}
+	return start + s.torn(b[start:at], end && s.inside)
 }
 
 // gap passes one byte between elements.
@@ -83,6 +110,8 @@ func (s *elements) gap(rows []span, b []byte, at int) (out []span, next int) {
 		s.stage, s.comma = listOpened, true
 	case s.stage == behindList && c == ',': // a bracket too many has ended it
 		s.stage, s.comma, fault = inList, true, "malformed JSON: the list ends before its rows do"
+	case s.stage == behindList && len(s.start) > 0:
+		return s.goAstray(rows, b, at, "something follows the end of the list"), at
 	case s.stage == behindList:
 		s.stage, fault = behindFault, "something follows the end of the list"
 	case s.stage == behindFault:
@@ -96,6 +125,8 @@ func (s *elements) gap(rows []span, b []byte, at int) (out []span, next int) {
 			fault = "malformed JSON: a comma without a row behind it"
 		}
 		s.stage = behindList
+	case s.strays(b, at):
+		return s.goAstray(rows, b, at, faultBetween), at
 	default:
 		s.begin()
 		return rows, at
@@ -190,11 +221,11 @@ func (s *elements) add(rows []span, b []byte, start, end int) []span {
 	return append(rows, row)
 }
 
-func (s *elements) finish(rows []span, start, end int) []span {
+func (s *elements) finish(rows []span, b []byte, start int) []span {
 	fault := ""
 	switch {
 	case s.inside:
-		fault = "malformed JSON: the file ends in the middle of a row"
+		fault = "malformed JSON: the file ends in the middle of a row" + lostWith(b[start:])
 	case s.bare:
 		return rows
 	case s.wrapped && s.stage == behindList:
@@ -204,7 +235,7 @@ func (s *elements) finish(rows []span, start, end int) []span {
 	default:
 		return rows
 	}
-	return append(rows, span{start: start, end: end, line: s.line + 1, fault: fault})
+	return append(rows, span{start: start, end: len(b), line: s.line + 1, fault: fault})
 }
 
 func (s *elements) drop(b []byte) {

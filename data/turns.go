@@ -6,7 +6,7 @@ import (
 )
 
 // turn is one message of a conversation. Its text is the content, with a line for each call.
-type turn struct{ role, name, content, calls, text []byte }
+type turn struct{ role, name, content, calls, answers, text []byte }
 
 var (
 	roleUser      = []byte("user")
@@ -70,6 +70,9 @@ func (e *extractor) turn(at int) (turn, error) {
 	t.role = roleNamed(r.decoded(role, &e.arena))
 	if name := r.member(at, "name"); r.kind(name) == text {
 		t.name = r.decoded(name, &e.arena)
+	}
+	if id := r.member(at, "tool_call_id"); r.kind(id) == text {
+		t.answers = r.decoded(id, &e.arena)
 	}
 	switch r.kind(content) {
 	case text:

@@ -43,8 +43,8 @@ func unpack(in io.Reader, name string) (io.ReadCloser, error) {
 		out = io.NopCloser(in)
 	}
 	b := bufio.NewReaderSize(out, 1<<16)
-	if head, _ := b.Peek(2); packing(head) == "UTF-16" { // an error comes again with the next read
-		return &utf16Reader{in: b, Closer: out, big: head[0] == 0xfe}, nil
+	if head, _ := b.Peek(4); packing(head) == "UTF-16" { // an error comes again with the next read
+		return &utf16Reader{in: b, Closer: out, big: head[0] == 0xfe || head[0] == 0}, nil
 	}
 	return &struct {
 		io.Reader

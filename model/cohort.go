@@ -96,6 +96,8 @@ type Cohort struct {
 	version uint64
 	scoring uint64 // counts the changes of scores and failures
 	index   *KeyIndex
+	// responses is ResponseIndex.
+	responses func() *KeyIndex
 }
 
 // NewCohort starts a cohort in which nothing is scored.
@@ -106,6 +108,7 @@ func NewCohort(r *Roster) *Cohort {
 		c.chunks = append(c.chunks, newChunk(hi-lo, int(r.Start[hi]-r.Start[lo])))
 	}
 	c.shared = make([]bool, len(c.chunks))
+	c.responses = sync.OnceValue(func() *KeyIndex { return NewKeyIndex(r.ResponseKeys) })
 	return c
 }
 

@@ -20,6 +20,7 @@ const (
 	ByFlag
 	ByLabel
 	ByFailure
+	ByMoved
 	ByMean
 	ByVariance
 	ByP
@@ -35,6 +36,10 @@ type View struct {
 	Part  *Partition
 	Diag  *Diagnosis
 	Texts map[string]*Finding // what searches have found so far, by query
+	// Traits are nil as long as the texts have not been looked at.
+	Traits *Traits
+	// Moved is what Moved returns of the scorer shown and its rival; nil without one.
+	Moved []float64
 }
 
 // field is how one field is written and asked.
@@ -55,6 +60,7 @@ var fields = [NumFields]field{
 	ByFlag:      {name: "flag", names: fixed(flagNames), each: flagsOf},
 	ByLabel:     {name: "label", names: fixed(labelNames[:]), each: labelStates},
 	ByFailure:   {name: "failure", also: []string{"failed"}, names: fixed(failureNames), each: failuresOf},
+	ByMoved:     {name: "rival", names: fixed(movedNames), each: movedBetween},
 	ByMean:      {name: "mean", also: []string{"μ"}, number: meanOf},
 	ByVariance:  {name: "variance", also: []string{"var", "σ²"}, number: varianceOf},
 	ByP:         {name: "p", also: []string{"p_mislabelled"}, number: suspicionOf},
@@ -190,6 +196,15 @@ func failuresOf(v *View, i int, has func(int)) {
 		has(0)
 	} else {
 		has(1)
+	}
+}
+
+// movedNames say whether a sample is in the same region by another scorer.
+var movedNames = []string{"same-region", "other-region"}
+
+func movedBetween(v *View, i int, has func(int)) {
+	if v.Moved != nil && !math.IsNaN(v.Moved[i]) {
+		has(int(v.Moved[i]))
 	}
 }
 

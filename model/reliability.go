@@ -2,6 +2,8 @@ package model
 
 import (
 	"math"
+
+	"admap/model/stats"
 )
 
 // Reliability is how often labels and scores agree at one size of margin.
@@ -15,9 +17,6 @@ type Reliability struct {
 	CI    [2]float64
 	Model float64 // what the fit of the Diagnosis gives at Mean
 }
-
-// z95 is the standard normal quantile of 0.975.
-const z95 = 1.959963984540054
 
 // Reliabilities divides the label pairs whose margin is not 0 by |margin| into at most bins groups of
 // about the same size, those of one margin together. With the margin's size m in units of MarginRMS,
@@ -65,7 +64,8 @@ func (d *Diagnosis) reliability(sizes []uint64, agree []int32) Reliability {
 	}
 	r.Mean /= float64(n)
 	r.Share = float64(r.Agree) / float64(r.Pairs)
-	r.CI = Wilson95(r.Agree, r.Pairs)
+	ci := stats.Wilson(r.Agree, r.Pairs, 0.95)
+	r.CI = [2]float64{ci.Lo, ci.Hi}
 	r.Model = d.AgreementAt(r.Mean)
 	return r
 }
@@ -75,13 +75,4 @@ func (d *Diagnosis) reliability(sizes []uint64, agree []int32) Reliability {
 func (d *Diagnosis) AgreementAt(m float64) float64 {
 	right := 1 / (1 + math.Exp(-d.Beta*m/d.MarginRMS))
 	return (1-d.NoiseRate)*right + d.NoiseRate*(1-right)
-}
-
-// Wilson95 is the 95 % score interval of a share; it is NaN of nothing (Wilson 1927, "Probable
-// Inference, the Law of Succession, and Statistical Inference").
-func Wilson95(part, whole int) [2]float64 {
-	n, p := float64(whole), float64(part)/float64(whole)
-	middle := (p + z95*z95/(2*n)) / (1 + z95*z95/n)
-	half := z95 / (1 + z95*z95/n) * math.Sqrt(p*(1-p)/n+z95*z95/(4*n*n))
-	return [2]float64{max(0, middle-half), min(1, middle+half)}
 }

@@ -50,15 +50,3 @@ func TestReliabilitiesMatchBruteForce(t *testing.T) {
 		t.Errorf("%d pairs in groups of %d", pairs, d.Agree+d.Disagree)
 	}
 }
-
-// The intervals of 10, 0 and 100 of 100, as Wilson's formula gives them by hand.
-func TestWilson(t *testing.T) {
-	for _, c := range []struct {
-		part, whole int
-		lo, hi      float64
-	}{{10, 100, 0.0552291, 0.1743657}, {0, 100, 0, 0.0369935}, {100, 100, 0.9630065, 1}} {
-		if got := Wilson95(c.part, c.whole); math.Abs(got[0]-c.lo) > 1e-6 || math.Abs(got[1]-c.hi) > 1e-6 {
-			t.Errorf("%d of %d: %v", c.part, c.whole, got)
-		}
-	}
-}

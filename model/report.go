@@ -28,21 +28,26 @@ type Report struct {
 
 	Scorer ScorerInfo `json:"scorer"`
 
-	Rule    string                  `json:"rule"`
-	Keep    string                  `json:"keep"`
-	Regions map[string]RegionReport `json:"regions"`
-	Cuts    CutsReport              `json:"cuts"`
-	// Composition counts each source's samples by region, "unscored" among them; "" is the unknown
-	// source.
-	Composition map[string]map[string]int `json:"composition"`
+	Rule        string                  `json:"rule"`
+	Keep        string                  `json:"keep"`
+	Regions     map[string]RegionReport `json:"regions"`
+	Cuts        CutsReport              `json:"cuts"`
+	Composition []Breakdown             `json:"composition"`
+	Contrast    *Contrast               `json:"contrast"` // null where nothing is picked
 
 	Labels LabelReport `json:"labels"`
+	// ScorerLabels are Labels in the form in which those of other scorers come.
+	ScorerLabels ScorerLabels `json:"scorer_labels"`
 	// Agreement is of several annotators, null where the data have the labels of one.
 	Agreement *Agreement   `json:"agreement"`
 	Length    LengthReport `json:"length"`
 	Flags     FlagReport   `json:"flags"`
 
+	// Stability is of the map under other responses; null where nothing is on it.
+	Stability *Stability `json:"stability"`
+
 	// These the caller adds.
+	Rivals      []Rival        `json:"rivals"`      // other scorers against the one shown
 	Scorers     []ScorerReport `json:"scorers"`     // all that are stored
 	JudgeNoise  *NoiseReport   `json:"judge_noise"` // null where no response was rated several times
 	Combination *Combination   `json:"combination"` // null unless the scorer is one
@@ -102,15 +107,17 @@ type FlagReport struct {
 	Noted       int `json:"noted"`
 }
 
-// NewReport sums up s; p and d must have been made of it.
-func NewReport(s *Snapshot, p *Partition, d *Diagnosis, info ScorerInfo) Report {
+// NewReport sums up a view. What takes its Traits is left out where it has none.
+func NewReport(v *View, info ScorerInfo) Report {
+	s, p, d := v.Snap, v.Part, v.Diag
 	n := s.Counts
 	r := Report{
 		Samples: n.Samples, Responses: n.Responses,
 		Scored: n.Full, Partial: n.Partial, Failed: n.Failing,
 		Failures: map[string]int{}, Scorer: info,
 		Rule: p.Rule.Kind.String(), Keep: p.Rule.Keep.String(), Cuts: cutsReport(p.Cuts),
-		Regions: regionReports(p), Composition: composition(s.roster, p),
+		Regions: regionReports(p), Composition: NewBreakdowns(v),
+		Stability: NewStability(v), ScorerLabels: labelsOf(s, d),
 		Labels: labelReport(s, d), Agreement: NewAgreement(s.roster), Length: lengthReport(s, d),
 		Flags: FlagReport{
 			Mislabelled: n.Verdicts[Mislabelled], Right: n.Verdicts[Right],
@@ -147,25 +154,6 @@ func regionReports(p *Partition) map[string]RegionReport {
 			Count: st.Count, Share: share(st.Count, p.Drawn),
 			Mean: Number(st.Mean), Variance: Number(st.Variance),
 		}
-	}
-	return m
-}
-
-func composition(r *Roster, p *Partition) map[string]map[string]int {
-	counts := make([][NumRegions]int, len(r.Sources))
-	for i, source := range r.Source {
-		counts[source][p.Region[i]]++
-	}
-	m := map[string]map[string]int{}
-	for source, byRegion := range counts {
-		if byRegion == [NumRegions]int{} {
-			continue
-		}
-		named := map[string]int{}
-		for g, count := range byRegion {
-			named[Region(g).String()] = count
-		}
-		m[r.Sources[source]] = named
 	}
 	return m
 }

@@ -36,17 +36,14 @@ func TestReportCounts(t *testing.T) {
 	s, info := reported()
 	p, d := NewPartition(s, DefaultRule), Diagnose(s, info)
 	d.P[1] = SuspectThreshold // three pairs cannot bring it there
-	r := NewReport(s, p, d, info)
+	r := NewReport(&View{Snap: s, Part: p, Diag: d}, info)
 	for name, c := range map[string][2]int{
 		"samples": {r.Samples, 7}, "responses": {r.Responses, 13}, "scored": {r.Scored, 6},
 		"partial": {r.Partial, 1}, "failed": {r.Failed, 1}, "unlabelled": {r.Unlabelled, 2},
 		"refused": {r.Failures["refused"], 1}, "reasons": {len(r.Failures), 1},
 		"HighVar": {r.Regions["HighVar"].Count, 2}, "HighAvg": {r.Regions["HighAvg"].Count, 2},
-		"LowAvg":        {r.Regions["LowAvg"].Count, 1},
-		"even HighVar":  {r.Composition["even"]["HighVar"], 1},
-		"odd HighVar":   {r.Composition["odd"]["HighVar"], 1},
-		"even unscored": {r.Composition["even"]["unscored"], 1}, "sources": {len(r.Composition), 2},
-		"pairs": {r.Labels.Pairs, 3}, "agree": {r.Labels.Agree, 1}, "disagree": {r.Labels.Disagree, 1},
+		"LowAvg": {r.Regions["LowAvg"].Count, 1},
+		"pairs":  {r.Labels.Pairs, 3}, "agree": {r.Labels.Agree, 1}, "disagree": {r.Labels.Disagree, 1},
 		"tied": {r.Labels.Tied, 1}, "undecidable": {r.Labels.Undecidable, 3},
 		"suspects":    {r.Labels.Suspects, 1},
 		"mislabelled": {r.Flags.Mislabelled, 1}, "drop": {r.Flags.Drop, 1}, "noted": {r.Flags.Noted, 1},
@@ -68,14 +65,14 @@ func TestReportCounts(t *testing.T) {
 
 func TestReportJSONHasTheContractsNames(t *testing.T) {
 	s, info := reported()
-	r := NewReport(s, NewPartition(s, DefaultRule), Diagnose(s, info), info)
+	r := reportOf(s, info)
 	tree := jsonTree(t, r)
 	for _, path := range []string{
 		"samples", "scored", "partial", "failed", "unlabelled", "failures.refused", "rule", "keep",
 		"scorer.name", "scorer.kind", "scorer.model", "scorer.scale.lo", "scorer.scale.hi",
 		"scorer.fingerprint", "regions.HighAvg.count", "regions.LowAvg.share",
 		"regions.HighVar.mean", "regions.HighVar.variance", "cuts.variance", "cuts.mean",
-		"cuts.tied_variance", "cuts.tied_mean", "composition.even.HighAvg", "labels.kind",
+		"cuts.tied_variance", "cuts.tied_mean", "labels.kind",
 		"labels.pairs", "labels.agree", "labels.disagree", "labels.tied", "labels.noise_rate",
 		"labels.noise_rate_ci", "labels.identifiable", "labels.beta", "labels.circular",
 		"labels.suspects", "flags.mislabelled", "flags.right", "flags.unsure", "flags.drop",
@@ -89,7 +86,7 @@ func TestReportJSONHasTheContractsNames(t *testing.T) {
 
 func TestReportOfNothingShowsNull(t *testing.T) {
 	s := NewCohort(unlabelled(2, 2)).Snapshot()
-	r := NewReport(s, NewPartition(s, DefaultRule), Diagnose(s, ScorerInfo{}), ScorerInfo{})
+	r := reportOf(s, ScorerInfo{})
 	tree := jsonTree(t, r)
 	for _, path := range []string{
 		"regions.HighAvg.share", "regions.HighAvg.mean", "cuts.variance", "labels.noise_rate",
@@ -141,4 +138,9 @@ func TestNumberReadsBackAsTheSame(t *testing.T) {
 			t.Errorf("%v is %s, %v; want null", v, text, err)
 		}
 	}
+}
+
+func reportOf(s *Snapshot, info ScorerInfo) Report {
+	v := &View{Snap: s, Part: NewPartition(s, DefaultRule), Diag: Diagnose(s, info)}
+	return NewReport(v, info)
 }

@@ -29,6 +29,7 @@ type Turn struct {
 	Name    string // of who speaks, or of the tool; most often ""
 	Content string
 	Calls   string // of tools, as a JSON list; "" for none
+	Answers string `json:",omitempty"` // the id of the call whose result this is; "" where unknown
 }
 
 // The roles that most turns have.
@@ -36,6 +37,7 @@ const (
 	RoleSystem    = "system"
 	RoleUser      = "user"
 	RoleAssistant = "assistant"
+	RoleTool      = "tool"
 )
 
 // Prompt returns the turns before the response, the system prompt first where there is one.

@@ -60,7 +60,7 @@ func (e *Engine) count(est *model.Estimate) (due []int, answered int) {
 		est.Due += len(buf)
 		lo, hi := e.roster.Span(i)
 		for p := lo; p < hi; p++ {
-			first := e.index == nil || e.index.First(e.roster.ResponseKeys[p]) == p
+			first := e.index == nil || !e.index.Repeats(p)
 			switch scored := !math.IsNaN(e.before.Scores(i)[p-lo]); {
 			case scored && first:
 				answered++

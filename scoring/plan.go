@@ -13,7 +13,7 @@ import (
 func (e *Engine) plan() {
 	e.before = e.cfg.Cohort.Snapshot()
 	if !e.traits.ByPosition {
-		e.index = model.NewKeyIndex(e.roster.ResponseKeys)
+		e.index = e.cfg.Cohort.ResponseIndex()
 		e.shareKnown()
 		e.before = e.cfg.Cohort.Snapshot()
 	}
@@ -50,8 +50,8 @@ func (e *Engine) shareKnown() {
 // eachDuplicate calls f with every position that repeats an earlier one.
 func (e *Engine) eachDuplicate(f func(first, p int)) {
 	for p, key := range e.roster.ResponseKeys {
-		if first := e.index.First(key); first != p {
-			f(first, p)
+		if e.index.Repeats(p) {
+			f(e.index.First(key), p)
 		}
 	}
 }
@@ -102,7 +102,7 @@ func (e *Engine) due(i int, buf []int) []int {
 	lo, hi := e.roster.Span(i)
 	for p := lo; p < hi; p++ {
 		key := e.roster.ResponseKeys[p]
-		if e.open(i, p-lo) && (e.index == nil || e.index.First(key) == p) && !e.elsewhere(key) {
+		if e.open(i, p-lo) && (e.index == nil || !e.index.Repeats(p)) && !e.elsewhere(key) {
 			buf = append(buf, p-lo)
 		}
 	}

@@ -22,6 +22,8 @@ func TestAgreementIsListed(t *testing.T) {
 	r.Annotators = append(r.Annotators, model.LabelSet{Name: "b", Label: second})
 	a, l := openedList(t, f, 200, 60)
 	shows(t, a, " agree ")
+	small, _ := openedList(t, f, 80, 24)
+	shows(t, small, " agree ")
 	settle(a, l.sortBy(a, columnNamed("agreement")))
 	last := -1.0
 	for _, i := range l.order {

@@ -43,6 +43,7 @@ type App struct {
 	own     Shown   // what was shown first: the scorer of the run, if there is one
 	loading loading // another scorer, on its way to the screen
 	rival   rival
+	traits  traits
 	feed    feed
 	texts   textCache
 	prefs   prefs
@@ -105,7 +106,7 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	a.home.plot.refresh(a)
 	a.home.plot.settleBrush(a)
 	return a, tea.Batch(cmd, a.restCmd(), a.filterCmd(), a.fetchCmd(a.top().wants(a)),
-		a.home.errands(a), a.prepareCmd())
+		a.home.errands(a), a.prepareCmd(), a.traitsCmd())
 }
 
 // preparer is a mode that has long work done beside the loop for what it shows.
@@ -171,6 +172,8 @@ func (a *App) handle(msg tea.Msg) tea.Cmd {
 		return a.onFailed(msg)
 	case rivalMsg:
 		return a.onRival(msg)
+	case traitsMsg:
+		a.onTraits(msg)
 	default:
 		return a.broadcast(msg)
 	}

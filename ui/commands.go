@@ -17,6 +17,7 @@ func appCommands() []command {
 			return a.set(settingTheme, arg)
 		}},
 		{"scorer", "NAME", "show the scores of another scorer", scorerNamed},
+		{"facts", "PAGE", "the report of what is on the map, as charts", factsNamed},
 		{"failures", "", "why responses have no score; retry, list", failuresNamed},
 		{"messages", "", "what was said lately", func(a *App, _ string) tea.Cmd { return openMessages(a) }},
 		{"hint", "", "the hint of the first start", showHint},

@@ -120,6 +120,7 @@ type Config struct {
 	Writings Writings
 	Runner   Runner // of the scorer above
 	Exporter Exporter
+	Reporter Reporter // nil where there are no facts to show
 	Formats  []string // the exports on offer, the first is the default
 	// PairFormats are those of the formats that hold pairs of chosen and rejected.
 	PairFormats []string

@@ -42,8 +42,11 @@ func (b *DownloadBar) Show(done, total int64) {
 		fmt.Fprintln(b.w, spell("admap: "+line))
 		return
 	}
-	fmt.Fprintf(b.w, "\r\x1b[K%s", spell(fit(line, b.columns-1)))
+	fmt.Fprintf(b.w, "\r\x1b[K%s", spell(fit(line+stopsDownload, b.columns-1)))
 }
+
+// stopsDownload is said where somebody may be waiting.
+const stopsDownload = "  ctrl-c stops and keeps it"
 
 func downloadLine(done, total, had int64, took time.Duration) string {
 	line := fmt.Sprintf("downloading %s/%s", bytesWord(done), bytesWord(total))

@@ -21,3 +21,16 @@ func TestDownloadBarWritesLines(t *testing.T) {
 		t.Errorf("got %q, want %q", out.String(), want)
 	}
 }
+
+func TestDownloadBarOfATerminalSaysHowToStop(t *testing.T) {
+	var out bytes.Buffer
+	now := time.Unix(0, 0)
+	b := &DownloadBar{w: &out, columns: 80, now: func() time.Time { return now }}
+	b.Show(1e6, 11e6)
+	now = now.Add(lineEvery)
+	b.Show(6e6, 11e6)
+	const want = "\r\x1b[Kdownloading 6.0 MB/11 MB 54%  1.0 MB/s  5s left" + stopsDownload
+	if out.String() != want {
+		t.Errorf("got %q, want %q", out.String(), want)
+	}
+}

@@ -60,6 +60,8 @@ func (e *explore) doKeys() []binding {
 			ranked(1),
 		on("f", "f", "flag", "a verdict on what is under the cursor, or in the brush", e.flag).
 			unless(e.nothingPicked).ranked(2),
+		on("i", "i", "facts", "facts: the report of what is on the map, as charts", openFacts).
+			unless(noFacts).ranked(3),
 		on("y", "y", "", "copy the key of the sample under the cursor", e.copyKey).
 			unless(e.nothingPicked),
 		on("x", "x", "export", "export", openExport).ranked(1),
@@ -120,7 +122,7 @@ func (e *explore) setAxes(a *App, pair int) tea.Cmd {
 func (e *explore) recolour(by int) func(*App) tea.Cmd {
 	return func(a *App) tea.Cmd {
 		next := (e.plot.colour + by + numColours) % numColours
-		if next == byDisagreement && oneScorer(a) != "" {
+		for byRival(next) && oneScorer(a) != "" {
 			next = (next + by + numColours) % numColours
 		}
 		return e.setColour(a, next)

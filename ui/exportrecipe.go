@@ -3,6 +3,7 @@ package ui
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 
@@ -45,11 +46,19 @@ func (d *exportDialog) vary(by int) {
 		d.draws(turned(quotas, given.Sample, c.Sample, by))
 		d.quota, d.badQuota = "", nil
 	case fieldSeed:
-		c.Seed += uint64(by)
+		c.Seed = stepped(c.Seed, by)
 		d.badSeed = nil
 	case fieldHeldOut:
 		c.HeldOut = turned(heldOuts, given.HeldOut, c.HeldOut, by)
 	}
+}
+
+// stepped goes on from n, but neither below zero nor beyond the largest number.
+func stepped(n uint64, by int) uint64 {
+	if by < 0 {
+		return n - min(n, uint64(-by))
+	}
+	return n + min(math.MaxUint64-n, uint64(by))
 }
 
 // draws takes a quota over; strata mean nothing where all are written.

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"math"
 	"strings"
 	"testing"
 
@@ -43,6 +44,23 @@ func TestSampleAndSeedAreTyped(t *testing.T) {
 	hit(a, "backspace", "enter")
 	if len(f.exported) != 1 || f.exported[0].Recipe.Sample.Number != 7 {
 		t.Errorf("%+v", f.exported)
+	}
+}
+
+func TestSeedStopsAtItsEnds(t *testing.T) {
+	f := newFake(30, 30)
+	a, d := exporting(t, f, fieldSample)
+	hit(a, "5", "down", "0", "left")
+	if d.recipe.Seed != 0 {
+		t.Errorf("below 0 the seed is %d", d.recipe.Seed)
+	}
+	if hit(a, "right"); d.recipe.Seed != 1 {
+		t.Errorf("the seed after 0 is %d", d.recipe.Seed)
+	}
+	hit(a, "left")
+	hit(a, strings.Split("18446744073709551615", "")...)
+	if hit(a, "right"); d.recipe.Seed != math.MaxUint64 {
+		t.Errorf("beyond the largest the seed is %d", d.recipe.Seed)
 	}
 }
 

@@ -65,6 +65,7 @@ type feed struct {
 	cutting  bool       // regions are being computed
 	busy     bool       // a diagnosis is, or there is the pause after one: new scores wait
 	opened   bool       // the first state was taken over
+	early    *newsMsg   // what was seen before that, which does not arrive
 	compared bool       // a first diagnosis is there
 }
 
@@ -124,7 +125,13 @@ func (a *App) onNews(n newsMsg) tea.Cmd {
 	return tea.Batch(next, a.deriveCmd(), a.refreshReader())
 }
 
+// take takes a look over. What is seen before the first regions waits for them: they show all that was
+// there at the start, and at once.
 func (a *App) take(n newsMsg) {
+	if !a.feed.opened {
+		a.feed.early = &n
+		return
+	}
 	old := a.feed.snap
 	a.sayPaused(a.feed.progress, n.progress)
 	a.feed.snap, a.feed.progress = n.snap, n.progress
@@ -182,6 +189,13 @@ func (a *App) onRegions(d derivedMsg) tea.Cmd {
 		f.snap = d.snap
 	}
 	f.opened = true
+	if n := f.early; n != nil {
+		f.early = nil
+		if n.snap.Version < f.snap.Version {
+			n.snap = f.snap
+		}
+		a.take(*n)
+	}
 	cmds := []tea.Cmd{a.deriveCmd()} // the rule may have changed again
 	if scored && !f.busy {
 		f.busy = true

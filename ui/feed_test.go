@@ -107,3 +107,20 @@ func TestVerdictsComputeNothing(t *testing.T) {
 		t.Error("verdicts make the regions be computed again")
 	}
 }
+
+// What is seen before the first regions is there at the start: it neither glows nor gets lost.
+func TestWhatIsSeenBeforeTheRegionsDoesNotArrive(t *testing.T) {
+	f := newFake(300, 290)
+	a := fresh(t, f)
+	d := only(t, a.deriveCmd())
+	f.cohort.SetScore(299, 0, 5) // after the regions were begun, before they are there
+	late := f.cohort.Snapshot()
+	a.Update(newsMsg{gen: a.feed.gen, snap: late})
+	if n := len(a.home.plot.glowing()); n != 0 || a.feed.snap.Counts.Scored != 0 {
+		t.Errorf("%d cells glow before there are regions", n)
+	}
+	a.Update(d)
+	if a.feed.snap.Version != late.Version {
+		t.Errorf("version %d is shown, not %d", a.feed.snap.Version, late.Version)
+	}
+}

@@ -41,6 +41,7 @@ type filterState struct {
 	part            *model.Partition
 	diag            *model.Diagnosis
 	edits, searched int
+	rival           int // how often the comparison with another scorer has changed
 }
 
 // filteredMsg brings what a filter keeps.
@@ -160,7 +161,8 @@ func (a *App) dropFilter() tea.Cmd {
 // filterCmd finds anew what the filter keeps, where that may have changed and is not under way.
 func (a *App) filterCmd() tea.Cmd {
 	f := &a.filter
-	now := filterState{a.feed.gen, a.feed.snap.Version, a.feed.part, a.feed.diag, f.edits, f.searched}
+	now := filterState{a.feed.gen, a.feed.snap.Version, a.feed.part, a.feed.diag, f.edits, f.searched,
+		a.rival.results}
 	if f.busy || !f.on() || now == f.from {
 		return nil
 	}
@@ -189,7 +191,8 @@ func keptBy(
 
 // view is the cohort as conditions see it.
 func (a *App) view() *model.View {
-	v := &model.View{Snap: a.feed.snap, Part: a.feed.part, Diag: a.feed.diag}
+	v := &model.View{Snap: a.feed.snap, Part: a.feed.part, Diag: a.feed.diag,
+		Traits: a.traits.found, Moved: a.rival.moved}
 	v.Texts = map[string]*model.Finding{}
 	for text, s := range a.filter.searches {
 		v.Texts[text] = s.found

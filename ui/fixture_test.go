@@ -211,10 +211,22 @@ func (f *fake) config() Config {
 	return Config{
 		Name: "fixture.jsonl", Scorer: model.ScorerInfo{Name: "chrF", Kind: "reference"},
 		Rule: model.DefaultRule, Cohort: f.cohort, Texts: f, Finder: f, Ledger: f, Exporter: f, Settings: f,
-		Brushes: f,
+		Brushes: f, Reporter: f,
 		Formats: []string{"csv", "jsonl", "trl"}, PairFormats: []string{"trl"}, Changed: make(chan struct{}),
 		Now: func() time.Time { return noon },
 	}
+}
+
+// Report implements Reporter.
+func (f *fake) Report(
+	_ context.Context, v *model.View, info model.ScorerInfo,
+) (model.Report, error) {
+	return model.NewReport(v, info), nil
+}
+
+// Traits implements Reporter: every text is plain.
+func (f *fake) Traits(context.Context, func(done, total int)) (*model.Traits, error) {
+	return &model.Traits{Looks: make([]model.Look, f.cohort.Roster().Responses())}, nil
 }
 
 // start opens the explorer on f at a size and lets the first computation finish.

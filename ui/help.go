@@ -33,7 +33,7 @@ var sectionKeys = [numSections]string{
 	toMove: `left down up right h j k l H J K L shift+left shift+right n N p pgdown pgup ctrl+d
 		home end g G list:ctrl+u reader:ctrl+u review:ctrl+u 1 2 3 reader:] reader:[ reader:tab`,
 	toLook: `W + - 0 v a c C [ ] { } \ ; t o O D ctrl+left list:s list:S reader:left reader:right reader:h
-		reader:l reader:1 map:backspace`,
+		reader:l reader:1 map:backspace map:i`,
 	toNarrow: `space / F B A S T I V * i map:esc list:1 list:2 list:3 list:0 reader:space`,
 	toAct:    `enter tab R f m r u d backspace e w x y z Z review:s review:p review_summary:s`,
 	toRun:    `s : ? f1 ctrl+c q esc`,

@@ -58,7 +58,7 @@ func TestModesHaveNamesOfTheirOwn(t *testing.T) {
 
 func TestFooterOfTheMap(t *testing.T) {
 	for w, more := range map[int]string{80: "", 120: " c colour f flag F filter",
-		200: " c colour f flag F filter a axes q quit B brushes"} {
+		200: " c colour f flag F filter a axes i facts q quit"} {
 		a := start(t, newFake(100, 100), w, 24)
 		lines := strings.Split(screen(a), "\n")
 		got := strings.Join(strings.Fields(lines[len(lines)-1]), " ")
@@ -94,6 +94,7 @@ func TestFooterKeepsItsOrder(t *testing.T) {
 var everywhere = [][]string{
 	nil, {"tab"}, {"tab", "enter"}, {"R"}, {"R", "q"}, {"f"}, {"x"}, {"/"}, {":"}, {"?"}, {"?", "/"},
 	{"tab", "enter", "e"}, {":", "m", "e", "s", "s", "enter"}, {":", "s", "e", "t", "t", "enter"},
+	{"i"},
 }
 
 func TestCtrlCAndEscWorkEverywhere(t *testing.T) {
@@ -141,7 +142,7 @@ func TestEscTwiceInOneGoIsTwo(t *testing.T) {
 
 func TestHelpTellsEveryKeyOfEveryMode(t *testing.T) {
 	for _, keys := range everywhere {
-		a := start(t, newSuspectFake(100, 100), 200, 60)
+		a := start(t, newSuspectFake(100, 100), 200, 70)
 		hit(a, keys...)
 		if _, is := a.top().(*helpScreen); is {
 			continue // f1 closes it

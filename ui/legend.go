@@ -48,6 +48,9 @@ func (a *App) legend() legend {
 	case byDisagreement:
 		l.note = "percentiles by μ apart, against " + nameOfScorer(a.rival.shown.Scorer)
 		l.items = a.classItems("<.1", "<.2", "<.35", "<.5", "≥.5")
+	case byMoved:
+		l.note = "share in another region by " + nameOfScorer(a.rival.shown.Scorer)
+		l.items = a.classItems("<10%", "<30", "<50", "<70", "≥70%")
 	case byLength:
 		l.note = "best less worst, of the longest"
 		l.items = a.classItems("<-40%", "<-10", "±10%", ">10", ">40%")

@@ -78,7 +78,7 @@ var listColumns = []*listColumn{
 		codes: byNumber(valueLabel), cell: cellLabel,
 	}, {
 		name: "agreement", title: "agree", about: "pairs that two annotators order alike",
-		w: 6, right: true, rank: 14, std: true, has: hasAnnotators,
+		w: 6, right: true, rank: 4, std: true, has: hasAnnotators,
 		codes: byNumber(valueAgreement), fixed: true, cell: cellAgreement,
 	}, {
 		name: disagreeColumn, title: "disagr", about: "how far two scorers' percentiles are apart",

@@ -25,7 +25,8 @@ func WriteReport(w io.Writer, name string, r model.Report) error {
 	}
 	reportRegions(&b, r)
 	reportLabels(&b, r)
-	reportSources(&b, r)
+	reportComposition(&b, r)
+	reportRivals(&b, r)
 	reportScorers(&b, r)
 	f := r.Flags
 	fmt.Fprintf(&b, "\nflags       %d mislabelled, %d right, %d unsure, %d drop, %d with a note\n",
@@ -106,30 +107,6 @@ func reportAgreement(b *strings.Builder, a *model.Agreement) {
 	for _, q := range a.Questions {
 		fmt.Fprintf(b, "%s %s\n", head, clean(q.String()))
 		head = strings.Repeat(" ", len(head))
-	}
-}
-
-// mostSources is how many sources the text report lists; --json has them all.
-const mostSources = 20
-
-func reportSources(b *strings.Builder, r model.Report) {
-	names := sorted(r.Composition)
-	if len(names) < 2 {
-		return
-	}
-	fmt.Fprintf(b, "\nsources     %-24s %10s %10s %10s %10s\n",
-		"", "HighAvg", "LowAvg", "HighVar", "unscored")
-	for k, name := range names {
-		if k == mostSources {
-			fmt.Fprintf(b, "            and %s more\n", comma(len(names)-k))
-			return
-		}
-		c := r.Composition[name]
-		if name == "" {
-			name = "(none)"
-		}
-		fmt.Fprintf(b, "            %s %10s %10s %10s %10s\n", pad(fit(clean(name), 24), 24),
-			comma(c["HighAvg"]), comma(c["LowAvg"]), comma(c["HighVar"]), comma(c["unscored"]))
 	}
 }
 

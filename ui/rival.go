@@ -21,7 +21,8 @@ type rival struct {
 	chosen  string // fingerprint; "" takes the one with the most scores
 	shown   Shown  // whose scores are at hand; no cohort while there are none
 	apart   []float64
-	results int // how often apart has changed
+	moved   []float64 // per sample: 1 where its region is another one there, else 0; NaN off either map
+	results int       // how often apart has changed
 	why     string
 	asked   rivalOf
 	busy    bool
@@ -32,6 +33,7 @@ type rival struct {
 // rivalOf is all that decides how far two scorers are apart, but for the rival's arriving scores.
 type rivalOf struct {
 	diag   *model.Diagnosis // stands for the scores it came from
+	part   *model.Partition
 	chosen string
 	looks  int
 }
@@ -41,6 +43,7 @@ type rivalMsg struct {
 	of    rivalOf
 	shown Shown
 	apart []float64
+	moved []float64
 	seen  uint64
 	took  time.Duration
 	err   error
@@ -54,17 +57,21 @@ var (
 // comparing reports whether anything on screen shows the disagreement.
 func (a *App) comparing() bool {
 	shows := func(m mode) bool {
+		if d, ok := m.(*filterDialog); ok {
+			return d.tab == int(model.ByMoved)
+		}
 		l, ok := m.(*sampleList)
 		return ok && (l.by.name == disagreeColumn ||
 			slices.Contains(l.shown, columnNamed(disagreeColumn)))
 	}
-	return a.home.plot.colour == byDisagreement || slices.ContainsFunc(a.modes, shows)
+	asks := func(c model.Condition) bool { return c.Field == model.ByMoved }
+	return byRival(a.home.plot.colour) || slices.ContainsFunc(a.filter.conds, asks) || slices.ContainsFunc(a.modes, shows)
 }
 
 // fetchRival compares two scorers beside the event loop, one comparison at a time.
 func (a *App) fetchRival() tea.Cmd {
 	r := &a.rival
-	want := rivalOf{a.feed.diag, r.chosen, r.asked.looks}
+	want := rivalOf{a.feed.diag, a.feed.part, r.chosen, r.asked.looks}
 	if r.busy || r.asked == want || a.cfg.Scorers == nil || !a.comparing() {
 		return nil
 	}
@@ -78,6 +85,7 @@ func (a *App) fetchRival() tea.Cmd {
 		if m.err == nil {
 			began, other := cfg.Now(), m.shown.Cohort.Snapshot()
 			m.apart, m.seen = model.Disagreement(snap, other), other.Scoring
+			m.moved = model.Moved(want.part, model.NewPartition(other, want.part.Rule))
 			m.took = cfg.Now().Sub(began)
 			if !slices.ContainsFunc(m.apart, func(v float64) bool { return !math.IsNaN(v) }) {
 				m.err = errNothingShared
@@ -117,7 +125,7 @@ func (a *App) onRival(m rivalMsg) tea.Cmd {
 		a.release(m.shown)
 		return nil
 	}
-	r.busy, r.shown, r.apart, r.seen = false, m.shown, m.apart, m.seen
+	r.busy, r.shown, r.apart, r.moved, r.seen = false, m.shown, m.apart, m.moved, m.seen
 	r.again = a.cfg.Now().Add(max(m.took*deriveShare, tickEvery))
 	r.results++
 	if m.err != nil {
@@ -142,6 +150,7 @@ func (a *App) rivalOfAnother(before string) {
 		return
 	}
 	r.busy, r.asked, r.apart, r.why = false, rivalOf{looks: r.asked.looks}, nil, ""
+	r.moved = nil
 	r.results++
 }
 

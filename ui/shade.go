@@ -20,21 +20,26 @@ const (
 	byMargin
 	byLength
 	byDisagreement
+	byMoved
 	numColours
 )
 
 var colourNames = [numColours]string{
 	"region", "density", "P(mislabelled)", "source", "label margin", "length gap",
-	"disagreement",
+	"disagreement", "region change",
 }
 
 // The bounds between the classes of a value. P: 0.2 and 0.5 are where the list begins to warn.
 var (
 	mislabelledBounds = [numClasses - 1]float64{0.1, 0.2, 0.5, 0.8}
+	movedBounds       = [numClasses - 1]float64{0.1, 0.3, 0.5, 0.7}
 	disagreeBounds    = [numClasses - 1]float64{0.1, 0.2, 0.35, 0.5}
 	marginBounds      = [numClasses - 1]float64{-1, -0.25, 0.25, 1}
 	lengthBounds      = [numClasses - 1]float64{-0.4, -0.1, 0.1, 0.4}
 )
+
+// byRival reports whether a mode compares two scorers.
+func byRival(colour int) bool { return colour == byDisagreement || colour == byMoved }
 
 // classOf is the step of v between bounds, -1 where v is undefined. A negative bound belongs to the
 // step below it, any other to the step above, so that the steps of a signed value mirror each other.
@@ -144,6 +149,8 @@ func (s *shading) settle(a *App) {
 		s.byValue(p.density, s.valuesFor(byLength), lengthBounds)
 	case byDisagreement:
 		s.byValue(p.density, a.rival.apart, disagreeBounds)
+	case byMoved:
+		s.byValue(p.density, a.rival.moved, movedBounds)
 	}
 }
 
@@ -196,7 +203,7 @@ func (th *theme) classStyle(colour int, class int8) style {
 		return th.kinds[class]
 	case colour == bySource:
 		return th.faint
-	case colour == byMislabelled || colour == byDisagreement:
+	case colour == byMislabelled || byRival(colour):
 		return th.ramp(int(class), numClasses)
 	}
 	return th.diverging(numClasses-1-int(class), numClasses) // what lies below 0 is the warm side
@@ -215,7 +222,7 @@ func (th *theme) classSign(colour int, class int8) string {
 		return otherSign
 	case colour == bySource:
 		return strconv.Itoa(int(class) + 1)
-	case colour == byMislabelled || colour == byDisagreement:
+	case colour == byMislabelled || byRival(colour):
 		return ramp[class]
 	}
 	return split[class]
@@ -230,7 +237,7 @@ func (a *App) unshaded(colour int) string {
 		return a.home.mix.oneSource(r)
 	case a.feed.snap.Counts.Drawn == 0:
 		return a.noneDrawn()
-	case colour == byDisagreement:
+	case byRival(colour):
 		return a.noRival()
 	case colour == byLength:
 		if !slices.ContainsFunc(r.Length, func(n uint32) bool { return n > 0 }) {
@@ -261,6 +268,8 @@ func (s *shading) reading(a *App) string {
 		return s.sourcesAt(a, cell)
 	case cell >= len(s.mean) || math.IsNaN(s.mean[cell]):
 		return colourNames[p.colour] + " undefined"
+	case p.colour == byMoved:
+		return fmt.Sprintf("region changes for %.0f%%", 100*s.mean[cell])
 	case p.colour == byMislabelled || p.colour == byDisagreement:
 		return fmt.Sprintf("%s %.2f", colourNames[p.colour], s.mean[cell])
 	case p.colour == byMargin:

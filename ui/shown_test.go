@@ -398,6 +398,33 @@ func TestDisagreementIsShown(t *testing.T) {
 	}
 }
 
+// Samples in another region by the rival are coloured, and a filter keeps just them.
+func TestSamplesThatChangeRegion(t *testing.T) {
+	f := newFake(200, 150)
+	cfg, b := withScorers(f, 1)
+	a := startWith(t, cfg, 120, 36)
+	callByName(a, "colour region change")
+	theirs := model.NewPartition(b.others[0].Cohort.Snapshot(), a.feed.part.Rule)
+	want := model.Moved(a.feed.part, theirs)
+	if !equalValues(a.home.shade.mean, a.home.plot.density.Means(want)) {
+		t.Error("the map is not coloured by it")
+	}
+	hit(a, "c")
+	callByName(a, "filter rival=other-region")
+	n := 0
+	for i, v := range want {
+		if v == 1 {
+			n++
+		}
+		if a.filter.kept.Has(i) != (v == 1) {
+			t.Fatalf("sample %d: kept %v, moved %v", i, a.filter.kept.Has(i), v)
+		}
+	}
+	if n == 0 || a.filter.found != n {
+		t.Errorf("%d found, want %d", a.filter.found, n)
+	}
+}
+
 func TestWithoutAnotherScorerThereIsNoDisagreement(t *testing.T) {
 	a := start(t, newFake(60, 60), 120, 36)
 	callByName(a, "colour disagreement")

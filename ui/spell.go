@@ -19,7 +19,7 @@ func SpellASCII(on bool) { asciiOnly.Store(on) }
 // spellings are our own signs in ASCII; a longer sign comes before those it begins with. What is not
 // here is a dataset's: it is escaped, so that it is seen to be something else.
 var spellings = []struct{ sign, ascii string }{
-	{"σ²", "var"}, {"σ", "sd"}, {"μ", "mean"}, {"²", "^2"}, {"√", "sqrt"},
+	{"χ²", "chi^2"}, {"é", "e"}, {"σ²", "var"}, {"σ", "sd"}, {"μ", "mean"}, {"²", "^2"}, {"√", "sqrt"},
 	{"…", "..."}, {"–", "-"}, {"·", "-"}, {"×", "x"}, {"≥", ">="}, {"≤", "<="}, {"±", "+/-"},
 	{"“", `"`}, {"”", `"`}, {"‹", "<"}, {"›", ">"}, {"↪", ">"}, {"★", "*"}, {"✓", "x"},
 	{"↵", "Enter"}, {"⇥", "Tab"}, {"⌫", "Bksp"}, {"⇧", "Shift"}, {"⏎", `\n`},

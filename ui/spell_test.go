@@ -159,7 +159,8 @@ func TestHeadlessASCII(t *testing.T) {
 	snap := f.cohort.Snapshot()
 	part, diag := model.NewPartition(snap, model.DefaultRule), model.Diagnose(snap, model.ScorerInfo{})
 	var out bytes.Buffer
-	r := model.NewReport(snap, part, diag, model.ScorerInfo{Name: "é", Kind: "reference"})
+	r := model.NewReport(&model.View{Snap: snap, Part: part, Diag: diag},
+		model.ScorerInfo{Name: "é", Kind: "reference"})
 	if err := WriteReport(&out, "ünï", r); err != nil {
 		t.Fatal(err)
 	}

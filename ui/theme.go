@@ -33,6 +33,7 @@ type theme struct {
 	border                                 border
 	cutH, cutV, axisH, axisV, tickX, tickY string
 	flag, note, bar                        string
+	fills                                  [3]string         // of bars side by side
 	solid                                  [levels]string    // glyph by level where dots are not drawn
 	big                                    [bigLevels]string // the same on a map of few samples
 	title, faint, accent, warn, bad        style
@@ -51,7 +52,7 @@ func newTheme(dark, ascii bool) *theme {
 		depth:  of256, // until the terminal's own is known
 		border: border{"─", "│", "╭", "╮", "╰", "╯"},
 		cutH:   "╌", cutV: "╎", axisH: "─", axisV: "│", tickX: "┴", tickY: "┤",
-		flag: "⚑", note: "✎", bar: "█",
+		flag: "⚑", note: "✎", bar: "█", fills: [3]string{"█", "▒", "░"},
 		solid: [levels]string{"•", "•", "•", "•", "•", "▒", "▓", "█"},
 		big:   [bigLevels]string{"●", "◉", "▓", "█"},
 	}
@@ -59,6 +60,7 @@ func newTheme(dark, ascii bool) *theme {
 		th.border = border{"-", "|", "+", "+", "+", "+"}
 		th.cutH, th.cutV, th.axisH, th.axisV, th.tickX, th.tickY = "-", "|", "-", "|", "+", "+"
 		th.flag, th.note, th.bar = "!", "n", "#"
+		th.fills = [3]string{"#", "=", "."}
 		th.solid = [levels]string{".", ":", "+", "o", "O", "#", "%", "@"}
 		th.big = [bigLevels]string{"*", "&", "%", "@"}
 	}

@@ -30,6 +30,7 @@ type node struct {
 	shape    shape
 	optional bool
 	repeated bool // a list by itself, or the entries of one
+	entries  bool // of a map
 	rep, def int  // the levels at which it is there
 	children []*node
 	lo, hi   int // its leaves
@@ -112,11 +113,12 @@ func (n *node) fold(e *format.SchemaElement) {
 	switch {
 	case annotated[*format.MapType](e, deprecated.Map, deprecated.MapKeyValue):
 		if len(entries.children) == 2 {
-			n.shape = mapping
+			n.shape, entries.entries = mapping, true
 		}
 	case annotated[*format.ListType](e, deprecated.List):
 		n.shape = listed
 		if len(entries.children) == 1 && entries.shape == structure &&
+			!entries.children[0].repeated &&
 			entries.name != "array" && entries.name != n.name+"_tuple" {
 			entries.shape = listed // its only child is the element
 		}

@@ -10,7 +10,8 @@ import (
 const (
 	leftCalls     = "tool calls or tools that are no JSON list"
 	leftCallForm  = "tool calls or tools in a form of their own"
-	leftToolTurns = "tool results, which are not tied to a call"
+	leftToolTurns = "tool results that are not tied to a call"
+	leftOpenCalls = "tool calls without their results"
 	leftRole      = "a role that the format does not know"
 	leftNotUser   = "a prompt that does not end with the user"
 	leftAnswer    = "a response that is not one message of the assistant"
@@ -25,6 +26,7 @@ type message struct {
 	Name    string  `json:"name,omitempty"`
 	Content string  `json:"content"`
 	Calls   rawList `json:"tool_calls,omitempty"`
+	Answers string  `json:"tool_call_id,omitempty"`
 }
 
 // chat is a pairing as messages.
@@ -53,7 +55,8 @@ func messages(turns []model.Turn) (all []message, ok bool) {
 		if !ok {
 			return nil, false
 		}
-		all = append(all, message{Role: t.Role, Name: t.Name, Content: t.Content, Calls: calls})
+		all = append(all, message{Role: t.Role, Name: t.Name, Content: t.Content, Calls: calls,
+			Answers: t.Answers})
 	}
 	return all, true
 }

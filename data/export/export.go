@@ -41,6 +41,8 @@ type Request struct {
 	// Protected are files that must not be replaced, the project above all, nor what SQLite keeps
 	// beside them. They need not be there.
 	Protected []string
+
+	lost *losses
 }
 
 // encoder writes samples in one format.
@@ -56,22 +58,37 @@ type format struct {
 	rule string // in words, for the manifest
 	open func(w io.Writer, r *Request) (encoder, error)
 
-	pairs bool // its rows are pairs of chosen and rejected
-	// beside, if set, keeps a file of the directory up to date that says how the rows are read.
-	beside func(r *Request, open opener, targets ...string) error
+	pairs bool    // its rows are pairs of chosen and rejected
+	lacks []facet // what it has no place for
+	// beside, if set, makes the new content of a file of the directory that says how the rows are
+	// read. Other exports may change it until it is published.
+	beside func(r *Request, targets ...string) (path string, content []byte, err error)
 }
 
 var formats = []format{
 	{name: "csv", rule: "one row a sample; empty where undefined", open: openCSV},
 	{name: "jsonl", open: openJSONL,
 		rule: "the rows of the dataset as they are, each with a member \"admap\" added"},
-	pairFormat("trl", trlRule, trlRow),
-	pairFormat("trl-chat", trlChatRule, trlChatRow),
-	pairFormat("openai", openAIRule, openAIRow),
+	pairFormat("trl", trlRule, trlRow).without(facetSystem, facetTurns, facetTools),
+	pairFormat("trl-chat", trlChatRule, trlChatRow).without(),
+	pairFormat("openai", openAIRule, openAIRow).without(facetID, facetSource, facetLanguage,
+		facetModels, facetScores, facetReference),
 	llamaFactory(),
-	sampleFormat("ultrafeedback", ultraFeedbackRule, ultraFeedbackRow),
-	sampleFormat("distilabel", distilabelRule, distilabelRow),
-	{name: "parquet", rule: parquetRule, open: openParquet},
+	sampleFormat("ultrafeedback", ultraFeedbackRule, ultraFeedbackRow).whole(),
+	sampleFormat("distilabel", distilabelRule, distilabelRow).whole(),
+	format{name: "parquet", rule: parquetRule, open: openParquet}.whole(),
+}
+
+// without says what a format of pairs has no place for beyond what none has.
+func (f format) without(lacks ...facet) format {
+	f.lacks = append(lacks, facetRationale, facetAnnotators)
+	return f
+}
+
+// whole is a format of whole samples, each text one string.
+func (f format) whole() format {
+	f.lacks = []facet{facetTurns, facetAnnotators}
+	return f
 }
 
 // Formats lists the names of the formats.

@@ -20,6 +20,7 @@ type part struct {
 	// pairs were written of the samples, and others of the same samples left out, by reason.
 	pairs        int
 	pairsLeftOut map[string]int
+	lost         map[string]int // samples by what of them the format has no place for
 }
 
 func (r *Request) writeStdout(ctx context.Context, f format) (Result, error) {
@@ -63,8 +64,8 @@ func (r *Request) writeFiles(ctx context.Context, f format) (res Result, err err
 			return Result{}, err
 		}
 	}
-	if f.beside != nil {
-		if err := f.beside(r, open, target, apart); err != nil {
+	if f.beside != nil { // rather than at the end say what will be wrong
+		if _, _, err := f.beside(r, target, apart); err != nil {
 			return Result{}, err
 		}
 	}
@@ -90,7 +91,10 @@ func (r *Request) writeFiles(ctx context.Context, f format) (res Result, err err
 	if err := about.finish(); err != nil {
 		return Result{}, err
 	}
-	return res, publish(pendings)
+	if f.beside == nil {
+		return res, publish(pendings)
+	}
+	return res, r.publishWith(ctx, f, &pendings, target, apart)
 }
 
 // fill writes both parts, the second of which may be nil.
@@ -116,7 +120,7 @@ func (r *Request) fill(ctx context.Context, f format, s split, train, held *part
 func (r *Request) encode(ctx context.Context, f format, p *part, w io.Writer) error {
 	p.leftOut = map[string]int{}
 	own := *r
-	own.Indexes = p.in
+	own.Indexes, own.lost = p.in, &losses{lacks: f.lacks, of: map[string]int{}}
 	buffered := bufio.NewWriterSize(w, 1<<16)
 	packed, err := f.compressor(r.Path, buffered)
 	if err != nil {
@@ -143,5 +147,6 @@ func (r *Request) encode(ctx context.Context, f format, p *part, w io.Writer) er
 	if made, ok := enc.(*pairEncoder); ok {
 		p.pairs, p.pairsLeftOut = made.written, made.leftOut
 	}
+	p.lost = own.lost.of
 	return errors.Join(enc.close(), packed.Close(), buffered.Flush())
 }

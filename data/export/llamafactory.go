@@ -16,7 +16,7 @@ import (
 const (
 	llamaFactoryRule = "conversations are the turns before the response, {from, value} with human, " +
 		"gpt, observation and function_call in turn; chosen and rejected are one such turn each; " +
-		"system and tools are empty where there are none; dataset_info.json beside the file names it"
+		"system and tools are empty where there are none; " + besideRule + "; dataset_info.json beside the file names it"
 	infoName = "dataset_info.json"
 )
 
@@ -33,16 +33,18 @@ type ranking struct {
 	Rejected      shared   `json:"rejected"`
 	System        string   `json:"system"`
 	Tools         string   `json:"tools"`
+	beside
 }
 
 func llamaFactory() format {
-	f := pairFormat("llamafactory", llamaFactoryRule, rankingRow)
+	f := pairFormat("llamafactory", llamaFactoryRule, rankingRow).without(facetCallIDs, facetNames)
 	f.beside = datasetInfo
 	return f
 }
 
 func rankingRow(p pairing) (any, string) {
-	row := ranking{System: p.text.System, Tools: p.text.Tools, Conversations: []shared{}}
+	row := ranking{System: p.text.System, Tools: p.text.Tools, Conversations: []shared{},
+		beside: p.beside()}
 	turns := p.text.Prompt()
 	if p.text.System != "" {
 		turns = turns[1:]
@@ -129,12 +131,12 @@ func functionCalls(list rawList) (value string, ok bool) {
 // datasetInfo adds the files of rows to their directory's dataset_info.json, whose other entries
 // stay as they are. A file that is no JSON object is an error, and so is an entry of the same name
 // for another file.
-func datasetInfo(r *Request, open opener, targets ...string) error {
-	path := resolve(filepath.Join(filepath.Dir(targets[0]), infoName))
+func datasetInfo(r *Request, targets ...string) (path string, content []byte, err error) {
+	path = resolve(filepath.Join(filepath.Dir(targets[0]), infoName))
 	if err := Permit(path, r.Origin.Inputs, r.Protected...); err != nil {
-		return fmt.Errorf("%s is %w", path, err)
+		return "", nil, fmt.Errorf("%s is %w", path, err)
 	}
-	content, err := os.ReadFile(path)
+	content, err = os.ReadFile(path)
 	if errors.Is(err, os.ErrNotExist) {
 		content, err = []byte("{\n}\n"), nil
 	}
@@ -144,16 +146,9 @@ func datasetInfo(r *Request, open opener, targets ...string) error {
 		}
 	}
 	if err != nil {
-		return fmt.Errorf("%s: %w", path, err)
+		return "", nil, fmt.Errorf("%s: %w", path, err)
 	}
-	f, err := open(path)
-	if err != nil {
-		return err
-	}
-	if _, err := f.Write(content); err != nil {
-		return err
-	}
-	return f.finish()
+	return path, content, nil
 }
 
 // infoEntry describes a file of rows to LLaMA-Factory; the tags are its defaults.

@@ -55,9 +55,10 @@ type manifest struct {
 	Samples  int            `json:"samples"`  // of the dataset
 	Selected int            `json:"selected"` // of them
 	Written  int            `json:"written"`
-	LeftOut  map[string]int `json:"left_out"` // of the selected, by reason
-	Verdicts map[string]int `json:"verdicts"` // of the selected
-	Repeated int            `json:"repeated"` // of the selected, an earlier one's key
+	LeftOut  map[string]int `json:"left_out"`              // of the selected, by reason
+	Lost     map[string]int `json:"not_carried,omitempty"` // of the written, by what has no place
+	Verdicts map[string]int `json:"verdicts"`              // of the selected
+	Repeated int            `json:"repeated"`              // of the selected, an earlier one's key
 	// Apply is what the verdicts did.
 	Apply   string        `json:"apply_verdicts"`
 	Pairs   *pairsEntry   `json:"pairs,omitempty"` // of formats that hold some
@@ -142,7 +143,7 @@ func (r *Request) manifest(f format, target string, res Result) manifest {
 	if settings := []byte(r.Origin.Scorer.Settings); json.Valid(settings) {
 		m.Settings = settings
 	}
-	m.Repeated = res.Repeated
+	m.Repeated, m.Lost = res.Repeated, res.Lost
 	if p := r.pairRule(); f.pairs {
 		m.Pairs = &pairsEntry{Kind: p.kind(), Rule: p.words(), By: p.by(), MinGap: p.MinGap,
 			Samples: res.Written, Written: res.Pairs, LeftOut: res.PairsLeftOut}

@@ -7,6 +7,7 @@ import (
 )
 
 const openAIRule = "input.messages are those before the response, the last one the user's; " +
+	"or the result of a tool that the assistant called; " +
 	"preferred_output and non_preferred_output hold one message of the assistant each; " +
 	"tools and parallel_tool_calls only where there are tools"
 
@@ -44,19 +45,46 @@ func openAIRow(p pairing) (any, string) {
 
 // openAIPrompt says why the messages make no prompt.
 func openAIPrompt(prompt []message) (leftOut string) {
+	open := map[string]bool{} // calls that wait for their results
 	for _, m := range prompt {
-		switch m.Role {
-		case model.RoleSystem, model.RoleUser, model.RoleAssistant:
-		case "tool", "function":
+		switch {
+		case m.Role == model.RoleTool && open[m.Answers]:
+			delete(open, m.Answers)
+			continue
+		case m.Role == model.RoleTool || m.Role == "function":
 			return leftToolTurns
-		default:
+		case len(open) > 0:
+			return leftOpenCalls
+		case m.Role != model.RoleSystem && m.Role != model.RoleUser &&
+			m.Role != model.RoleAssistant:
 			return leftRole
 		}
+		for _, id := range idsOf(m.Calls) {
+			open[id] = true
+		}
 	}
-	if n := len(prompt); n == 0 || prompt[n-1].Role != model.RoleUser {
+	n := len(prompt)
+	switch {
+	case len(open) > 0:
+		return leftOpenCalls
+	case n == 0 || prompt[n-1].Role != model.RoleUser && prompt[n-1].Role != model.RoleTool:
 		return leftNotUser
 	}
 	return ""
+}
+
+// idsOf are the ids of calls, without those that have none.
+func idsOf(calls rawList) (ids []string) {
+	var all []struct{ ID string }
+	if calls == nil || json.Unmarshal(calls, &all) != nil {
+		return nil
+	}
+	for _, c := range all {
+		if c.ID != "" {
+			ids = append(ids, c.ID)
+		}
+	}
+	return ids
 }
 
 func openAIAnswer(answer []message) bool {

@@ -67,6 +67,7 @@ func (e *pairEncoder) put(i int) (leftOut string, err error) {
 		return leftOut, nil
 	}
 	e.note(refused)
+	r.lost.note(r, i, &text)
 	return "", nil
 }
 

@@ -8,7 +8,9 @@ import (
 )
 
 const parquetRule = "one row a sample, its responses a list of {text, model, label, score}; null " +
-	"where there is none; a conversation is one text"
+	"where there is none; a conversation is one text; label_kind is ratings, pairs (1 and 0; 0.5 " +
+	"each for a tie, 0 each where both are bad), rankings (the best has the greatest number), " +
+	"scores (labels and scores are one column of the data) or none"
 
 // parquetRow is a row. Lists have three levels, as the Parquet format has them.
 type parquetRow struct {
@@ -19,6 +21,7 @@ type parquetRow struct {
 	System       *string           `parquet:"system,optional"`
 	Instruction  string            `parquet:"instruction"`
 	Responses    []parquetResponse `parquet:"responses,list"`
+	LabelKind    string            `parquet:"label_kind"`
 	Reference    *string           `parquet:"reference,optional"`
 	Tools        *string           `parquet:"tools,optional"`
 	Mean         *float64          `parquet:"mean,optional"`
@@ -32,10 +35,11 @@ type parquetRow struct {
 }
 
 type parquetResponse struct {
-	Text  string   `parquet:"text"`
-	Model *string  `parquet:"model,optional"`
-	Label *float64 `parquet:"label,optional"`
-	Score *float64 `parquet:"score,optional"`
+	Text      string   `parquet:"text"`
+	Model     *string  `parquet:"model,optional"`
+	Label     *float64 `parquet:"label,optional"`
+	Score     *float64 `parquet:"score,optional"`
+	Rationale *string  `parquet:"rationale,optional"`
 }
 
 // Limits of a row group, which is in memory until it is written.
@@ -81,6 +85,7 @@ func (e *parquetEncoder) sample(i int) (row parquetRow, size int, err error) {
 	if err != nil {
 		return row, 0, err
 	}
+	r.lost.note(r, i, &text)
 	s, key := r.Snapshot, r.Snapshot.Roster().Keys[i]
 	sCorr, centred, p := r.diagnosed(i)
 	row = parquetRow{
@@ -89,16 +94,25 @@ func (e *parquetEncoder) sample(i int) (row parquetRow, size int, err error) {
 		Reference: filled(text.Reference), Tools: filled(text.Tools), Mean: known(s.Mean(i)),
 		Variance: known(s.Variance(i)), Region: r.Partition.Region[i].String(),
 		SCorr: known(sCorr), SCorrCentred: known(centred), PMislabelled: known(p),
-		Flag: filled(s.Verdict(i).String()), Note: filled(r.Notes[key]),
+		Flag: filled(s.Verdict(i).String()), Note: filled(r.Notes[key]), LabelKind: r.labelKind(),
 	}
 	size = len(text.Instruction) + len(text.System) + len(text.Reference) + len(text.Tools)
 	labels, scores := s.Roster().Labels(i), s.Scores(i)
 	for k, a := range text.Responses {
 		size += len(a.Body)
 		row.Responses = append(row.Responses, parquetResponse{
-			Text: a.Body, Model: filled(a.Model), Label: known(labels[k]), Score: known(scores[k])})
+			Text: a.Body, Model: filled(a.Model), Label: known(labels[k]), Score: known(scores[k]),
+			Rationale: filled(a.Rationale)})
 	}
 	return row, size, nil
+}
+
+// labelKind says what the labels are, so that a reader need not guess it from the numbers.
+func (r *Request) labelKind() string {
+	if roster := r.Snapshot.Roster(); roster.StoredIsLabel && r.Origin.Scorer.Kind == "column" {
+		return "scores"
+	}
+	return r.Snapshot.Roster().LabelKind.String()
 }
 
 func (e *parquetEncoder) close() error { return e.w.Close() }

@@ -23,7 +23,8 @@ type Result struct {
 	// rejected; PairsLeftOut are others of the samples in both files, by reason.
 	Pairs        int
 	PairsLeftOut map[string]int
-	Repeated     int // of the selected: what is the same, key by key, as an earlier one
+	Lost         map[string]int // samples written, by what of them the format has no place for
+	Repeated     int            // of the selected: what is the same, key by key, as an earlier one
 	Bytes        int64
 	SHA256       string // of the file, in hex; "" for Stdout
 	Manifest     string // its path; "" for Stdout
@@ -51,7 +52,11 @@ func (r *Request) result(c chosen, s split, train, held *part) Result {
 			Samples: len(s.held), Written: held.written, Bytes: held.rows.size,
 			SHA256: held.rows.sum()}
 	}
+	res.Lost = map[string]int{}
 	for _, p := range parts {
+		for what, n := range p.lost {
+			res.Lost[what] += n
+		}
 		for why, n := range p.leftOut {
 			res.LeftOut[why] += n
 		}
@@ -77,12 +82,16 @@ func (r *Request) repeated() int {
 	return len(keys) - model.NewKeyIndex(keys).Distinct()
 }
 
+func samples(n int) string {
+	if n == 1 {
+		return "1 sample"
+	}
+	return fmt.Sprintf("%d samples", n)
+}
+
 // String says in one line what was written.
 func (r Result) String() string {
-	said := fmt.Sprintf("%d samples written", r.Written)
-	if r.Written == 1 {
-		said = "1 sample written"
-	}
+	said := samples(r.Written) + " written"
 	if r.Pairs > 0 && r.Pairs != r.Written {
 		said += fmt.Sprintf(" as %d pairs", r.Pairs)
 	}
@@ -96,8 +105,8 @@ func (r Result) String() string {
 		said += fmt.Sprintf(", %d drawn of %d", r.Drawn, r.Eligible)
 	}
 	if h := r.HeldOut; h.Path != "" {
-		said += fmt.Sprintf(", %d of %d instructions (%d samples) in %s",
-			h.Instructions, h.Of, h.Written, filepath.Base(h.Path))
+		said += fmt.Sprintf(", %d of %d instructions (%s) in %s",
+			h.Instructions, h.Of, samples(h.Written), filepath.Base(h.Path))
 	}
 	for _, why := range slices.Sorted(maps.Keys(r.LeftOut)) {
 		said += fmt.Sprintf(", %d left out: %s", r.LeftOut[why], why)
@@ -115,8 +124,11 @@ func (r Result) Notices() (all []string) {
 			"--apply-verdicts drop or swap", r.Judged))
 	}
 	if r.Wanted > r.Eligible {
-		all = append(all, fmt.Sprintf("%d samples were to be drawn, and there are %d: all are taken",
-			r.Wanted, r.Eligible))
+		all = append(all, fmt.Sprintf("%s asked for, and there are %d to draw from: all are taken",
+			samples(r.Wanted), r.Eligible))
+	}
+	if lost := lostNotice(r.Lost); lost != "" {
+		all = append(all, lost)
 	}
 	return all
 }

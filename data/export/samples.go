@@ -14,12 +14,17 @@ type wholeSample struct {
 	// oneColumn is true where labels and scores are one column of numbers in the data, or would be
 	// taken for one because there are no labels.
 	oneColumn bool
+	kind      string // of the labels; "" for ratings
 }
 
 // sampleFormat is the format that writes a JSON object a sample.
 func sampleFormat(name, rule string, row func(w wholeSample) any) format {
 	open := func(w io.Writer, r *Request) (encoder, error) {
-		return &sampleEncoder{request: r, w: w, row: row, oneColumn: r.oneColumn()}, nil
+		e := &sampleEncoder{request: r, w: w, row: row, oneColumn: r.oneColumn()}
+		if kind := r.Snapshot.Roster().LabelKind; kind != model.Ratings {
+			e.kind = kind.String()
+		}
+		return e, nil
 	}
 	return format{name: name, rule: rule, open: open}
 }
@@ -35,6 +40,7 @@ type sampleEncoder struct {
 	w         io.Writer
 	row       func(w wholeSample) any
 	oneColumn bool
+	kind      string
 }
 
 func (e *sampleEncoder) put(i int) (leftOut string, err error) {
@@ -43,8 +49,9 @@ func (e *sampleEncoder) put(i int) (leftOut string, err error) {
 		return "", err
 	}
 	s := e.request.Snapshot
+	e.request.lost.note(e.request, i, &text)
 	return "", writeLine(e.w, e.row(wholeSample{text: &text, oneColumn: e.oneColumn,
-		labels: s.Roster().Labels(i), scores: s.Scores(i)}))
+		kind: e.kind, labels: s.Roster().Labels(i), scores: s.Scores(i)}))
 }
 
 func (e *sampleEncoder) close() error { return nil }
@@ -52,21 +59,27 @@ func (e *sampleEncoder) close() error { return nil }
 const (
 	ultraFeedbackRule = "one row a sample; overall_score is the score, annotations.label.Rating the " +
 		"label as text, \"N/A\" for none; no annotations where labels and scores are one column or " +
-		"there are no labels; critique is the annotator's rationale; a conversation is one text"
+		"there are no labels; critique is the annotator's rationale; a conversation is one text; " +
+		kindRule
 	distilabelRule = "one row a sample; ratings are the labels and scores the scores; ratings alone " +
-		"where they are one column or there are no labels; a conversation is one text"
+		"where they are one column or there are no labels; a conversation is one text; " + kindRule
+	kindRule = "label_kind is there where labels are no ratings: pairs (1 and 0; 0.5 each for a tie, " +
+		"0 each where both are bad), rankings (the best has the greatest number) or none"
 )
 
 // ultraFeedback is a row as in UltraFeedback, with the columns id and system more.
 type ultraFeedback struct {
 	ID          string       `json:"id"`
 	Source      string       `json:"source"`
+	Language    string       `json:"language,omitempty"`
 	System      string       `json:"system"`
 	Instruction string       `json:"instruction"`
 	Models      []string     `json:"models"`
 	Completions []completion `json:"completions"`
 	Correct     []string     `json:"correct_answers"`
 	Incorrect   []string     `json:"incorrect_answers"`
+	Tools       string       `json:"tools,omitempty"`
+	Kind        string       `json:"label_kind,omitempty"`
 }
 
 type completion struct {
@@ -83,7 +96,8 @@ type rating struct {
 
 func ultraFeedbackRow(w wholeSample) any {
 	row := ultraFeedback{ID: w.text.ID, Source: w.text.Source, System: w.text.System,
-		Instruction: w.text.Instruction, Correct: []string{}, Incorrect: []string{}}
+		Instruction: w.text.Instruction, Correct: []string{}, Incorrect: []string{},
+		Language: w.text.Language, Tools: w.text.Tools, Kind: w.kind}
 	if w.text.Reference != "" {
 		row.Correct = append(row.Correct, w.text.Reference)
 	}
@@ -110,6 +124,7 @@ func ratingOf(label float64) string {
 type distilabel struct {
 	ID          string         `json:"id"`
 	Source      string         `json:"source"`
+	Language    string         `json:"language,omitempty"`
 	System      string         `json:"system_prompt"`
 	Instruction string         `json:"instruction"`
 	Generations []string       `json:"generations"`
@@ -118,11 +133,14 @@ type distilabel struct {
 	Rationales  []string       `json:"rationales"`
 	Scores      []model.Number `json:"scores,omitempty"`
 	Reference   string         `json:"reference"`
+	Tools       string         `json:"tools,omitempty"`
+	Kind        string         `json:"label_kind,omitempty"`
 }
 
 func distilabelRow(w wholeSample) any {
 	row := distilabel{ID: w.text.ID, Source: w.text.Source, System: w.text.System,
-		Instruction: w.text.Instruction, Reference: w.text.Reference}
+		Instruction: w.text.Instruction, Reference: w.text.Reference,
+		Language: w.text.Language, Tools: w.text.Tools, Kind: w.kind}
 	if w.oneColumn {
 		row.Ratings = numbers(w.scores)
 	} else {

@@ -48,6 +48,9 @@ func (c cache) tree(id, commit string) *tree {
 
 // keep remembers a tree, and that a revision led to it.
 func (c cache) keep(id, rev string, t *tree) error {
+	if c.commit(id, rev) == t.Commit && c.tree(id, t.Commit) != nil {
+		return nil // a cache that may only be read serves too
+	}
 	text, err := json.Marshal(t)
 	if err != nil {
 		return err

@@ -30,6 +30,7 @@ var (
 	errGated   = errors.New("its owner wants terms to be accepted")
 	errOffline = errors.New("not in the cache, and offline")
 	errRemote  = errors.New("the Hub cannot be reached")
+	errSilent  = errors.New("nothing arrives any more")
 )
 
 const (
@@ -42,6 +43,7 @@ type statusError struct {
 	code  int
 	kind  string // X-Error-Code
 	after time.Duration
+	other bool // it is not the Hub that answers
 }
 
 func (e *statusError) Error() string {
@@ -51,6 +53,9 @@ func (e *statusError) Error() string {
 // Is classes the answer.
 func (e *statusError) Is(target error) bool {
 	gated := e.kind == "GatedRepo" || (e.code == http.StatusForbidden && e.kind == "")
+	if e.other {
+		return target == errRemote && e.passing()
+	}
 	switch target {
 	case errGated:
 		return gated
@@ -92,7 +97,7 @@ func newClient(c Config) (*http.Client, error) {
 	}
 	wire := http.DefaultTransport.(*http.Transport).Clone()
 	wire.MaxIdleConnsPerHost = parallel
-	wire.ResponseHeaderTimeout = idleLimit
+	wire.ResponseHeaderTimeout = c.idle()
 	return &http.Client{
 		Transport: authority{c.Token, base, wire},
 		CheckRedirect: func(req *http.Request, via []*http.Request) error {
@@ -128,13 +133,14 @@ func (h *hub) send(
 		cancel(nil)
 		return nil, plainError(err)
 	}
-	body := &watched{in: res.Body, cancel: cancel, ctx: ctx}
-	body.timer = time.AfterFunc(idleLimit, func() { cancel(errors.New("nothing arrives")) })
+	body := &watched{in: res.Body, cancel: cancel, ctx: ctx, idle: h.idle}
+	body.timer = time.AfterFunc(h.idle, func() { cancel(errSilent) })
 	res.Body = body
 	if res.StatusCode/100 != 2 {
 		io.CopyN(io.Discard, res.Body, 1<<16) // so that the connection can be used again
 		res.Body.Close()
-		return nil, &statusError{res.StatusCode, res.Header.Get("X-Error-Code"), retryAfter(res.Header)}
+		return nil, &statusError{res.StatusCode, res.Header.Get("X-Error-Code"),
+			retryAfter(res.Header), !strings.HasPrefix(res.Request.URL.String(), h.cfg.Endpoint+"/")}
 	}
 	return res, nil
 }
@@ -158,11 +164,12 @@ type watched struct {
 	ctx    context.Context
 	timer  *time.Timer
 	cancel context.CancelCauseFunc
+	idle   time.Duration
 }
 
 func (w *watched) Read(p []byte) (int, error) {
 	n, err := w.in.Read(p)
-	w.timer.Reset(idleLimit)
+	w.timer.Reset(w.idle)
 	if err != nil && err != io.EOF && w.ctx.Err() != nil {
 		err = context.Cause(w.ctx)
 	}

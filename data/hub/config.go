@@ -1,6 +1,7 @@
 package hub
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/url"
@@ -24,7 +25,11 @@ type Config struct {
 	Progress func(doneBytes, totalBytes int64)
 
 	testOnlyWait func(context.Context, time.Duration) error
+	testOnlyIdle time.Duration // in place of idleLimit
 }
+
+// idle is how long a connection may be silent.
+func (c Config) idle() time.Duration { return cmp.Or(c.testOnlyIdle, idleLimit) }
 
 // FromEnvironment reads the variables that other Hugging Face programs read.
 func FromEnvironment(getenv func(string) string) (c Config, err error) {

@@ -33,6 +33,7 @@ type hub struct {
 	client  *http.Client
 	cache   cache
 	wait    func(context.Context, time.Duration) error
+	idle    time.Duration
 	notices []string
 }
 
@@ -50,7 +51,8 @@ func Find(ctx context.Context, args []string, config func() (Config, error)) (*F
 	if err != nil {
 		return nil, err
 	}
-	h := &hub{cfg: cfg, cache: cache(cfg.CacheDir), wait: cfg.testOnlyWait}
+	h := &hub{cfg: cfg, cache: cache(cfg.CacheDir), wait: cfg.testOnlyWait,
+		idle: cfg.idle()}
 	if h.wait == nil {
 		h.wait = sleep
 	}
@@ -167,10 +169,23 @@ func (h *hub) chooseOwn(ctx context.Context, r ref) (at ref, files []file, err e
 		files = t.data(r.rest)
 	}
 	if files != nil {
+		if named := r.rest == files[0].Path || hasGlob(r.rest); !named {
+			h.noteKinds(t, r.rest)
+		}
 		return at, files, nil
+	}
+	if t.conversion() == nil && t.described() == nil {
+		h.noteKinds(t, "")
 	}
 	chosen, err := h.pick(r, t.tables())
 	return pinned(r, t, chosen), chosen.files, err
+}
+
+// noteKinds says which files of a directory are of another kind than those that are read.
+func (h *hub) noteKinds(t *tree, dir string) {
+	if others := t.passedOver(dir); others != "" {
+		h.note("%s", others)
+	}
 }
 
 // pick finds a table by CONFIG/SPLIT, by either, or without both.
@@ -253,8 +268,13 @@ func (h *hub) explain(r ref, err error) error {
 		e.Hint = "run it once without --offline, HF_HUB_OFFLINE and HF_DATASETS_OFFLINE"
 	case errors.Is(err, syscall.ENOSPC):
 		e.Hint = "make room below " + h.cfg.CacheDir + ", or set XDG_CACHE_HOME: what has arrived is kept"
-	case errors.Is(err, fs.ErrPermission) || errors.Is(err, os.ErrExist):
-		e.Hint = "look who may write to " + filepath.Clean(h.cfg.CacheDir)
+	case errors.Is(err, syscall.EDQUOT):
+		e.Hint = "your quota is used up below " + h.cfg.CacheDir +
+			": make room, or set XDG_CACHE_HOME; what has arrived is kept"
+	case errors.Is(err, fs.ErrPermission) || errors.Is(err, os.ErrExist) ||
+		errors.Is(err, syscall.EROFS) || errors.Is(err, syscall.ENOTDIR):
+		e.Hint = "look who may write to " + filepath.Clean(h.cfg.CacheDir) +
+			", or set XDG_CACHE_HOME to another directory"
 	default:
 		e.Hint = hintRetry
 	}

@@ -96,8 +96,7 @@ func (t *tree) data(dir string) (all []file) {
 	byKind := map[string][]file{}
 	for _, f := range t.files() {
 		if dir == "" || strings.HasPrefix(f.Path, dir+"/") {
-			kind := strings.ToLower(dataName.FindStringSubmatch(f.Path)[1])
-			byKind[kind] = append(byKind[kind], f)
+			byKind[kindOf(f)] = append(byKind[kindOf(f)], f)
 		}
 	}
 	for _, kind := range preferred {
@@ -107,6 +106,34 @@ func (t *tree) data(dir string) (all []file) {
 	}
 	return all
 }
+
+// passedOver counts by kind the files with data below a directory that data leaves out, "" for none.
+func (t *tree) passedOver(dir string) string {
+	read := t.data(dir)
+	if len(read) == 0 {
+		return ""
+	}
+	n, taken := map[string]int{}, kindOf(read[0])
+	for _, f := range t.files() {
+		if dir == "" || strings.HasPrefix(f.Path, dir+"/") {
+			n[kindOf(f)]++
+		}
+	}
+	var others []string
+	for _, kind := range preferred {
+		if kind != taken && n[kind] > 0 {
+			others = append(others, fmt.Sprintf("%d .%s", n[kind], kind))
+		}
+	}
+	if others == nil {
+		return ""
+	}
+	return fmt.Sprintf("of its files with data the %d .%s are read, %s are not unless they are named",
+		len(read), taken, strings.Join(others, " and "))
+}
+
+// kindOf is the ending of a file with data, without that of its compression.
+func kindOf(f file) string { return strings.ToLower(dataName.FindStringSubmatch(f.Path)[1]) }
 
 // splitOf reads a file's split from its name.
 func splitOf(name string) string {

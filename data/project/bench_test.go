@@ -89,3 +89,40 @@ func BenchmarkEachScore(b *testing.B) {
 	}
 	b.Run("rows", load)
 }
+
+// BenchmarkRecall gives a cohort of a million samples of four responses the scores it had: in the
+// order of the dataset, as most scorers leave them, and in the order of hashes.
+func BenchmarkRecall(b *testing.B) {
+	const samples, each = 1_000_000, 4
+	p := openBench(b)
+	r := &model.Roster{Keys: make([]model.Key, samples), Start: []uint32{0}}
+	rng := rand.New(rand.NewPCG(1, 2)) // the keys are those that fill makes
+	for range samples {
+		for range each {
+			var k model.Key
+			rng.IntN(10)
+			binary.BigEndian.PutUint64(k[:8], rng.Uint64())
+			binary.BigEndian.PutUint64(k[8:], rng.Uint64())
+			r.ResponseKeys = append(r.ResponseKeys, k)
+		}
+		r.Start = append(r.Start, uint32(len(r.ResponseKeys)))
+	}
+	fill(b, p, samples*each, 1<<14, "")
+	recall := func(b *testing.B) {
+		for range b.N {
+			c := model.NewCohort(r)
+			f, err := p.Follow(b.Context(), c, judge.Fingerprint)
+			if err == nil {
+				err = f.Recall(b.Context())
+			}
+			if n := c.Snapshot().Counts.Full; err != nil || n != samples {
+				b.Fatal(n, "samples are scored", err)
+			}
+		}
+	}
+	b.Run("in order", recall)
+	rng.Shuffle(len(r.ResponseKeys), func(i, j int) {
+		r.ResponseKeys[i], r.ResponseKeys[j] = r.ResponseKeys[j], r.ResponseKeys[i]
+	})
+	b.Run("shuffled", recall)
+}

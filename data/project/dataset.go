@@ -14,7 +14,8 @@ import (
 )
 
 // NoteDataset records the input files as they are and says in words, a sentence a file, what is not
-// as it was the last time. Only the content counts: a file that was merely touched is the same.
+// as it was the last time. Only the content counts: a file that was merely touched, or whose content
+// was seen under another name, is the same.
 func (p *Project) NoteDataset(
 	ctx context.Context, files []model.File,
 ) (changed []string, err error) {
@@ -56,6 +57,10 @@ func (p *Project) noteFile(
 	}
 	const q = "SELECT size, seen, hash FROM dataset WHERE path = ?"
 	err = tx.QueryRowContext(ctx, q, path).Scan(&was.size, &was.seen, &was.hash)
+	if errors.Is(err, sql.ErrNoRows) && f.Hash != "" {
+		const q = "SELECT size, seen, hash FROM dataset WHERE hash = ? LIMIT 1"
+		err = tx.QueryRowContext(ctx, q, f.Hash).Scan(&was.size, &was.seen, &was.hash)
+	}
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return was, err
 	}

@@ -31,6 +31,7 @@ func TestNoteDataset(t *testing.T) {
 		{"another", []model.File{{Path: a.Path, Size: 111_000, Hash: "4"}, {Path: "b", Hash: "5"}},
 			[]string{"b: not seen in this project before"}},
 		{"known", []model.File{{Path: "b", Hash: "5"}}, nil},
+		{"moved", []model.File{{Path: "other/b", Hash: "5"}}, nil},
 	}
 	for _, s := range steps {
 		if got := must(p.NoteDataset(ctx, s.files))(t); !slices.Equal(got, s.want) {

@@ -13,9 +13,8 @@ import (
 type Follower struct {
 	project     *Project
 	cohort      *model.Cohort
-	keys        *model.KeyIndex // of the cohort's response keys
-	fingerprint string          // of the scorer whose scores the cohort shows
-	mu          sync.Mutex      // guards mark
+	fingerprint string     // of the scorer whose scores the cohort shows
+	mu          sync.Mutex // guards mark
 	mark        Mark
 }
 
@@ -33,25 +32,54 @@ func (p *Project) Follow(
 		return nil, err
 	}
 	cohort.Apply(edits)
-	return &Follower{
-		project: p, cohort: cohort, keys: model.NewKeyIndex(cohort.Roster().ResponseKeys),
-		fingerprint: fingerprint, mark: mark,
-	}, nil
+	return &Follower{project: p, cohort: cohort, fingerprint: fingerprint, mark: mark}, nil
 }
 
+// recallRows is how many scores go into the cohort at once.
+const recallRows = 1 << 14
+
 // Recall gives the cohort the scores and failures that the scorer had when Follow was called, or
-// later ones.
+// later ones. While the file is read, the responses are made ready to be found.
 func (f *Follower) Recall(ctx context.Context) error {
-	return f.project.EachScore(ctx, f.fingerprint, func(sc Score) error {
-		f.apply(sc)
+	ready := make(chan struct{})
+	go func() {
+		defer close(ready)
+		f.cohort.ResponseIndex()
+	}()
+	var full [][]model.KeyedScore // that wait to go in
+	batch := make([]model.KeyedScore, 0, recallRows)
+	flush := func() {
+		<-ready
+		for _, scores := range append(full, batch) {
+			f.cohort.Fill(scores)
+		}
+		full, batch = full[:0], batch[:0]
+	}
+	err := f.project.EachScore(ctx, f.fingerprint, func(sc Score) error {
+		switch {
+		case sc.Reason != model.NoReason:
+			flush()
+			f.apply(sc)
+			return nil
+		case len(batch) == recallRows:
+			select {
+			case <-ready:
+				flush()
+			default:
+				full, batch = append(full, batch), make([]model.KeyedScore, 0, recallRows)
+			}
+		}
+		batch = append(batch, model.KeyedScore{Key: sc.Key, Score: sc.Value})
 		return nil
 	})
+	flush()
+	return err
 }
 
 // apply puts a stored outcome everywhere its response stands.
 func (f *Follower) apply(sc Score) {
 	roster := f.cohort.Roster()
-	f.keys.Each(sc.Key, func(p int) {
+	f.cohort.ResponseIndex().Each(sc.Key, func(p int) {
 		i := roster.SampleOf(p)
 		if lo, _ := roster.Span(i); sc.Reason == model.NoReason {
 			f.cohort.SetScore(i, p-lo, sc.Value)

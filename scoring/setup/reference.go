@@ -3,6 +3,7 @@ package setup
 import (
 	"fmt"
 
+	"admap/model"
 	"admap/scoring"
 	"admap/scoring/reference"
 	"admap/scoring/reference/embedding"
@@ -12,6 +13,9 @@ import (
 // reference makes the scorer of a metric, whose missing references are written where somebody is
 // named who writes them.
 func (cfg Config) reference() (b Built, err error) {
+	if cfg.Bare && cfg.Writer.Model == "" {
+		return b, errBare
+	}
 	if cfg.Metric != embeddingMetric && cfg.Writer.Model == "" {
 		b.Scorer, err = reference.New(cfg.Metric)
 		return b, err
@@ -32,6 +36,13 @@ func (cfg Config) reference() (b Built, err error) {
 	}
 	b.Scorer = writer.Written(b.Scorer, w)
 	return b, nil
+}
+
+// errBare is said before every response of the data fails for the same reason.
+var errBare error = &model.Advised{
+	What: "scorer reference: no sample of the data has a reference answer",
+	Hint: "--writer-model NAME has a model write them, --map reference=COLUMN says where they " +
+		"stand; --scorer judge and reward need none",
 }
 
 const embeddingMetric = "embedding"

@@ -1,6 +1,7 @@
 package setup
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -40,6 +41,21 @@ func TestReferenceScorers(t *testing.T) {
 		if many != tc.many || traits.Local != tc.local || !traits.NeedsReference ||
 			strings.Join(traits.Writes, " ") != tc.writes || (built.Traffic == nil) != tc.local {
 			t.Errorf("%s: many %v, traits %+v, traffic %v", tc.name, many, traits, built.Traffic)
+		}
+	}
+}
+
+// TestReferencesThatAreNotThere refuses data without any, unless somebody writes them.
+func TestReferencesThatAreNotThere(t *testing.T) {
+	server := Server{Model: "emb-1", BaseURL: "http://localhost:8000/v1"}
+	for _, metric := range []string{"chrf", "rouge-l", "embedding"} {
+		cfg := Config{Kind: "reference", Metric: metric, Server: server, Bare: true}
+		if _, err := New(cfg); !errors.Is(err, errBare) {
+			t.Errorf("%s: %v", metric, err)
+		}
+		cfg.Writer.Model = "big"
+		if _, err := New(cfg); err != nil {
+			t.Errorf("%s, with a writer: %v", metric, err)
 		}
 	}
 }

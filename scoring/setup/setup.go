@@ -15,6 +15,7 @@ import (
 type Config struct {
 	Kind   string // reference, judge or reward
 	Metric string // of reference: chrf, rouge-l or embedding
+	Bare   bool   // no sample of the data has a reference answer
 	Server
 	Writer Server // who writes references and criteria; zero fields are those of Server
 

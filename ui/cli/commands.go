@@ -65,8 +65,7 @@ func commands(p Program, about About) *cobra.Command {
 	demo := b.demo(p)
 	inspect := b.command("inspect [flags] DATASET...", "Say what was detected in a dataset",
 		"  admap inspect llmbar.jsonl\n  admap inspect --json --map prompt=q my.jsonl.gz", p.Inspect)
-	report := b.command("report [flags] DATASET...", "Regions, cuts, composition, diagnosis",
-		"  admap report llmbar.jsonl\n  admap report --html page.html --plot map.svg d.jsonl", p.Report)
+	report := b.report(p, about)
 	score := b.command("score [flags] DATASET...", "Score without a screen; resumable, Ctrl-C loses nothing",
 		"  admap score --scorer reference d.jsonl\n"+
 			"  admap score --scorer judge --base-url http://localhost:8000/v1 --model qwen d.jsonl", p.Score)
@@ -115,6 +114,22 @@ func (b *builder) demo(p Program) *cobra.Command {
 	return c
 }
 
+func (b *builder) report(p Program, about About) *cobra.Command {
+	c := b.command("report [flags] DATASET...", "Regions, cuts, composition, diagnosis",
+		"  admap report llmbar.jsonl\n  admap report --json --select highavg --versus lowavg d.jsonl",
+		p.Report)
+	flags := c.Flags()
+	flags.StringVar(&b.o.Contrast, "select", "highavg", "`selection` to compare")
+	flags.StringVar(&b.o.Versus, "versus", "all", "`selection` to compare it with")
+	complete(c, "select", about.Selections)
+	complete(c, "versus", about.Selections)
+	c.PreRunE = func(*cobra.Command, []string) error {
+		return errors.Join(selects("select", &b.o.Contrast, about.Selections),
+			selects("versus", &b.o.Versus, about.Selections))
+	}
+	return c
+}
+
 func (b *builder) export(p Program, about About) *cobra.Command {
 	c := b.command("export [flags] DATASET...", "Write selected samples for a trainer or a table",
 		"  admap export --select highavg --format trl -o train.jsonl d.jsonl\n"+
@@ -140,7 +155,7 @@ func (b *builder) export(p Program, about About) *cobra.Command {
 			return Usage(errors.New("export: no file to write"), "-o FILE, or -o - for stdout")
 		}
 		b.o.Format = strings.ToLower(b.o.Format)
-		return errors.Join(b.o.selects(about.Selections), oneOf("format", b.o.Format, about.Formats),
+		return errors.Join(selects("select", &b.o.Select, about.Selections), oneOf("format", b.o.Format, about.Formats),
 			b.o.checkPairs())
 	}
 	return c
@@ -190,8 +205,8 @@ var relevant = map[string]string{
 	"inspect": "map schema write-map strict offline limit json quiet",
 	"score": "project map limit scorer metric model base-url api-key-env prompt concurrency rpm " +
 		"max-cost dry-run retry-failed batch quiet",
-	"report": "project map limit scorer metric model rule keep cut-variance cut-mean html plot axes json " +
-		"quiet",
+	"report": "project map limit scorer metric model rule keep cut-variance cut-mean select versus " +
+		"html plot axes json quiet",
 	"export": "project map limit scorer metric model rule keep cut-variance cut-mean select format " +
 		"output suspect quiet",
 	"admap": "project map scorer metric model base-url api-key-env keep ascii quiet version",

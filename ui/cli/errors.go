@@ -29,10 +29,17 @@ type Fault struct {
 func (f *Fault) Error() string { return f.err.Error() }
 func (f *Fault) Unwrap() error { return f.err }
 
-// Usage marks a fault of the command line; nil stays nil.
+// Usage marks a fault of the command line; nil stays nil. What the error itself says helps goes
+// before the hint.
 func Usage(err error, hint string) error {
 	if err == nil {
 		return nil
+	}
+	var own advised
+	if errors.As(err, &own) {
+		if better, _ := own.Advice(); better != "" {
+			hint = better
+		}
 	}
 	return &Fault{err, hint, true}
 }
@@ -54,7 +61,7 @@ func exit(w io.Writer, err error) int {
 	case err == nil:
 		return ExitDone
 	case rest == nil:
-		fmt.Fprintln(w, "admap: interrupted: what was scored and flagged is saved")
+		fmt.Fprintln(w, "admap: interrupted: what was scored, flagged and downloaded is saved")
 		return ExitInterrupted
 	}
 	err = rest
@@ -65,14 +72,17 @@ func exit(w io.Writer, err error) int {
 	return ExitFailed
 }
 
+// advised is an error that knows what helps.
+type advised interface {
+	Advice() (hint string, usage bool)
+}
+
 // faultOf finds what is said of err, by us or by itself: data, projects and exports know what helps.
 func faultOf(err error) (f *Fault) {
 	if errors.As(err, &f) {
 		return f
 	}
-	var own interface {
-		Advice() (hint string, usage bool)
-	}
+	var own advised
 	if errors.As(err, &own) {
 		hint, usage := own.Advice()
 		f = &Fault{err, hint, usage}

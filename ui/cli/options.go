@@ -63,6 +63,7 @@ type Options struct {
 	Suspect float64 // P(mislabelled) from which a sample is suspect
 
 	Select, Format, Output string // of export
+	Contrast, Versus       string // of report: the selections that are compared; "" for all
 
 	Pairs    string  // which responses of a sample make pairs
 	By       string  // what orders them: label, score, or "" for label where there is one
@@ -145,14 +146,14 @@ func (o *Options) note(all *pflag.FlagSet) {
 	})
 }
 
-// selects checks what is to be selected. Which brushes there are the project will say.
-func (o *Options) selects(words []string) error {
-	if name, ok := model.BrushNamed(o.Select); ok {
-		o.Select = model.BrushWord + name
+// selects checks the word that a flag names samples by. Which brushes there are the project will say.
+func selects(flag string, word *string, words []string) error {
+	if name, ok := model.BrushNamed(*word); ok {
+		*word = model.BrushWord + name
 		return nil
 	}
-	o.Select = strings.ToLower(o.Select)
-	return oneOf("select", o.Select, append(words[:len(words):len(words)], model.BrushWord+"NAME"))
+	*word = strings.ToLower(*word)
+	return oneOf(flag, *word, append(words[:len(words):len(words)], model.BrushWord+"NAME"))
 }
 
 // words are flags that are read once all are known.

@@ -82,8 +82,8 @@ type part struct {
 var shown = []model.Region{model.HighAvg, model.LowAvg, model.HighVar, model.Off}
 
 // stacks draws shares of regions upon each other, with counts.
-func stacks(caption, what string, all []part) html {
-	columns := []string{what, "shares", "samples"}
+func stacks(caption, what, unit string, all []part) html {
+	columns := []string{what, "shares", unit}
 	for _, g := range shown {
 		columns = append(columns, g.String())
 	}

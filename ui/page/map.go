@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"admap/model"
+	"admap/model/stats"
 	"admap/ui/figure"
 )
 
@@ -43,26 +44,33 @@ func (p *paper) cuts() html {
 // mostGroups is how many sources are listed; the others are summed up.
 const mostGroups = 40
 
-// compositionSection shows how the sources are divided among the regions, the largest first.
-func compositionSection(p *paper) html {
-	if len(p.Report.Composition) < 2 {
-		return ""
-	}
-	var all []part
-	for _, source := range sorted(p.Report.Composition) {
-		g := part{Name: called(source)}
-		for _, r := range shown {
-			g.Counts[r] = p.Report.Composition[source][r.String()]
+// compositionSection shows how the classes of every factor are divided among the regions.
+func compositionSection(p *paper) (all html) {
+	for _, b := range p.Report.Composition {
+		if len(b.Classes) < 2 {
+			continue
 		}
-		all = append(all, g)
+		var groups []part
+		for _, c := range b.Classes {
+			g := part{Name: called(c.Name)}
+			for _, r := range shown {
+				g.Counts[r] = c.Counts[r.String()]
+			}
+			groups = append(groups, g)
+		}
+		groups = folded(groups)
+		all += stacks(fmt.Sprintf("Regions by %s, in %s; Cramér's V %s (corrected %s)", b.Factor, b.Unit,
+			figure.Number(float64(b.CramersV)), figure.Number(float64(b.CramersVCorrected))),
+			b.Factor, b.Unit, groups) + p.leanings(b.Factor, b.Unit, groups)
 	}
-	slices.SortStableFunc(all, func(a, b part) int { return b.total() - a.total() })
-	all = folded(all)
-	return stacks("Sources by region", "source", all) + p.leanings(all)
+	return all
 }
 
 // leanings show which groups HighAvg, which is what is trained on, has more and less of than the map.
-func (p *paper) leanings(all []part) html {
+func (p *paper) leanings(factor, unit string, all []part) html {
+	if unit != "samples" {
+		return "" // responses of one sample are in one region together, so that no interval holds
+	}
 	whole := float64(p.Report.Regions[model.HighAvg.String()].Share)
 	var effects []effect
 	for _, g := range all {
@@ -70,12 +78,12 @@ func (p *paper) leanings(all []part) html {
 		if drawn == 0 {
 			continue
 		}
-		ci := model.Wilson95(g.Counts[model.HighAvg], drawn)
-		effects = append(effects, effect{Name: g.Name, Lo: ci[0] - whole, Hi: ci[1] - whole,
+		ci := stats.Wilson(g.Counts[model.HighAvg], drawn, 0.95)
+		effects = append(effects, effect{Name: g.Name, Lo: ci.Lo - whole, Hi: ci.Hi - whole,
 			Value: float64(g.Counts[model.HighAvg])/float64(drawn) - whole})
 	}
-	return forest("Share of a source that is HighAvg, less that of all samples on the map; 95 % intervals "+
-		"(Wilson), the share of all taken as known", "source", effects)
+	return forest("Share of HighAvg by "+factor+", less that of all samples on the map; 95 % intervals "+
+		"(Wilson), the share of all taken as known", factor, effects)
 }
 
 func (g part) total() (n int) {

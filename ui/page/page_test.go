@@ -40,7 +40,7 @@ func input(name string, kind model.LabelKind, rows ...row) Input {
 	info := model.ScorerInfo{Name: name, Kind: "judge"}
 	part, diag := model.NewPartition(s, model.DefaultRule), model.Diagnose(s, info)
 	return Input{Facts: figure.Facts{Name: name, Scorer: info, Snapshot: s, Partition: part},
-		Report: model.NewReport(s, part, diag, info), Diagnosis: diag, Axes: figure.AutoAxes,
+		Report: model.NewReport(&model.View{Snap: s, Part: part, Diag: diag}, info), Diagnosis: diag, Axes: figure.AutoAxes,
 		Command: "admap report '" + name + "'", Version: "test",
 		Text: func(int) (model.Text, error) { return model.Text{ID: name, Instruction: "SECRET"}, nil }}
 }

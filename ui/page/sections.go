@@ -18,6 +18,8 @@ var sections = []section{
 	{"agreement", "Agreement of annotators", agreementSection},
 	{"length", "Length", lengthSection},
 	{"scorers", "Scorers", scorerSection},
+	{"rivals", "Scorers against each other", rivalSection},
+	{"stability", "Stability of the map", stabilitySection},
 	{"failures", "Failures", failureSection},
 	{"flags", "Verdicts", flagSection},
 	{"methods", "Methods", methodSection},
