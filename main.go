@@ -33,6 +33,8 @@ import (
 	"admap/scoring/setup"
 	"admap/ui"
 	"admap/ui/cli"
+	"admap/ui/figure"
+	"admap/ui/page"
 )
 
 const (
@@ -709,10 +711,35 @@ func (program) Report(ctx context.Context, o *cli.Options, paths []string) error
 	if r.Contrast, err = s.contrast(ctx, v); err != nil {
 		return err
 	}
+	if o.Draws() {
+		if err := s.draw(r, v.Snap, v.Part, v.Diag); err != nil || !o.JSON {
+			return err
+		}
+	}
 	if o.JSON {
 		return cli.WriteJSON(os.Stdout, r)
 	}
 	return ui.WriteReport(os.Stdout, s.name(), r)
+}
+
+// draw writes a report's page and the picture of its map.
+func (s *session) draw(
+	r model.Report, snap *model.Snapshot, part *model.Partition, diag *model.Diagnosis,
+) error {
+	in := page.Input{Report: r, Facts: figure.Facts{Name: s.name(), Scorer: s.info, Snapshot: snap,
+		Partition: part}, Diagnosis: diag, Axes: figure.Axes(s.Axes), Version: cli.Version(),
+		Text: s.ds.Text, Command: fleeting}
+	if s.found.Args != nil {
+		in.Command = s.WithScorer(s.stored).ReportCommand(s.found.Args)
+	}
+	for _, path := range []string{s.HTML, s.Plot} {
+		if err := export.Permit(path, s.inputs(), s.Project); path != "" && err != nil {
+			return cli.Usage(fmt.Errorf("report: %s is %w", path, err), "name another file")
+		}
+	}
+	written, err := in.Save(s.HTML, s.Plot)
+	s.Say(written...)
+	return err
 }
 
 // Export implements cli.Program.

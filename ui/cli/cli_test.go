@@ -164,7 +164,7 @@ func TestExitCodes(t *testing.T) {
 // Every command's help fits a screen and ends with two examples.
 func TestHelpFitsAScreen(t *testing.T) {
 	for _, name := range []string{"", "demo", "inspect", "score", "report", "export",
-		"judging", "rewards", "limits", "batches"} {
+		"judging", "rewards", "limits", "batches", "figures"} {
 		var b bytes.Buffer
 		root := commands(&recorder{}, about)
 		root.SetOut(&b)

@@ -60,6 +60,7 @@ func commands(p Program, about About) *cobra.Command {
 	root.SetHelpTemplate(helpTemplate)
 	b.o.register(root.PersistentFlags(), &b.w)
 	b.o.registerExport(root.PersistentFlags())
+	b.o.registerReport(root)
 	b.o.Suspect = model.SuspectThreshold
 	demo := b.demo(p)
 	inspect := b.command("inspect [flags] DATASET...", "Say what was detected in a dataset",
@@ -204,7 +205,8 @@ var relevant = map[string]string{
 	"inspect": "map schema write-map strict offline limit json quiet",
 	"score": "project map limit scorer metric model base-url api-key-env prompt concurrency rpm " +
 		"max-cost dry-run retry-failed batch quiet",
-	"report": "project map limit scorer metric model rule keep cut-variance cut-mean select versus json quiet",
+	"report": "project map limit scorer metric model rule keep cut-variance cut-mean select versus " +
+		"html plot axes json quiet",
 	"export": "project map limit scorer metric model rule keep cut-variance cut-mean select format " +
 		"output suspect quiet",
 	"admap": "project map scorer metric model base-url api-key-env keep ascii quiet version",
@@ -213,6 +215,7 @@ var relevant = map[string]string{
 	"rewards": "metric api chat-template batch-size",
 	"limits":  "concurrency rpm tpm timeout max-cost prices price-in price-out dry-run retry-failed",
 	"batches": "batch requests",
+	"figures": "html plot axes scorer rule keep cut-variance cut-mean",
 	"exports": "pairs by min-gap apply-verdicts sample seed stratify held-out from",
 }
 
@@ -228,6 +231,11 @@ scorer compares with the data's reference answers, or with those --writer-model 
 	batches = `submit hands what is not scored to the server's Batch API, status says how far it is,
 collect stores what has come back, cancel ends what has not. write and read do the same
 through a file, for vllm run-batch and its like.`
+	figures = `A page has the whole report with its map and charts in one file, light or dark as the
+reader's screen is, and fetches nothing. A picture is the map alone: .svg with text as text, or
+.png. Samples are discs, and counted in hexagons where there are many. Axes are linear; root
+(even in σ), log or rank where linear ones would put many samples into one place, or as
+--axes says. Files appear whole or not at all; the same data give the same bytes.`
 	exports = `Pairs are best-worst, all-pairs or labelled (chosen and rejected as they are labelled), by
 label or by score, at least --min-gap apart. Verdicts change nothing unless they are applied:
 drop leaves out what was found mislabelled or to be dropped, swap exchanges chosen and
@@ -249,6 +257,9 @@ var topics = []struct{ name, short, long, example string }{
 	{"batches", "Batch APIs and offline runs", batches,
 		"  admap score --scorer judge --model gpt-4o --batch submit d.jsonl\n" +
 			"  admap score --scorer judge --model qwen --batch write --requests out.jsonl d.jsonl"},
+	{"figures", "A report as a page, the map as a picture", figures,
+		"  admap report --html report.html --scorer combined d.jsonl\n" +
+			"  admap report --plot map.svg --axes log d.jsonl"},
 	{"exports", "Pairs, verdicts, samples and splits of an export", exports,
 		"  admap export --select highavg --format trl --pairs all-pairs --min-gap 1 -o t.jsonl d.jsonl\n" +
 			"  admap export --from t.jsonl.manifest.json"},

@@ -27,6 +27,8 @@ type Options struct {
 
 	WriteMap string // inspect: a file for the mapping
 
+	HTML, Plot, Axes string // report: files for a page and a picture, and how the map's axes run
+
 	Scorer      string // column, reference or judge; "" for what the data carries
 	Metric      string // reference: chrf, rouge-l, embedding
 	Model       string // judge
@@ -242,6 +244,9 @@ func (o *Options) settle(w *words) (err error) {
 		return err
 	}
 	if o.Rule, err = w.parseRule(); err != nil {
+		return err
+	}
+	if err := o.checkReport(); err != nil {
 		return err
 	}
 	_, err = o.Recipe()
