@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 	"sort"
+	"sync"
 )
 
 // Places says where every drawn sample of a snapshot stands among the others on both axes. Whatever
@@ -18,8 +19,8 @@ type Places struct {
 // NewPlaces sorts the drawn samples of s, in O(N).
 func NewPlaces(s *Snapshot) *Places {
 	pl := &Places{of: s, x: make([]int32, s.Len()), y: make([]int32, s.Len())}
-	var at []int32
-	var variance, mean []uint64
+	n := s.Counts.Drawn
+	at, variance, mean := make([]int32, 0, n), make([]uint64, 0, n), make([]uint64, 0, n)
 	for i := range pl.x {
 		pl.x[i], pl.y[i] = -1, -1
 		if s.Drawn(i) {
@@ -27,7 +28,10 @@ func NewPlaces(s *Snapshot) *Places {
 			variance, mean = append(variance, Ordinal(s.Variance(i))), append(mean, Ordinal(s.Mean(i)))
 		}
 	}
-	pl.Variance, pl.Mean = place(variance, at, pl.x), place(mean, at, pl.y)
+	var sorting sync.WaitGroup
+	sorting.Go(func() { pl.Variance = place(variance, at, pl.x) })
+	pl.Mean = place(mean, at, pl.y)
+	sorting.Wait()
 	return pl
 }
 
