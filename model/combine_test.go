@@ -7,24 +7,6 @@ import (
 	"testing"
 )
 
-// With one scorer the joint fit is that of Diagnose, which finds it another way.
-func TestJointFitOfOneScorerIsThatOfDiagnose(t *testing.T) {
-	crowds := map[string]*Snapshot{"rated": snapshotOf(ratedCrowd)}
-	for _, share := range []float64{0, 0.1, 0.4} {
-		crowds["planted"] = planted(random(21), 300, 4, share)
-		for name, s := range crowds {
-			d := Diagnose(s, ScorerInfo{})
-			x := newJoint(s.roster, [][]float64{s.allScores()})
-			fit := x.fit()
-			got := []float64{fit.beta[0], fit.noise, x.rms[0]}
-			checkColumn(t, name, got, []float64{d.Beta, d.NoiseRate, d.MarginRMS}, 1e-5)
-			if want := d.Agree + d.Disagree; x.pairs != want {
-				t.Errorf("%s: %d pairs, want %d", name, x.pairs, want)
-			}
-		}
-	}
-}
-
 // noisyCrowd is pairs that several scorers see, each with an error of its own.
 func noisyCrowd(rng *rand.Rand, n int, share float64, errors ...float64) (*Roster, []Member) {
 	labels, members := make([][]float64, n), make([]Member, len(errors))
@@ -57,7 +39,7 @@ func TestJointFitIsAPeak(t *testing.T) {
 				for k := range v {
 					v[k] = max(v[k]+h*rng.NormFloat64()*[]float64{1, 1, 1, 0.1}[k], 0)
 				}
-				near := jointFit{beta: v[:3], noise: min(max(v[3], 1e-9), maxNoise)}
+				near := jointFit{beta: v[:3], noise: min(max(v[3], leastNoise), maxNoise)}
 				if up := x.height(near); up > top {
 					t.Errorf("height %v at %v, but %v at %v", top, at, up, near)
 				}
@@ -190,7 +172,7 @@ func TestLLMBarScorersCombined(t *testing.T) {
 		leftOut, asPrior := auroc(pairs, d.P, nan), auroc(pairs, d.P, d.NoiseRate)
 		t.Logf("%s: AUROC %.4f, %.4f; noise rate %.3f in [%.3f, %.3f]", c.name, leftOut, asPrior,
 			d.NoiseRate, d.NoiseCI[0], d.NoiseCI[1])
-		checkColumn(t, c.name+" AUROC", []float64{leftOut}, []float64{c.leftOutAt}, 5e-4) // by ties
+		checkColumn(t, c.name+" AUROC", []float64{leftOut}, []float64{c.leftOutAt}, 2e-3) // by ties
 		if better := 0.9796621; leftOut < better {
 			t.Errorf("%s: AUROC %v, the better of the two alone has %v", c.name, leftOut, better)
 		}
