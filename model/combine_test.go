@@ -76,7 +76,13 @@ func TestWeightsFollowWhatPredictsLabels(t *testing.T) {
 	cohort := NewCohort(r)
 	gap.Fill(cohort)
 	s := cohort.Snapshot()
-	if gap.Lacking != 1 || s.Counts.Partial != 1 || s.State(0) != Partial || s.Counts.Scored != 5999 {
+	rest := float64(gap.Members[2].Weight) // the margin is what the others say
+	unit := onUnit(gap.Members[2].Scale, members[2].Scores[:2])
+	margin := rest * (unit[0] - unit[1])
+	if got := s.Scores(0); !near(got[0]-got[1], margin, 1e-12) {
+		t.Errorf("the margin without a member is %v, want %v", got[0]-got[1], margin)
+	}
+	if gap.Lacking != 0 || s.State(0) != Full || s.Counts.Scored != 6000 {
 		t.Errorf("%d lack a score; %+v", gap.Lacking, s.Counts)
 	}
 }
@@ -112,10 +118,11 @@ func TestWithoutLabelsAllCountTheSame(t *testing.T) {
 			t.Errorf("member %d weighs %v, want %v, β %v", k, m.Weight, want[k], m.Beta)
 		}
 	}
-	if c.Basis != FromVariance || c.Lacking != 1 || c.Pairs != 0 {
+	if c.Basis != FromVariance || c.Lacking != 0 || c.Pairs != 0 {
 		t.Errorf("by %s, %d lack, %d pairs", c.Basis, c.Lacking, c.Pairs)
 	}
-	scores := []float64{0.2 * want[1], 0.4*want[1] + want[0], 0.6*want[1] + want[0]}
+	lost := want[0] * 2 / 3 // one response lacks a member: both have that member's mean
+	scores := []float64{0.2 * want[1], 0.4*want[1] + want[0], 0.6*want[1] + lost, 0.8*want[1] + lost}
 	checkColumn(t, "combined", c.scores, scores, 1e-12)
 	info, err := c.Info()
 	slices.Reverse(members)
@@ -163,7 +170,7 @@ func TestLLMBarScorersCombined(t *testing.T) {
 			float64(a.MarginRMS), float64(b.MarginRMS)}
 		want := []float64{c.plain, c.guided, c.noise, c.weight, c.rmsPlain, c.rmsGuided}
 		checkColumn(t, c.name, got, want, 1e-6)
-		if mix.Pairs != 184 || mix.Lacking != 1 {
+		if mix.Pairs != 184 || mix.Lacking != 0 {
 			t.Errorf("%s: %d pairs, %d lack a score", c.name, mix.Pairs, mix.Lacking)
 		}
 		cohort := NewCohort(r)

@@ -28,7 +28,7 @@ func (d *Diagnosis) Explain(s *Snapshot, i int, members []Member) string {
 // atThisMargin says how often labels and scores agree where these lean as much as in sample i.
 func (d *Diagnosis) atThisMargin(i int) string {
 	share := int(math.Round(100 * d.fit.agree(d.leans[i])))
-	return fmt.Sprintf("at this margin %d in 100 labels of this dataset agree", share)
+	return fmt.Sprintf("at this margin %d in 100 labels agree", share)
 }
 
 // leaning names the response that a margin speaks for.

@@ -14,7 +14,7 @@ func TestExplanationIsTrue(t *testing.T) {
 	s := snapshotOf(samples)
 	d := Diagnose(s, ScorerInfo{})
 	got := d.Explain(s, 0, nil)
-	want := fmt.Sprintf("the scorer prefers B by 3.1; at this margin %.0f in 100 labels of this dataset "+
+	want := fmt.Sprintf("the scorer prefers B by 3.1; at this margin %.0f in 100 labels "+
 		"agree; %.2f that this one is wrong", 100*d.fit.agree(3.1/d.MarginRMS), d.P[0])
 	if got != want {
 		t.Errorf("%q, want %q", got, want)
