@@ -10,7 +10,7 @@ import (
 // stratum more than in another, each has a floor h_s ~ Beta(1, 6) of its own: what that may
 // explain is not held against the labels. κ is integrated over concentrations, no difference at all
 // being one of them, each weighed by the evidence of all strata together. β is at its mean. P moves
-// by logit(ε_s) less the logit of the mean rate; sources and votes are taken one after the other.
+// by logit(ε_s) less the logit of the mean rate.
 const (
 	leastStratum = 20 // samples, below which a stratum is left with the others'
 	noiseSteps   = 40
@@ -24,55 +24,68 @@ const (
 
 var concentrations = []float64{3, 6, 12, 25, 50, 100, math.Inf(1)}
 
-// Stratum is a part of the samples with a noise rate of its own.
+// Stratum is a part of the samples with a noise rate of its own: a source, those of an equal vote,
+// or, where the data have both, those of an equal vote in one source, so that nothing counts twice.
 type Stratum struct {
-	Source  int     // index into Roster.Sources; −1 in a stratum of votes
-	Agree   float64 // share of the annotators who order the responses as the label; NaN for a source
+	Source  int     // index into Roster.Sources; −1 where there is one source at most
+	Agree   float64 // share of the annotators who order the responses as the label; NaN without two
 	Samples int     // that are decided
 	// NoiseRate is ε_s: the posterior mean, drawn towards the cohort's as far as the data allow.
 	NoiseRate float64
 }
 
-// shifts are what a sample's strata add to the log-odds that its label is turned round.
+// shifts are what a sample's stratum adds to the log-odds that its label is turned round.
 type shifts struct {
-	roster *Roster
-	vote   []uint8 // per sample, 1 more than the tenths; 0 where no two annotators ordered it
-	source []float64
-	votes  []float64
+	source []uint16 // per sample; nil where there is one at most
+	vote   []uint8  // per sample, 1 more than the tenths; nil where no two annotators ordered any
+	add    []float64
 }
 
+// votes is how many values a vote takes.
+const votes = unanimity + 2
+
 func newShifts(r *Roster, d *Diagnosis) shifts {
-	s := shifts{roster: r, vote: voteShares(r)}
-	var rates []float64
-	var sizes []int
+	s := shifts{vote: voteShares(r)}
+	strata := votes
 	if len(r.Sources) > 2 {
-		of := func(i int) int { return int(r.Source[i]) }
-		s.source, rates, sizes = d.stratify(len(r.Sources), of)
-		for k, n := range sizes {
-			if n >= leastStratum {
-				d.Strata = append(d.Strata, Stratum{k, math.NaN(), n, rates[k]})
-			}
-		}
+		s.source, strata = r.Source, votes*len(r.Sources)
 	}
-	if s.vote != nil {
-		s.votes, rates, sizes = d.stratify(unanimity+2, func(i int) int { return int(s.vote[i]) })
-		for k, n := range sizes {
-			if k > 0 && n >= leastStratum {
-				d.Strata = append(d.Strata, Stratum{-1, float64(k-1) / unanimity, n, rates[k]})
-			}
+	if s.source == nil && s.vote == nil {
+		return s
+	}
+	add, rates, sizes := d.stratify(strata, s.stratum)
+	s.add = add
+	for k, n := range sizes {
+		if n < leastStratum {
+			continue
 		}
+		part := Stratum{Source: k / votes, Agree: math.NaN(), Samples: n, NoiseRate: rates[k]}
+		if s.source == nil {
+			part.Source = -1
+		}
+		if vote := k % votes; vote > 0 {
+			part.Agree = float64(vote-1) / unanimity
+		}
+		d.Strata = append(d.Strata, part)
 	}
 	return s
 }
 
-func (s *shifts) of(i int) (sum float64) {
+func (s *shifts) stratum(i int) (k int) {
 	if s.source != nil {
-		sum += s.source[s.roster.Source[i]]
+		k = votes * int(s.source[i])
 	}
-	if s.votes != nil {
-		sum += s.votes[s.vote[i]]
+	if s.vote != nil {
+		k += int(s.vote[i])
 	}
-	return sum
+	return k
+}
+
+func (s *shifts) of(i int) float64 {
+	if s.add == nil {
+		return 0
+	}
+	return s.add[s.stratum(i)]
 }
 
 // voteShares tells samples apart by how many of their annotators, ties passed over, order the
