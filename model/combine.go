@@ -54,8 +54,10 @@ type MemberWeight struct {
 // model. Without a label pair the weights are proportional to 1/σₖ, the reciprocals of the scores'
 // standard deviations.
 //
-// A response that lacks the score of a member with a weight has no combined score. The order of the
-// members changes nothing.
+// A sample that lacks scores of some members is measured by the others: by the one that scored most
+// of its responses and all that scored at least the same. The rest count with their mean over the
+// cohort, so they add nothing to a margin, which stays what the members there have to say. What that
+// one lacks has no combined score. The order of the members changes nothing.
 func Combine(r *Roster, members []Member) *Combination {
 	members = slices.SortedStableFunc(slices.Values(members), func(a, b Member) int {
 		return strings.Compare(a.Info.Fingerprint, b.Info.Fingerprint)
@@ -80,7 +82,7 @@ func Combine(r *Roster, members []Member) *Combination {
 	for k, w := range weights {
 		c.Members[k].Weight = Number(w)
 	}
-	c.mix(units, weights)
+	c.mix(r, units, weights)
 	return c
 }
 
@@ -145,25 +147,88 @@ func toOne(weights []float64) bool {
 	return sum > 0
 }
 
-func (c *Combination) mix(units [][]float64, weights []float64) {
-	n := 0
-	if len(units) > 0 {
-		n = len(units[0])
-	}
-	c.scores = undefined(n)
-	for p := range c.scores {
-		sum, any := 0.0, false
-		for k, w := range weights {
-			if w > 0 { // NaN where the score is missing
-				sum, any = sum+w*units[k][p], true
+// mix gives every response of r its combined score.
+func (c *Combination) mix(r *Roster, units [][]float64, weights []float64) {
+	c.scores = undefined(r.Responses())
+	means := meansOf(units)
+	for i := range r.Len() {
+		lo, hi := r.Span(i)
+		used := usable(units, weights, lo, hi)
+		for p := lo; p < hi; p++ {
+			c.scores[p] = weighted(units, weights, means, used, p)
+			if math.IsNaN(c.scores[p]) {
+				c.Lacking++
 			}
 		}
-		if any && !math.IsNaN(sum) {
-			c.scores[p] = min(sum, 1)
-		} else {
-			c.Lacking++
+	}
+}
+
+// usable are the members that a sample's scores are mixed of: the one that scored most of its
+// responses, of several the one of most weight, and every other that scored all of the same. So the
+// responses of a sample are always measured by the same members.
+func usable(units [][]float64, weights []float64, lo, hi int) (used []int) {
+	best, most := -1, 0
+	for k, w := range weights {
+		n := 0
+		for _, v := range units[k][lo:hi] {
+			if !math.IsNaN(v) {
+				n++
+			}
+		}
+		if w > 0 && (n > most || n == most && best >= 0 && w > weights[best]) {
+			best, most = k, n
 		}
 	}
+	if best < 0 {
+		return nil
+	}
+	for k, w := range weights {
+		if w > 0 && covers(units[k][lo:hi], units[best][lo:hi]) {
+			used = append(used, k)
+		}
+	}
+	return used
+}
+
+// covers reports whether a has a number wherever b has one.
+func covers(a, b []float64) bool {
+	for p, v := range b {
+		if !math.IsNaN(v) && math.IsNaN(a[p]) {
+			return false
+		}
+	}
+	return true
+}
+
+// weighted is the weighted mean of the used members' scores at p, those not used being at their
+// mean; NaN where one is missing.
+func weighted(units [][]float64, weights, means []float64, used []int, p int) float64 {
+	if len(used) == 0 {
+		return math.NaN()
+	}
+	sum := 0.0
+	for k, w := range weights {
+		switch {
+		case slices.Contains(used, k):
+			sum += w * units[k][p]
+		case w > 0:
+			sum += w * means[k]
+		}
+	}
+	if math.IsNaN(sum) {
+		return sum
+	}
+	return min(sum, 1)
+}
+
+// meansOf are the members' means over what they scored.
+func meansOf(units [][]float64) []float64 {
+	means := make([]float64, len(units))
+	for k, scores := range units {
+		known := slices.DeleteFunc(slices.Clone(scores), math.IsNaN)
+		means[k], _ = Moments(known)
+	}
+	return means
 }
 
 // Info names the combination. The fingerprint covers its members; its weights follow from them and

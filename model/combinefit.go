@@ -16,6 +16,10 @@ const (
 	fitTolerance = 1e-12
 	// ascentSteps need not reach the top of what each cycle maximises anew.
 	ascentSteps = 4
+
+	weightPriorMean, weightPriorSD = 3.0, 2.0 // normal, for every β ≥ 0
+	noisePriorA, noisePriorB       = 1.5, 6.0 // Beta, for ε ≤ maxNoise
+	leastNoise                     = 1e-9
 )
 
 // noiseStarts are where fits begin: the posterior can have two peaks in ε.
@@ -124,7 +128,7 @@ func (x *joint) fit() (best jointFit) {
 	for _, noise := range noiseStarts {
 		at := jointFit{beta: make([]float64, len(x.rms)), noise: noise}
 		for k := range at.beta {
-			at.beta[k] = betaPriorMean / float64(len(x.rms))
+			at.beta[k] = weightPriorMean / float64(len(x.rms))
 		}
 		at = x.climb(at, tryCycles)
 		if height := x.height(at); height > top {
@@ -170,7 +174,7 @@ func leap(from, one, two jointFit) jointFit {
 		a[k] = max(a[k]-2*length*r+length*length*v, 0)
 	}
 	last := len(a) - 1
-	return jointFit{beta: a[:last], noise: min(max(a[last], noiseGrid[0]), maxNoise)}
+	return jointFit{beta: a[:last], noise: min(max(a[last], leastNoise), maxNoise)}
 }
 
 func (f jointFit) vector() []float64 { return append(slices.Clone(f.beta), f.noise) }
@@ -236,9 +240,9 @@ func (x *joint) newton(beta, pull []float64) []float64 {
 	n := len(beta)
 	slope, curve := make([]float64, n), make([][]float64, n)
 	for k := range slope {
-		slope[k] = -pull[k] - (beta[k]-betaPriorMean)/(betaPriorSD*betaPriorSD)
+		slope[k] = -pull[k] - (beta[k]-weightPriorMean)/(weightPriorSD*weightPriorSD)
 		curve[k] = make([]float64, n)
-		curve[k][k] = 1 / (betaPriorSD * betaPriorSD)
+		curve[k][k] = 1 / (weightPriorSD * weightPriorSD)
 	}
 	for i, w := range x.weight {
 		m := x.margins[i*n : (i+1)*n]
@@ -311,7 +315,7 @@ func (x *joint) logRight(beta []float64) (sum float64) {
 
 func logBetas(beta []float64) (sum float64) {
 	for _, b := range beta {
-		z := (b - betaPriorMean) / betaPriorSD
+		z := (b - weightPriorMean) / weightPriorSD
 		sum -= z * z / 2
 	}
 	return sum

@@ -25,7 +25,9 @@ type Diagnosis struct {
 	SCorr, SCorrCentred []float64
 	Worst               []Pair // the label pair of the least margin, those of margin 0 passed over
 
-	Beta      float64 // how sharply scores follow labels, per MarginRMS
+	Beta float64 // how sharply scores follow labels, per MarginRMS
+	// Lapse is h, the share of its surest judgements in which this scorer is taken to be wrong itself.
+	Lapse     float64
 	MarginRMS float64 // root mean square of the margins other than 0, in units of the score
 	// NoiseRate is ε, the estimated share of labels that this scorer contests. NoiseCI holds it with
 	// NoiseConfidence; where the interval is wide, Identifiable is false and NoiseRate means little.
@@ -34,6 +36,12 @@ type Diagnosis struct {
 	Identifiable bool
 
 	Pairs, Agree, Disagree, Tied int // label pairs, and how many have a margin above, below and of 0
+	// Strata are the sources, and the votes of several annotators, by which P differs.
+	Strata []Stratum
+
+	fit   *noiseFit
+	leans []float64 // per sample, in units of MarginRMS
+
 	// Circular is true where labels and scores are one column, so that nothing can be learned.
 	Circular bool
 }
@@ -43,7 +51,7 @@ func Diagnose(s *Snapshot, info ScorerInfo) *Diagnosis {
 	nan, n := math.NaN(), s.Len()
 	d := &Diagnosis{
 		P: undefined(n), SCorr: undefined(n), SCorrCentred: undefined(n), Worst: make([]Pair, n),
-		Beta: nan, MarginRMS: nan, NoiseRate: nan, NoiseCI: [2]float64{nan, nan},
+		Beta: nan, MarginRMS: nan, NoiseRate: nan, Lapse: nan, NoiseCI: [2]float64{nan, nan},
 		Circular: s.roster.StoredIsLabel && info.Kind == "column",
 	}
 	if d.Circular {
@@ -54,16 +62,31 @@ func Diagnose(s *Snapshot, info ScorerInfo) *Diagnosis {
 	if d.Agree+d.Disagree == 0 {
 		return d
 	}
-	x := d.evidence(s, leans)
-	fit := x.fit()
-	d.Beta, d.NoiseRate, d.NoiseCI = fit.beta, fit.noise, fit.interval
-	d.Identifiable = fit.interval[1]-fit.interval[0] <= identifiableWidth
-	for i, lean := range leans {
-		if !math.IsNaN(lean) {
-			d.P[i] = flipProbability(fit.beta*(lean/d.MarginRMS), fit.noise)
+	x := d.evidence(leans)
+	d.fit = x.fit()
+	d.leans = leans
+	d.Beta, d.NoiseRate, d.NoiseCI = d.fit.beta, d.fit.noise, d.fit.interval
+	d.Lapse = d.fit.lapse
+	d.Identifiable = d.NoiseCI[1]-d.NoiseCI[0] <= identifiableWidth
+	d.judge(s, x)
+	return d
+}
+
+// judge gives every sample its P.
+func (d *Diagnosis) judge(s *Snapshot, x *mixture) {
+	largest, n := 0.0, 0
+	for i, lean := range d.leans {
+		if d.leans[i] = lean / d.MarginRMS; !math.IsNaN(lean) {
+			largest = max(largest, math.Abs(d.leans[i]))
+			n++
 		}
 	}
-	return d
+	table, shift := d.fit.flips(n, largest), newShifts(s.roster, d)
+	for i, lean := range d.leans {
+		if !math.IsNaN(lean) {
+			d.P[i] = logistic(table.of(lean) + shift.of(i))
+		}
+	}
 }
 
 func undefined(n int) []float64 {
@@ -78,7 +101,7 @@ func undefined(n int) []float64 {
 func Undiagnosed(n int) *Diagnosis {
 	nan, none := math.NaN(), undefined(n)
 	return &Diagnosis{P: none, SCorr: none, SCorrCentred: none, Worst: make([]Pair, n),
-		Beta: nan, MarginRMS: nan, NoiseRate: nan, NoiseCI: [2]float64{nan, nan}}
+		Beta: nan, Lapse: nan, MarginRMS: nan, NoiseRate: nan, NoiseCI: [2]float64{nan, nan}}
 }
 
 // eachPair calls f with every label pair of one sample and its margin.
@@ -152,23 +175,13 @@ func (d *Diagnosis) count(margin float64) {
 }
 
 // evidence gathers what the fit needs, in units of MarginRMS.
-func (d *Diagnosis) evidence(s *Snapshot, leans []float64) *mixture {
-	bound := d.Agree + d.Disagree
-	x := &mixture{margins: newMasses(bound), leans: newMasses(bound)}
-	for i, lean := range leans {
-		if math.IsNaN(lean) {
-			continue
+func (d *Diagnosis) evidence(leans []float64) *mixture {
+	x := &mixture{leans: newMasses(d.Agree + d.Disagree)}
+	for _, lean := range leans {
+		if !math.IsNaN(lean) {
+			x.leans.add(lean/d.MarginRMS, 1)
 		}
-		x.leans.add(lean/d.MarginRMS, 1)
-		labels, scores := s.roster.Labels(i), s.Scores(i)
-		w := pairWeight(labels, scores)
-		eachPair(labels, scores, func(_ Pair, m float64) {
-			if m != 0 {
-				x.margins.add(m/d.MarginRMS, w)
-			}
-		})
 	}
-	x.margins.compact()
 	x.leans.compact()
 	return x
 }

@@ -30,20 +30,24 @@ func snapshotOf(samples [][2][]float64) *Snapshot {
 	return scored(rosterOf(labels), scores)
 }
 
-// The values were computed in Python from the two products of σ and their mixture as they stand in
-// the definition, with SciPy's bounded scalar maximiser nested over β and ε and brentq for the
-// interval; percentiles, cosine and Pearson with NumPy.
+// The posterior was integrated in Python over a grid of β, ε and h, each from its own definition;
+// cosine and Pearson were computed with NumPy.
 func TestDiagnoseMatchesIndependentComputation(t *testing.T) {
 	d := Diagnose(snapshotOf(ratedCrowd), ScorerInfo{Kind: "judge"})
 	for _, c := range []struct {
 		name           string
 		got, want, tol float64
 	}{
-		{"beta", d.Beta, 4.301791835269295, 2e-5},
+		{"beta", d.Beta, 6.2446, 3e-3},
 		{"margin RMS", d.MarginRMS, 3.764203869243903, 1e-12},
-		{"noise rate", d.NoiseRate, 0.1834188797505141, 1e-6},
-		{"interval from", d.NoiseCI[0], 0.0007420322300901143, 1e-6},
-		{"interval to", d.NoiseCI[1], 0.40716021225724136, 1e-6},
+		{"noise rate", d.NoiseRate, 0.194828, 3e-4},
+		{"lapse", d.Lapse, 0.048639, 3e-4},
+		{"interval from", d.NoiseCI[0], 0, 0},
+		{"interval to", d.NoiseCI[1], 0.426, 3e-3},
+		{"P of 0", d.P[0], 0.014234, 2e-4},
+		{"P of 4", d.P[4], 0.723507, 2e-4},
+		{"P of 8", d.P[8], 0.029621, 2e-4},
+		{"P of 9", d.P[9], 0.777188, 2e-4},
 	} {
 		if !near(c.got, c.want, c.tol) {
 			t.Errorf("%s is %v, want %v", c.name, c.got, c.want)
@@ -55,11 +59,6 @@ func TestDiagnoseMatchesIndependentComputation(t *testing.T) {
 	if got := [4]int{d.Pairs, d.Agree, d.Disagree, d.Tied}; got != [4]int{77, 51, 14, 12} {
 		t.Errorf("pairs, agree, disagree, tied are %v", got)
 	}
-	checkColumn(t, "P", d.P, []float64{
-		0.0007405082512188844, nan, 0.002318260628999484, nan, 0.8738121533205235,
-		0.0033894968522600027, nan, nan, 0.022335582257297704, 0.9953375521324646,
-		0.010551677477048818, 0.06684657207834246,
-	}, 2e-6)
 	checkColumn(t, "SCorr", d.SCorr, []float64{
 		0.9888367737587506, 0.9958932064677039, 0.9982743731749958, nan, 0.7999999999999999,
 		0.9888264649460883, nan, 0.9486832980505138, 0.9914842084836827, 0.48566679510981176,
@@ -69,8 +68,8 @@ func TestDiagnoseMatchesIndependentComputation(t *testing.T) {
 		0.9933992677987828, nan, 1, nan, -1, 0.8664002254439633, nan, nan, 0.8528028654224417,
 		-0.960768922830523, 0.5773502691896257, 1,
 	}, 1e-12)
-	if sum, n := sumDefined(d.P); n != 29 || !near(sum, 5.827951298706065, 1e-5) {
-		t.Errorf("%d probabilities with sum %v", n, sum)
+	if _, n := sumDefined(d.P); n != 29 {
+		t.Errorf("%d probabilities", n)
 	}
 }
 

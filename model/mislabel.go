@@ -2,231 +2,217 @@ package model
 
 import "math"
 
-// The label noise model. A Bradley–Terry model orders two responses as their label does with
-// probability σ(βm), m being the score margin in units of the margins' root mean square; a share ε
-// of the samples has its label flipped, all pairs of a sample together, each pair with the weight w
-// that pairWeight gives. With M = Σ w·m, the sample's lean, and since
-// log σ(−x) = log σ(x) − x, a sample has the log-likelihood
+// The label noise model. Each sample is one question: does its label hold as it is, or turned round?
+// With M, the sample's lean, which is the sum of its margins, each with pairWeight, in units of the
+// margins' root mean square, the scorer prefers the true label's side with probability
 //
-//	log[(1−ε) Π σ(βm)^w + ε Π σ(−βm)^w] = Σ w·log σ(βm) + log[(1−ε) + ε·exp(−βM)]
+//	q(M) = (1−2h)·σ(βM) + h
 //
-// so the cohort's is a sum over margins and one over leans, and both can be gathered into cells. On
-// small cohorts β and ε trade off, hence the weak priors.
+// which is Bradley and Terry's model with a floor: of the samples on which it is sure, the scorer
+// itself is wrong in a share h (a lapse). A share ε of the labels is turned round, so the label
+// agrees with probability (1−ε)·q(M) + ε·q(−M). With the contested share c = ε(1−2h) + h that is
+//
+//	(1−c)·σ(βM) + c·σ(−βM)
+//
+// so scores and labels tell c and β, and never ε and h apart: one scorer's own confident errors look
+// like label noise. h therefore has a weak prior and is integrated out, as are β and c: nothing is
+// plugged in at its best value. For two responses this is the likelihood of DESIGN's mixture with c
+// for ε. For more it is the probability of the label given that it or its reverse holds, since
+// σ(βM) = Πσ(βm)^w / (Πσ(βm)^w + Πσ(−βm)^w): pairs of one sample are not taken for independent.
 const (
-	betaPriorMean, betaPriorSD = 3.0, 2.0 // normal, for β ≥ 0
-	noisePriorA, noisePriorB   = 1.5, 6.0 // Beta, for ε ≤ maxNoise
-	maxNoise                   = 0.5      // beyond it "flipped" and "right" would trade places
+	betaPriorMean, betaPriorSD = 5.0, 3.0  // normal, for β ≥ 0
+	contestPriorB              = 1.0       // ε ~ Beta(1, 1) on [0, maxNoise]: flat
+	lapsePriorA, lapsePriorB   = 1.0, 20.0 // h ~ Beta: a twentieth, most likely none
 
-	// NoiseConfidence is the confidence of Diagnosis.NoiseCI. The interval holds all ε whose profile
-	// log-posterior is within noiseDrop = χ²₁(NoiseConfidence)/2 of the highest.
+	maxNoise = 0.5 // beyond it "turned round" and "right" would trade places
+
+	// NoiseConfidence is the posterior probability of Diagnosis.NoiseCI, the shortest such interval.
 	NoiseConfidence = 0.99
-	noiseDrop       = 3.3174483
-
 	// identifiableWidth is the width from which the interval says that ε is not identifiable.
 	identifiableWidth = 0.3
+
+	coarse, fine = 17, 33 // points of a side of the grid while it is sought, and of the last one
+	negligible   = 12.0   // what lies so far below the highest log-posterior is left out
+	mostRounds   = 40
+	lapseSteps   = 48
 )
 
-// betaGrid and noiseGrid are where the search looks first: the posterior can have two peaks.
-var (
-	betaGrid  = doubling(1.0/128, 4096)
-	noiseGrid = []float64{
-		1e-9, 1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 0.003, 0.01, 0.02, 0.035, 0.05, 0.075,
-		0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, maxNoise,
+// mixture is the evidence of a cohort under the model.
+type mixture struct {
+	leans masses // of all samples, each with weight 1
+}
+
+// contested is one c and what the priors make of it: its density, the means of h, of ε·h, and of ε.
+type contested struct{ c, logPrior, lapse, both float64 }
+
+// noiseFit is the posterior, on a grid.
+type noiseFit struct {
+	betas  []float64
+	at     []contested
+	weight [][]float64 // by β, c; they add up to 1
+
+	beta, noise, lapse float64 // means
+	interval           [2]float64
+}
+
+// fit finds where the posterior is and integrates over it.
+func (x *mixture) fit() *noiseFit {
+	betas, shares := firstBetas(), span(0, maxNoise, coarse)
+	for range mostRounds {
+		heights := x.heights(betas, contests(shares))
+		b, c, tight := around(heights, len(betas), len(shares))
+		beta := [2]float64{betas[b[0]], betas[b[1]]}
+		share := [2]float64{shares[c[0]], shares[c[1]]}
+		betas, shares = span(beta[0], beta[1], coarse), span(share[0], share[1], coarse)
+		if tight {
+			betas, shares = span(beta[0], beta[1], fine), span(share[0], share[1], fine)
+			break
+		}
 	}
-)
+	f := &noiseFit{betas: betas, at: contests(shares)}
+	f.weight = normalised(x.heights(betas, f.at))
+	f.summarise()
+	return f
+}
 
-func doubling(from, to float64) []float64 {
+// firstBetas reaches from scores that say nothing to scores that say all.
+func firstBetas() []float64 {
 	grid := []float64{0}
-	for v := from; v <= to; v *= 2 {
+	for v := 1.0 / 16; v <= 4096; v *= math.Sqrt2 {
 		grid = append(grid, v)
 	}
 	return grid
 }
 
-// mixture is the evidence of a cohort under the model.
-type mixture struct {
-	margins masses    // of all pairs, each with its weight
-	leans   masses    // of all samples, each with weight 1
-	right   []float64 // Σ w·log σ(βm) at every β of betaGrid
-}
-
-// noiseFit is the model fitted to a cohort: the posterior's highest point, and ε's interval.
-type noiseFit struct {
-	beta, noise float64
-	interval    [2]float64
-}
-
-// fit maximises the posterior over β ≥ 0 and 0 < ε ≤ maxNoise.
-func (x *mixture) fit() noiseFit {
-	x.right = make([]float64, len(betaGrid))
-	for k, beta := range betaGrid {
-		x.right[k] = x.logRight(beta)
+// span is n numbers from lo to hi at equal distances.
+func span(lo, hi float64, n int) []float64 {
+	grid := make([]float64, n)
+	for k := range grid {
+		grid[k] = lo + (hi-lo)*float64(k)/float64(n-1)
 	}
-	profile := make([]float64, len(noiseGrid))
-	best := 0
-	for k, noise := range noiseGrid {
-		_, profile[k] = x.profile(noise)
-		if profile[k] > profile[best] {
-			best = k
+	return grid
+}
+
+// around returns the rectangle of the grid that holds what counts, and whether it is most of it.
+func around(heights [][]float64, rows, columns int) (row, column [2]int, tight bool) {
+	top := math.Inf(-1)
+	for _, line := range heights {
+		for _, h := range line {
+			top = max(top, h)
 		}
 	}
-	height := func(noise float64) float64 { _, v := x.profile(noise); return v }
-	lo, hi := noiseGrid[max(best-1, 0)], noiseGrid[min(best+1, len(noiseGrid)-1)]
-	noise := peak(height, lo, hi)
-	beta, top := x.profile(noise)
-	inside := func(noise float64) bool { return height(noise) >= top-noiseDrop }
-	from := lowerEnd(profile, top, noise, inside)
-	to := upperEnd(profile, top, noise, inside)
-	return noiseFit{beta: beta, noise: noise, interval: [2]float64{from, to}}
-}
-
-// lowerEnd returns where the interval begins, at 0 if it holds the smallest ε that is looked at.
-func lowerEnd(profile []float64, top, noise float64, inside func(float64) bool) float64 {
-	if profile[0] >= top-noiseDrop {
-		return 0
-	}
-	k := 1
-	for noiseGrid[k] < noise && profile[k] < top-noiseDrop {
-		k++
-	}
-	return border(min(noiseGrid[k], noise), noiseGrid[k-1], inside)
-}
-
-// upperEnd returns where the interval ends.
-func upperEnd(profile []float64, top, noise float64, inside func(float64) bool) float64 {
-	k := len(noiseGrid) - 1
-	if profile[k] >= top-noiseDrop {
-		return maxNoise
-	}
-	k--
-	for noiseGrid[k] > noise && profile[k] < top-noiseDrop {
-		k--
-	}
-	return border(max(noiseGrid[k], noise), noiseGrid[k+1], inside)
-}
-
-// border bisects between a value inside and one outside.
-func border(in, out float64, inside func(float64) bool) float64 {
-	for range 24 { // to 1e-8 of the widest gap
-		if mid := (in + out) / 2; inside(mid) {
-			in = mid
-		} else {
-			out = mid
+	row, column = [2]int{rows, -1}, [2]int{columns, -1}
+	for r, line := range heights {
+		for c, h := range line {
+			if h >= top-negligible {
+				row = [2]int{min(row[0], r), max(row[1], r)}
+				column = [2]int{min(column[0], c), max(column[1], c)}
+			}
 		}
 	}
-	return in
+	tight = rows == coarse && row[1]-row[0] >= coarse/2 && column[1]-column[0] >= coarse/2
+	row = [2]int{max(row[0]-1, 0), min(row[1]+1, rows-1)}
+	column = [2]int{max(column[0]-1, 0), min(column[1]+1, columns-1)}
+	return row, column, tight
 }
 
-// peak finds the maximum of f between lo and hi by golden section.
-func peak(f func(float64) float64, lo, hi float64) float64 {
-	const golden = 0.6180339887498949
-	a, b := hi-golden*(hi-lo), lo+golden*(hi-lo)
-	fa, fb := f(a), f(b)
-	for range 34 { // to 1e-7 of the bracket; rounding hides more
-		if fa >= fb {
-			hi, b, fb = b, a, fa
-			a = hi - golden*(hi-lo)
-			fa = f(a)
-		} else {
-			lo, a, fa = a, b, fb
-			b = lo + golden*(hi-lo)
-			fb = f(b)
+// heights are the log-posteriors over a grid.
+func (x *mixture) heights(betas []float64, at []contested) [][]float64 {
+	heights := make([][]float64, len(betas))
+	against := make([]float64, len(x.leans.at))
+	for b, beta := range betas {
+		heights[b] = make([]float64, len(at))
+		for k, lean := range x.leans.at {
+			against[k] = 1 / (1 + math.Exp(beta*lean))
+		}
+		z := (beta - betaPriorMean) / betaPriorSD
+		for j, share := range at {
+			sum := share.logPrior - z*z/2
+			for k, s := range against {
+				if w := x.leans.weight[k]; w > 0 {
+					sum += w * math.Log(max(share.c+(1-2*share.c)*(1-s), math.SmallestNonzeroFloat64))
+				}
+			}
+			heights[b][j] = sum
 		}
 	}
-	return (lo + hi) / 2
+	return heights
 }
 
-// profile returns the β of the highest log-posterior at this ε, and that log-posterior.
-func (x *mixture) profile(noise float64) (beta, height float64) {
-	best := 0
-	height = math.Inf(-1)
-	for k, b := range betaGrid {
-		if v := x.right[k] + x.logFlip(b, noise) + logPrior(b, noise); v > height {
-			best, height = k, v
+func normalised(heights [][]float64) [][]float64 {
+	top, sum := math.Inf(-1), 0.0
+	for _, line := range heights {
+		for _, h := range line {
+			top = max(top, h)
 		}
 	}
-	lo, hi := betaGrid[max(best-1, 0)], betaGrid[min(best+1, len(betaGrid)-1)]
-	beta = x.climb(betaGrid[best], lo, hi, noise)
-	if v := x.logRight(beta) + x.logFlip(beta, noise) + logPrior(beta, noise); v > height {
-		return beta, v
-	}
-	return betaGrid[best], height
-}
-
-// climb follows the slope from beta to a maximum between lo and hi, by Newton steps where they stay
-// between the values known to lie on either side of it, else by halving.
-func (x *mixture) climb(beta, lo, hi, noise float64) float64 {
-	for range 40 {
-		slope, curve := x.slope(beta, noise)
-		if slope > 0 {
-			lo = beta
-		} else {
-			hi = beta
-		}
-		next := beta - slope/curve
-		if !(curve < 0 && lo < next && next < hi) {
-			next = (lo + hi) / 2
-		}
-		if math.Abs(next-beta) <= 1e-10*(1+beta) {
-			return next
-		}
-		beta = next
-	}
-	return beta
-}
-
-// logRight returns Σ w·log σ(βm).
-func (x *mixture) logRight(beta float64) float64 {
-	sum := 0.0
-	for k, m := range x.margins.at {
-		t := beta * m
-		sum += x.margins.weight[k] * (min(t, 0) - math.Log1p(math.Exp(-math.Abs(t))))
-	}
-	return sum
-}
-
-// logFlip returns Σ log[(1−ε) + ε·exp(−βM)].
-func (x *mixture) logFlip(beta, noise float64) float64 {
-	sum := 0.0
-	for k, lean := range x.leans.at {
-		t := beta * lean
-		small := math.Exp(-math.Abs(t))
-		if t >= 0 {
-			sum += x.leans.weight[k] * math.Log(1-noise+noise*small)
-		} else {
-			sum += x.leans.weight[k] * (math.Log(noise+(1-noise)*small) - t)
+	for _, line := range heights {
+		for k, h := range line {
+			line[k] = math.Exp(h - top)
+			sum += line[k]
 		}
 	}
-	return sum
+	for _, line := range heights {
+		for k := range line {
+			line[k] /= sum
+		}
+	}
+	return heights
 }
 
-// slope returns the first two derivatives of the log-posterior by β.
-func (x *mixture) slope(beta, noise float64) (first, second float64) {
-	first = -(beta - betaPriorMean) / (betaPriorSD * betaPriorSD)
-	second = -1 / (betaPriorSD * betaPriorSD)
-	for k, m := range x.margins.at {
-		wrong := 1 / (1 + math.Exp(beta*m))
-		first += x.margins.weight[k] * m * wrong
-		second -= x.margins.weight[k] * m * m * wrong * (1 - wrong)
+// contests looks at every c.
+func contests(shares []float64) []contested {
+	at := make([]contested, len(shares))
+	for k, c := range shares {
+		total := 0.0
+		at[k].c = c
+		eachLapse(c, func(noise, lapse, density float64) {
+			total += density
+			at[k].lapse += density * lapse
+			at[k].both += density * noise * lapse
+		})
+		at[k].lapse, at[k].both = at[k].lapse/total, at[k].both/total
+		at[k].logPrior = math.Log(total)
 	}
-	for k, lean := range x.leans.at {
-		p := flipProbability(beta*lean, noise)
-		first -= x.leans.weight[k] * lean * p
-		second += x.leans.weight[k] * lean * lean * p * (1 - p)
-	}
-	return first, second
+	return at
 }
 
-func logPrior(beta, noise float64) float64 {
-	z := (beta - betaPriorMean) / betaPriorSD
-	return -z*z/2 + (noisePriorA-1)*math.Log(noise) + (noisePriorB-1)*math.Log1p(-noise)
+// eachLapse calls f with the ways in which c comes about, an ε and an h, and how likely each is a
+// priori: the densities of ε and h and the Jacobian ∂ε/∂c = 1/(1−2h), times the step of h.
+func eachLapse(c float64, f func(noise, lapse, density float64)) {
+	c = max(c, 1e-9)
+	step := c / lapseSteps
+	for k := range lapseSteps {
+		h := (float64(k) + 0.5) * step
+		noise := (c - h) / (1 - 2*h)
+		logDensity := (contestPriorB-1)*math.Log1p(-noise) + (lapsePriorA-1)*math.Log(h) +
+			(lapsePriorB-1)*math.Log1p(-h) - math.Log1p(-2*h)
+		f(noise, h, step*math.Exp(logDensity))
+	}
 }
 
-// flipProbability is ε·σ(−t) / ((1−ε)·σ(t) + ε·σ(−t)) with t = βM.
-func flipProbability(t, noise float64) float64 {
-	if t >= 0 {
-		small := noise * math.Exp(-t)
-		return small / (1 - noise + small)
+// flip is the posterior probability that a label with this lean is turned round.
+func (f *noiseFit) flip(lean float64) (p float64) {
+	for b, beta := range f.betas {
+		against := 1 / (1 + math.Exp(beta*lean))
+		for j, w := range f.weight[b] {
+			if w > 0 {
+				at := &f.at[j]
+				turned := (at.c-at.lapse)*against + at.both
+				p += w * turned / max(at.c+(1-2*at.c)*(1-against), math.SmallestNonzeroFloat64)
+			}
+		}
 	}
-	return noise / (noise + (1-noise)*math.Exp(t))
+	return min(max(p, 0), 1)
+}
+
+// agree is the share of labels that agree with the scorer where it leans so much.
+func (f *noiseFit) agree(lean float64) (p float64) {
+	for b, beta := range f.betas {
+		side := 1 / (1 + math.Exp(-beta*math.Abs(lean)))
+		for j, w := range f.weight[b] {
+			p += w * (f.at[j].c + (1-2*f.at[j].c)*side)
+		}
+	}
+	return p
 }

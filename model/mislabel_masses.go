@@ -3,10 +3,10 @@ package model
 import "math"
 
 // Up to exactMasses numbers are kept as they are; more are gathered at cells+1 places, which bounds
-// the cost of a fit whatever the cohort's size and changes β and ε by less than 1e-4.
+// the cost of a fit whatever the cohort's size and changes β and ε by less than 1e-3.
 const (
 	exactMasses = 4096
-	cells       = 4096
+	cells       = 1024
 )
 
 // masses are numbers with weights, for sums of a smooth function over them.

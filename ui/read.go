@@ -220,6 +220,9 @@ func (r *reader) drawSummary(a *App, in area, i int) {
 	for x := range in.w {
 		in.set(x, 1, th.frame, th.border.horizontal)
 	}
+	if why := a.feed.diag.Explain(s, i, nil); why != "" && in.w > 8 {
+		in.put(1, 1, th.faint, fit(" "+why, in.w-4)+" ")
+	}
 }
 
 func sourceLine(t model.Text) string {
