@@ -97,7 +97,7 @@ func contrast(v *View, f factor, in, versus []int, ofAll bool) ContrastFactor {
 	a, b := f.count(v, in), f.count(v, versus)
 	c := ContrastFactor{Factor: f.name, Unit: f.unit, Classes: []ContrastClass{},
 		Distance: Number(stats.TotalVariation(a, b)), Chance: Number(byChance(a, b, ofAll))}
-	na, nb := sum(a), sum(b)
+	na, nb := counted(a), counted(b)
 	for k, name := range f.classes {
 		if a[k]+b[k] > 0 {
 			c.Classes = append(c.Classes, ContrastClass{name, a[k], share(a[k], na), b[k], share(b[k], nb)})
@@ -119,7 +119,7 @@ func (f *factor) count(v *View, in []int) []int {
 	return counts
 }
 
-func sum(counts []int) (n int) {
+func counted(counts []int) (n int) {
 	for _, c := range counts {
 		n += c
 	}
@@ -128,7 +128,7 @@ func sum(counts []int) (n int) {
 
 // byChance is what ContrastFactor calls Chance.
 func byChance(a, b []int, ofAll bool) float64 {
-	na, nb := float64(sum(a)), float64(sum(b))
+	na, nb := float64(counted(a)), float64(counted(b))
 	if na == 0 || nb == 0 {
 		return math.NaN()
 	}

@@ -186,19 +186,26 @@ func (d *Diagnosis) evidence(leans []float64) *mixture {
 	return x
 }
 
-// norm sums squares relative to the largest number so far, so that none overflows.
+// norm sums squares in units of a power of two, so that none overflows, and in pairs of float64, so
+// that the order in which they come changes nothing.
 type norm struct {
-	largest, squares float64
-	n                int
+	unit    float64 // above every number so far, within a factor of two of the largest
+	squares account
+	n       int
 }
 
 func (q *norm) add(v float64) {
 	v = math.Abs(v)
-	if v > q.largest {
-		q.squares *= (q.largest / v) * (q.largest / v)
-		q.largest = v
+	if v >= q.unit {
+		_, exponent := math.Frexp(v)
+		unit := math.Ldexp(1, exponent)
+		down := q.unit / unit
+		q.squares.hi, q.squares.lo = q.squares.hi*down*down, q.squares.lo*down*down
+		q.unit = unit
 	}
-	q.squares += (v / q.largest) * (v / q.largest)
+	square := times(v/q.unit, v/q.unit)
+	q.squares.add(square.hi)
+	q.squares.add(square.lo)
 	q.n++
 }
 
@@ -207,5 +214,5 @@ func (q *norm) rms() float64 {
 	if q.n == 0 {
 		return math.NaN()
 	}
-	return max(q.largest*math.Sqrt(q.squares/float64(q.n)), math.SmallestNonzeroFloat64)
+	return max(q.unit*math.Sqrt((q.squares.hi+q.squares.lo)/float64(q.n)), math.SmallestNonzeroFloat64)
 }

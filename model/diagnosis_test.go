@@ -2,6 +2,7 @@ package model
 
 import (
 	"math"
+	"math/rand/v2"
 	"slices"
 	"testing"
 )
@@ -236,5 +237,40 @@ func checkProbabilities(t *testing.T, d *Diagnosis) {
 		within("noise rate", d.NoiseRate, d.NoiseCI[0], d.NoiseCI[1])
 		within("interval", d.NoiseCI[0], 0, maxNoise)
 		within("interval", d.NoiseCI[1], 0, maxNoise)
+	}
+}
+
+// The order of samples changes no number, be there few or too many to be kept one by one.
+func TestDiagnosisDependsOnNoOrder(t *testing.T) {
+	for _, n := range []int{300, 12_000} {
+		rng := rand.New(rand.NewPCG(uint64(n), 1))
+		scores, sources := make([][2]float64, n), make([]uint16, n)
+		for i := range scores {
+			scores[i] = [2]float64{rng.NormFloat64() + 0.7, rng.NormFloat64()}
+			sources[i] = uint16(1 + rng.IntN(3))
+		}
+		order := rng.Perm(n)
+		diagnose := func(at func(i int) int) *Diagnosis {
+			labels := make([][2]float64, n)
+			shuffled := make([][2]float64, n)
+			for i := range labels {
+				labels[i], shuffled[i] = [2]float64{1, 0}, scores[at(i)]
+			}
+			s := scoredBy(labels)(shuffled)
+			s.roster.Sources = []string{"", "a", "b", "c"}
+			for i := range labels {
+				s.roster.Source[i] = sources[at(i)]
+			}
+			return Diagnose(s, ScorerInfo{})
+		}
+		d, e := diagnose(func(i int) int { return i }), diagnose(func(i int) int { return order[i] })
+		if d.NoiseRate != e.NoiseRate || d.Beta != e.Beta || d.MarginRMS != e.MarginRMS {
+			t.Errorf("%d samples: %v and %v", n, d.NoiseRate, e.NoiseRate)
+		}
+		for i, from := range order {
+			if d.P[from] != e.P[i] {
+				t.Fatalf("%d samples: sample %d has %v and %v", n, from, d.P[from], e.P[i])
+			}
+		}
 	}
 }

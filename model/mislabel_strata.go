@@ -158,7 +158,8 @@ func (d *Diagnosis) stratify(n int, of func(int) int) (add, rates []float64, siz
 	mean /= float64(all)
 	for s := range rates {
 		if sizes[s] >= leastStratum {
-			add[s] = logit(rates[s]) - logit(mean)
+			// Rounded, since the order of samples changes the last digits of the sums behind it.
+			add[s] = math.Round(1e9*(logit(rates[s])-logit(mean))) / 1e9
 		}
 	}
 	return add, rates, sizes

@@ -68,7 +68,7 @@ func NewStability(v *View) *Stability {
 
 func (s *Stability) moves(moved *[NumRegions][NumRegions]int) {
 	for from := HighAvg; from < NumRegions; from++ {
-		total := sum(moved[from][:])
+		total := counted(moved[from][:])
 		to := map[string]Number{}
 		for g := HighAvg; g < NumRegions; g++ {
 			to[g.String()] = share(moved[from][g], total)
