@@ -41,6 +41,7 @@ type Report struct {
 	Agreement *Agreement   `json:"agreement"`
 	Length    LengthReport `json:"length"`
 	Flags     FlagReport   `json:"flags"`
+	Bias      *BiasReport  `json:"bias"`
 
 	// These the caller adds.
 	Scorers     []ScorerReport `json:"scorers"`     // all that are stored
@@ -112,7 +113,7 @@ func NewReport(v *View, info ScorerInfo) Report {
 		Failures: map[string]int{}, Scorer: info,
 		Rule: p.Rule.Kind.String(), Keep: p.Rule.Keep.String(), Cuts: cutsReport(p.Cuts),
 		Regions: regionReports(p), Composition: composition(s.roster, p),
-		Labels: labelReport(s, d), Agreement: NewAgreement(s.roster), Length: lengthReport(s, d),
+		Labels: labelReport(s, d), Agreement: NewAgreement(s.roster), Length: lengthReport(s, d), Bias: NewBias(v, info),
 		Flags: FlagReport{
 			Mislabelled: n.Verdicts[Mislabelled], Right: n.Verdicts[Right],
 			Unsure: n.Verdicts[Unsure], Drop: n.Verdicts[Drop], Noted: n.Noted,

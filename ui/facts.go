@@ -27,6 +27,7 @@ type factPage struct {
 var factPages = [...]factPage{
 	{"regions", writeRegions},
 	{"labels", writeLabels},
+	{"judge", writeJudge},
 }
 
 // facts shows the report of what is on the map, page by page, as charts.

@@ -25,6 +25,7 @@ func WriteReport(w io.Writer, name string, r model.Report) error {
 	}
 	reportRegions(&b, r)
 	reportLabels(&b, r)
+	reportBias(&b, r)
 	reportSources(&b, r)
 	reportScorers(&b, r)
 	f := r.Flags
