@@ -79,3 +79,34 @@ func TestBiasWarnsOfLength(t *testing.T) {
 		}
 	}
 }
+
+// Scores that are the labels say nothing of how labels treat writers.
+func TestBiasOfCircularScores(t *testing.T) {
+	v := biased(4, func(i int) bool { return i%2 == 0 })
+	r := v.Snap.Roster()
+	r.Models, r.Model = []string{"", "gpt-4", "claude"}, make([]uint16, r.Responses())
+	for p := range r.Model {
+		r.Model[p] = uint16(1 + p%2)
+		r.Label[p] = float64(p % 2)
+	}
+	for _, circular := range []bool{false, true} {
+		v.Diag = &Diagnosis{Circular: circular, P: undefined(4)}
+		b := NewBias(v, ScorerInfo{Model: "gpt-4o"})
+		if f := b.Family; f == nil || f.Win.Value != 0.5 ||
+			math.IsNaN(float64(f.Preference)) != circular {
+			t.Errorf("circular %v: family %+v", circular, f)
+		}
+		if got := math.IsNaN(float64(b.Models[0].LabelWin)); len(b.Models) != 2 || got != circular {
+			t.Errorf("circular %v: writers %+v", circular, b.Models)
+		}
+	}
+}
+
+// go test ./model -run '^$' -bench Bias
+func BenchmarkBias(b *testing.B) {
+	v := biased(1_000_000, func(i int) bool { return i%10 < 7 })
+	v.Traits = &Traits{Looks: make([]Look, v.Snap.Roster().Responses())}
+	for b.Loop() {
+		NewBias(v, ScorerInfo{})
+	}
+}

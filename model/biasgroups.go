@@ -79,8 +79,8 @@ func (b *BiasReport) group(v *View, info ScorerInfo) {
 	names, of := v.Languages()
 	b.Languages = groups(v, names, of)
 	b.Sources = groups(v, r.Sources, func(i int) int { return nameOf(r.Source, i) })
-	b.Models = writers(v.Snap)
-	b.Family = familyOf(v.Snap, FamilyOf(cmp.Or(info.Model, info.Name)))
+	b.Models = writers(v.Snap, v.Diag.Circular)
+	b.Family = familyOf(v.Snap, FamilyOf(cmp.Or(info.Model, info.Name)), v.Diag.Circular)
 }
 
 // groups sums up samples by name; nil where there is one name or none.
@@ -155,8 +155,9 @@ func largest(list []GroupBias) []GroupBias {
 	return list[:min(len(list), mostGroups)]
 }
 
-// writers sums up responses by the model that wrote them.
-func writers(s *Snapshot) []GroupBias {
+// writers sums up responses by the model that wrote them. The interval of what one wins takes its
+// pairs as independent, so it is a little narrow where it met several others in a sample.
+func writers(s *Snapshot, circular bool) []GroupBias {
 	r := s.roster
 	if len(r.Models) < 2 || r.Model == nil {
 		return nil
@@ -184,7 +185,7 @@ func writers(s *Snapshot) []GroupBias {
 			}
 			wins[x].add(winOf(margin), 1)
 			wins[y].add(1-winOf(margin), 1)
-			if m := r.Label[a] - r.Label[b]; !math.IsNaN(m) {
+			if m := r.Label[a] - r.Label[b]; !circular && !math.IsNaN(m) {
 				labels[x].add(winOf(m), 1)
 				labels[y].add(1-winOf(m), 1)
 			}
@@ -203,7 +204,7 @@ func writers(s *Snapshot) []GroupBias {
 }
 
 // familyOf compares how a judge treats its own family with how labels do.
-func familyOf(s *Snapshot, own string) *FamilyBias {
+func familyOf(s *Snapshot, own string, circular bool) *FamilyBias {
 	r := s.roster
 	if own == "" || r.Model == nil {
 		return nil
@@ -226,7 +227,7 @@ func familyOf(s *Snapshot, own string) *FamilyBias {
 				margin, said = -margin, -said
 			}
 			win, pairs = win+winOf(margin), pairs+1
-			if !math.IsNaN(said) {
+			if !circular && !math.IsNaN(said) {
 				label, labelled = label+winOf(said), labelled+1
 				both += winOf(margin) - winOf(said)
 			}

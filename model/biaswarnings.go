@@ -38,7 +38,7 @@ func (b *BiasReport) tell(kind, region, format string, args ...any) {
 func (b *BiasReport) warn(v *View) {
 	b.Warnings = []Warning{}
 	if c := b.Clear; c.Value >= warnOrder && c.CI[0] >= warnOrderLo {
-		b.tell("length", "", "length alone orders %s of this scorer's clear pairs as it does",
+		b.tell("length", "", "scores follow length: the longer response alone orders %s of the clear pairs",
 			inHundred(float64(c.Value)))
 	}
 	high := func(in func(i int) bool) (part, all, kept, drawn int) {
@@ -88,7 +88,7 @@ func (b *BiasReport) warnEffects() {
 			b.tell("position", "", "the response that stands first scores higher in %s of pairs",
 				inHundred(value))
 		case e.Name == "later in the data" && value >= warnDrift && lo >= warnDriftLo:
-			b.tell("drift", "", "means drift along the data (ρ %+.2f)", float64(e.Value))
+			b.tell("drift", "", "means drift along the data (correlation %+.2f)", float64(e.Value))
 		}
 	}
 }

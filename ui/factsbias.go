@@ -19,7 +19,7 @@ func writeJudge(s *factSheet, r *model.Report) {
 	}
 	s.head("How often the response with more of it scores higher (95% intervals; middle: half)")
 	writeEffects(s, append([]model.Effect{b.Clear}, b.Effects...), true)
-	s.head("Correlations, from −1 to 1")
+	s.head("Correlations, from -1 to 1")
 	writeEffects(s, b.Effects, false)
 	s.say(s.th.faint, "each interval by itself: of twenty, one misses by chance")
 	writeCurve(s, b.Curve)
