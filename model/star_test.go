@@ -45,8 +45,8 @@ func refuse(e edge) string {
 		return ""
 	case arm == "model" && strings.Contains(strings.Split(e.imports, "/")[0], "."):
 		return "model keeps to the standard library"
-	case arm == "model" && (ours || e.imports == module):
-		return "model imports none of ours"
+	case arm == "model" && (ours && targetArm != "model" || e.imports == module):
+		return "model imports nothing of the other arms"
 	case arm == "model" && !e.test && slices.Contains(outside, e.imports):
 		return "model does no I/O"
 	case e.imports == module, ours && targetArm != "model" && targetArm != arm:
