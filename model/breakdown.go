@@ -43,7 +43,7 @@ type factor struct {
 
 // factors are those of which the dataset knows a class.
 func factors(v *View) (list []factor) {
-	for _, f := range []Field{BySource, ByModel, ByLanguage} {
+	for _, f := range []Field{BySource, ByModel} {
 		unit := "samples"
 		if f == ByModel {
 			unit = "responses"
@@ -51,6 +51,10 @@ func factors(v *View) (list []factor) {
 		if names := f.Names(v.Snap.roster); len(names) > 1 {
 			list = append(list, factor{f.String(), names, fields[f].each, false, unit})
 		}
+	}
+	if names, of := v.Languages(); len(names) > 1 {
+		each := func(_ *View, i int, has func(int)) { has(of(i)) }
+		list = append(list, factor{ByLanguage.String(), names, each, false, "samples"})
 	}
 	return append(list, lengths(v.Snap.roster))
 }

@@ -59,7 +59,7 @@ type noiseFit struct {
 func (x *mixture) fit() *noiseFit {
 	betas, shares := firstBetas(), span(0, maxNoise, coarse)
 	for range mostRounds {
-		heights := x.heights(betas, contests(shares))
+		heights := x.heights(betas, contestedShares(shares))
 		b, c, tight := around(heights, len(betas), len(shares))
 		beta := [2]float64{betas[b[0]], betas[b[1]]}
 		share := [2]float64{shares[c[0]], shares[c[1]]}
@@ -69,7 +69,7 @@ func (x *mixture) fit() *noiseFit {
 			break
 		}
 	}
-	f := &noiseFit{betas: betas, at: contests(shares)}
+	f := &noiseFit{betas: betas, at: contestedShares(shares)}
 	f.weight = normalised(x.heights(betas, f.at))
 	f.summarise()
 	return f
@@ -160,8 +160,8 @@ func normalised(heights [][]float64) [][]float64 {
 	return heights
 }
 
-// contests looks at every c.
-func contests(shares []float64) []contested {
+// contestedShares looks at every c.
+func contestedShares(shares []float64) []contested {
 	at := make([]contested, len(shares))
 	for k, c := range shares {
 		total := 0.0

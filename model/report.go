@@ -42,6 +42,7 @@ type Report struct {
 	Agreement *Agreement   `json:"agreement"`
 	Length    LengthReport `json:"length"`
 	Flags     FlagReport   `json:"flags"`
+	Bias      *BiasReport  `json:"bias"`
 
 	// Stability is of the map under other responses; null where nothing is on it.
 	Stability *Stability `json:"stability"`
@@ -116,7 +117,7 @@ func NewReport(v *View, info ScorerInfo) Report {
 		Scored: n.Full, Partial: n.Partial, Failed: n.Failing,
 		Failures: map[string]int{}, Scorer: info,
 		Rule: p.Rule.Kind.String(), Keep: p.Rule.Keep.String(), Cuts: cutsReport(p.Cuts),
-		Regions: regionReports(p), Composition: NewBreakdowns(v),
+		Regions: regionReports(p), Composition: NewBreakdowns(v), Bias: NewBias(v, info),
 		Stability: NewStability(v), ScorerLabels: labelsOf(s, d),
 		Labels: labelReport(s, d), Agreement: NewAgreement(s.roster), Length: lengthReport(s, d),
 		Flags: FlagReport{

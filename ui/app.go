@@ -39,33 +39,34 @@ type App struct {
 	modes      []mode
 	home       *explore
 
-	closes  func()  // of what is shown now; nil for nothing
-	own     Shown   // what was shown first: the scorer of the run, if there is one
-	loading loading // another scorer, on its way to the screen
-	rival   rival
-	traits  traits
-	feed    feed
-	texts   textCache
-	prefs   prefs
-	filter  filter
-	msg     string
-	msgAt   time.Time
-	sticky  bool // the message stays until a key is pressed
-	msgBad  bool
-	said    []message
-	buttons []button // of the footer as last drawn
-	recent  []string // what was run on the command line, the last first
-	hint    bool     // the first-run hint is on the map
-	leaves  bool     // the program ends once the changes that wait are on disk
-	frame   string   // the last View, valid while !dirty
-	drawn   *canvas
-	dirty   bool
-	failed  error
-	ranks   keyRanks
-	edits   []change        // being made or waiting, in the order of the keys
-	saves   context.Context // of edits: a signal does not end it
-	drop    func()          // ends saves
-	after   func(time.Duration, func(time.Time) tea.Msg) tea.Cmd
+	closes   func()  // of what is shown now; nil for nothing
+	own      Shown   // what was shown first: the scorer of the run, if there is one
+	loading  loading // another scorer, on its way to the screen
+	rival    rival
+	traits   traits
+	warnings warnings
+	feed     feed
+	texts    textCache
+	prefs    prefs
+	filter   filter
+	msg      string
+	msgAt    time.Time
+	sticky   bool // the message stays until a key is pressed
+	msgBad   bool
+	said     []message
+	buttons  []button // of the footer as last drawn
+	recent   []string // what was run on the command line, the last first
+	hint     bool     // the first-run hint is on the map
+	leaves   bool     // the program ends once the changes that wait are on disk
+	frame    string   // the last View, valid while !dirty
+	drawn    *canvas
+	dirty    bool
+	failed   error
+	ranks    keyRanks
+	edits    []change        // being made or waiting, in the order of the keys
+	saves    context.Context // of edits: a signal does not end it
+	drop     func()          // ends saves
+	after    func(time.Duration, func(time.Time) tea.Msg) tea.Cmd
 }
 
 // New makes the explorer. Commands it starts end with ctx.
@@ -106,7 +107,7 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	a.home.plot.refresh(a)
 	a.home.plot.settleBrush(a)
 	return a, tea.Batch(cmd, a.restCmd(), a.filterCmd(), a.fetchCmd(a.top().wants(a)),
-		a.home.errands(a), a.prepareCmd(), a.traitsCmd())
+		a.home.errands(a), a.prepareCmd(), a.traitsCmd(), a.warningsCmd())
 }
 
 // preparer is a mode that has long work done beside the loop for what it shows.
@@ -174,6 +175,8 @@ func (a *App) handle(msg tea.Msg) tea.Cmd {
 		return a.onRival(msg)
 	case traitsMsg:
 		a.onTraits(msg)
+	case warningsMsg:
+		a.onWarnings(msg)
 	default:
 		return a.broadcast(msg)
 	}

@@ -29,6 +29,7 @@ var factPages = [...]factPage{
 	{"regions", writeRegions},
 	{"labels", writeLabels},
 	{"composition", writeMix},
+	{"judge", writeJudge},
 	{"scorers", writeRivals},
 }
 

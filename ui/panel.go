@@ -67,7 +67,7 @@ func tied(n int) string {
 // map and why.
 func (a *App) regionNotes() []part {
 	c, d, th := a.feed.snap.Counts, a.feed.diag, a.th
-	notes := a.home.mix.lines(a)
+	notes := append(a.warningNotes(a.panelWidth()-3), a.home.mix.lines(a)...)
 	if d.Pairs > 0 {
 		notes = append(notes, part{text: noiseLine(d), st: th.accent})
 		notes = append(notes, part{text: contestedLine(d, a.panelWidth()-3), st: th.faint})

@@ -25,6 +25,7 @@ func WriteReport(w io.Writer, name string, r model.Report) error {
 	}
 	reportRegions(&b, r)
 	reportLabels(&b, r)
+	reportBias(&b, r)
 	reportComposition(&b, r)
 	reportRivals(&b, r)
 	reportScorers(&b, r)

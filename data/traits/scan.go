@@ -12,8 +12,13 @@ import (
 	"admap/model"
 )
 
-// stretch is how many samples one worker takes at once.
-const stretch = 512
+const (
+	// stretch is how many samples one worker takes at once.
+	stretch = 512
+	// mostSpoken is of how many samples, at equal distances, the responses' language is looked for:
+	// enough to tell the share of those in another language than asked for to a hundredth.
+	mostSpoken = 20_000
+)
 
 // Texts are those of a dataset.
 type Texts interface {
@@ -28,7 +33,9 @@ func Scan(
 	ctx context.Context, texts Texts, progress func(done, total int),
 ) (found *model.Traits, unread int, err error) {
 	r := texts.Roster()
-	found = &model.Traits{Looks: make([]model.Look, r.Responses())}
+	found = &model.Traits{Looks: make([]model.Look, r.Responses()),
+		Tongues: make([]model.Tongue, r.Len()), Spoken: make([]model.Tongue, r.Responses())}
+	every := 1 + (r.Len()-1)/mostSpoken
 	var next, failed atomic.Int64
 	done, telling := 0, sync.Mutex{}
 	work := func() error {
@@ -43,7 +50,7 @@ func Scan(
 					failed.Add(1)
 					return
 				}
-				note(found, r, i, t)
+				note(found, i, t, r, i%every == 0)
 			})
 			if err != nil {
 				return err
@@ -63,9 +70,13 @@ func Scan(
 }
 
 // note takes down what sample i is like.
-func note(found *model.Traits, r *model.Roster, i int, t *model.Text) {
+func note(found *model.Traits, i int, t *model.Text, r *model.Roster, spoken bool) {
+	found.Tongues[i] = tongueOf(t.Instruction)
 	lo, hi := r.Span(i)
 	for k, p := 0, lo; p < hi && k < len(t.Responses); k, p = k+1, p+1 {
 		found.Looks[p] = look(t.Responses[k].Body)
+		if spoken {
+			found.Spoken[p] = tongueOf(t.Responses[k].Body)
+		}
 	}
 }
