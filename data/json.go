@@ -233,40 +233,73 @@ func (r *row) digits() bool {
 }
 
 func (r *row) text() error {
-	r.at++
-	start, escaped := r.at, false
+	const low, high = 0x0101010101010101, 0x8080808080808080
+	b, at := r.b, r.at+1
+	start, escaped := at, false
 	for {
-		r.at = plainASCII(r.b, r.at)
-		if r.at >= len(r.b) {
+		found := uint64(0)
+		for len(b)-at >= 8 {
+			w := binary.LittleEndian.Uint64(b[at:]) // see plain
+			found = ((w ^ low*('"'^0x20) - low*0x21) | (w ^ low*'\\' - low) | w) & high
+			if found != 0 {
+				break
+			}
+			at += 8
+		}
+		if found != 0 {
+			at += bits.TrailingZeros64(found) / 8
+		} else {
+			at = plainASCII(b, at)
+		}
+		if at >= len(b) {
+			r.at = at
 			return r.unexpected("")
 		}
-		switch c := r.b[r.at]; {
+		switch c := b[at]; {
 		case c == '"':
-			r.scalar(start, r.at, text, escaped)
-			r.at++
+			r.scalar(start, at, text, escaped)
+			r.at = at + 1
 			return nil
 		case c == '\\':
 			escaped = true
+			if at+1 < len(b) && escapes[b[at+1]] != 0 {
+				at += 2
+				continue
+			}
+			r.at = at
 			if err := r.escape(); err != nil {
 				return err
 			}
+			at = r.at
 		case c >= utf8.RuneSelf:
-			r.wide()
+			at = r.wide(at)
 		default:
+			r.at = at
 			return r.unexpected("in text")
 		}
 	}
 }
 
-// wide passes over a run of characters beyond ASCII and notes whether it is none in UTF-8.
-func (r *row) wide() {
-	b, at := r.b, r.at
+// wide returns where a run of characters beyond ASCII ends, and notes whether it is none in UTF-8. The
+// usual characters of two and three bytes are told at once.
+func (r *row) wide(at int) int {
+	b := r.b
 	for at < len(b) && b[at] >= utf8.RuneSelf {
+		if c := b[at]; at+2 < len(b) && b[at+1]&0xc0 == 0x80 {
+			if 0xc2 <= c && c < 0xe0 {
+				at += 2
+				continue
+			}
+			if 0xe0 < c && c < 0xed && b[at+2]&0xc0 == 0x80 {
+				at += 3
+				continue
+			}
+		}
 		_, size := utf8.DecodeRune(b[at:])
 		r.garbled = r.garbled || size == 1
 		at += size
 	}
-	r.at = at
+	return at
 }
 
 // escape passes over a backslash and what it announces.
