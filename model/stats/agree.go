@@ -65,5 +65,5 @@ func (r *Ratio) Interval(confidence float64) Interval {
 	if variance > 1e-15 {
 		trials = p * (1 - p) / variance
 	}
-	return wilson(p, trials, confidence)
+	return WilsonOf(p, trials, confidence)
 }

@@ -29,11 +29,11 @@ func Wilson(hits, n int, confidence float64) Interval {
 	if n == 0 {
 		return Interval{0, 1}
 	}
-	return wilson(float64(hits)/float64(n), float64(n), confidence)
+	return WilsonOf(float64(hits)/float64(n), float64(n), confidence)
 }
 
-// wilson is the score interval of a share p of so many trials, which need not be a whole number.
-func wilson(p, size, confidence float64) Interval {
+// WilsonOf is the score interval of a share p of so many trials, which need not be a whole number.
+func WilsonOf(p, size, confidence float64) Interval {
 	z := twoSided(confidence)
 	middle := (p + z*z/(2*size)) / (1 + z*z/size)
 	half := z / (1 + z*z/size) * math.Sqrt(p*(1-p)/size+z*z/(4*size*size))
