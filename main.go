@@ -679,7 +679,10 @@ func (s *session) Report(
 	if err := s.proj.AddScorers(ctx, &r, v.Snap, info); err != nil {
 		return r, err
 	}
-	var err error
+	audit, err := s.proj.Setting(ctx, model.AuditSetting)
+	if err = errors.Join(err, r.AddAudit(v.Snap, audit)); err != nil {
+		return r, err
+	}
 	r.Rivals, err = s.proj.Rivals(ctx, v, info, s.column().Info())
 	return r, err
 }

@@ -2,6 +2,10 @@ package model
 
 import (
 	"bytes"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"maps"
 	"math"
 	"slices"
 
@@ -11,7 +15,7 @@ import (
 // AuditConfidence is that of an audit's interval.
 const AuditConfidence = 0.95
 
-// leastPerStratum is how many samples each region has in an audit, as far as it has them.
+// leastPerStratum is how many samples each stratum has in an audit, as far as it has them.
 const leastPerStratum = 3
 
 // Audit is a random sample of a dataset's labelled samples, stratified by region, whose verdicts tell
@@ -29,8 +33,9 @@ type AuditStratum struct {
 	Keys       []string `json:"keys"`       // the drawn, in the order of their tickets
 }
 
-// NewAudit draws about size of the labelled samples: of each region its share, three at least as far
-// as it has them, those with the smallest SHA-256 of "audit:SEED:KEY". It is nil without labels.
+// NewAudit draws about size of the labelled samples: of each region its share, those with the
+// smallest SHA-256 of "audit:SEED:KEY". Regions whose share is less than three samples are one stratum
+// with the largest region. It is nil without labels.
 func NewAudit(s *Snapshot, p *Partition, size int, seed uint64) *Audit {
 	seen := map[Key]bool{}
 	var by [NumRegions][]string
@@ -46,15 +51,38 @@ func NewAudit(s *Snapshot, p *Partition, size int, seed uint64) *Audit {
 		return nil
 	}
 	a := &Audit{Seed: seed}
-	for g, keys := range by {
-		if len(keys) == 0 {
-			continue
-		}
-		share := int(math.Round(float64(size) * float64(len(keys)) / float64(total)))
-		n := min(max(share, leastPerStratum), len(keys))
-		a.Strata = append(a.Strata, AuditStratum{Region(g).String(), len(keys), tickets(keys, seed)[:n]})
+	for _, stratum := range merged(by, float64(size)/float64(total)) {
+		n := int(math.Round(float64(size) * float64(len(stratum.Keys)) / float64(total)))
+		n = min(max(n, leastPerStratum), len(stratum.Keys))
+		stratum.Keys = tickets(stratum.Keys, seed)[:n]
+		a.Strata = append(a.Strata, stratum)
 	}
 	return a
+}
+
+// merged makes strata of the regions. Those of which a draw of this share takes fewer than three are
+// one with the largest.
+func merged(by [NumRegions][]string, share float64) (strata []AuditStratum) {
+	largest := 0
+	for g := range by {
+		if len(by[g]) > len(by[largest]) {
+			largest = g
+		}
+	}
+	for g, keys := range by {
+		if g != largest && share*float64(len(keys)) >= leastPerStratum {
+			strata = append(strata, AuditStratum{Region(g).String(), len(keys), keys})
+		}
+	}
+	rest := AuditStratum{Region: Region(largest).String(), Keys: by[largest]}
+	for g, keys := range by {
+		if g != largest && len(keys) > 0 && share*float64(len(keys)) < leastPerStratum {
+			rest.Region += " and " + Region(g).String()
+			rest.Keys = append(rest.Keys, keys...)
+		}
+	}
+	rest.Population = len(rest.Keys)
+	return append(strata, rest)
 }
 
 // tickets puts keys in the order in which they are drawn.
@@ -69,26 +97,30 @@ func tickets(keys []string, seed uint64) []string {
 	return keys
 }
 
-// Samples are those of a snapshot's dataset that are in the audit, in random order, each key once.
-func (a *Audit) Samples(s *Snapshot) (in []int) {
-	drawn := map[string]bool{}
-	var all []string
+// Find returns where the samples of an audit stand in a dataset, by their keys.
+func (a *Audit) Find(r *Roster) map[string]int {
+	wanted := map[Key]string{}
 	for _, stratum := range a.Strata {
-		for _, key := range stratum.Keys {
-			drawn[key] = true
-			all = append(all, key)
+		for _, text := range stratum.Keys {
+			var key Key
+			if n, err := hex.Decode(key[:], []byte(text)); err == nil && n == len(key) {
+				wanted[key] = text
+			}
 		}
 	}
-	at := map[string]int{}
-	for i := len(s.roster.Keys) - 1; i >= 0; i-- {
-		if key := s.roster.Keys[i].String(); drawn[key] {
-			at[key] = i
+	at := make(map[string]int, len(wanted))
+	for i, key := range r.Keys {
+		if text, ok := wanted[key]; ok {
+			at[text] = i
 		}
 	}
-	for _, key := range tickets(all, a.Seed) {
-		if i, ok := at[key]; ok {
-			in = append(in, i)
-		}
+	return at
+}
+
+// Samples puts what Find has found into the random order in which it is to be judged.
+func (a *Audit) Samples(at map[string]int) (in []int) {
+	for _, key := range tickets(slices.Collect(maps.Keys(at)), a.Seed) {
+		in = append(in, at[key])
 	}
 	return in
 }
@@ -117,14 +149,46 @@ type AuditReport struct {
 	Highest Number `json:"highest"`
 }
 
-// Report sums up the verdicts given so far.
-func (a *Audit) Report(s *Snapshot) AuditReport {
-	verdicts := map[string]Verdict{}
-	for i, key := range s.roster.Keys {
-		if v := s.Verdict(i); v != NoVerdict {
-			verdicts[key.String()] = v
-		}
+// AuditSetting is the name under which a project keeps its audit.
+const AuditSetting = "audit"
+
+// ParseAudit reads what String writes; nil of "".
+func ParseAudit(text string) (*Audit, error) {
+	if text == "" {
+		return nil, nil
 	}
+	a := &Audit{}
+	if err := json.Unmarshal([]byte(text), a); err != nil {
+		return nil, fmt.Errorf("read the audit of the project: %w", err)
+	}
+	return a, nil
+}
+
+// String is the audit as JSON.
+func (a *Audit) String() string {
+	b, err := json.Marshal(a)
+	if err != nil {
+		panic(err) // it holds nothing but text and whole numbers
+	}
+	return string(b)
+}
+
+// AddAudit adds the audit that a project keeps in its settings, "" for none.
+func (r *Report) AddAudit(s *Snapshot, setting string) error {
+	a, err := ParseAudit(setting)
+	if a == nil {
+		return err
+	}
+	if r.Review == nil {
+		r.Review = NewReview(s, Undiagnosed(s.Len()))
+	}
+	found := a.Report(s, a.Find(s.roster))
+	r.Review.Audit = &found
+	return nil
+}
+
+// Report sums up the verdicts given so far on the samples that Find has found.
+func (a *Audit) Report(s *Snapshot, at map[string]int) AuditReport {
 	r := AuditReport{Seed: a.Seed}
 	counts := make([]stratumCounts, len(a.Strata))
 	for h, stratum := range a.Strata {
@@ -132,7 +196,9 @@ func (a *Audit) Report(s *Snapshot) AuditReport {
 		r.Population += stratum.Population
 		r.Drawn += len(stratum.Keys)
 		for _, key := range stratum.Keys {
-			counts[h].count(verdicts[key])
+			if i, found := at[key]; found {
+				counts[h].count(s.Verdict(i))
+			}
 		}
 		r.Judged += int(counts[h].judged)
 		r.Wrong += int(counts[h].wrong)

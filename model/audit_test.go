@@ -39,14 +39,19 @@ func TestAuditDrawsByRegion(t *testing.T) {
 		sizes["HighVar"] != [2]int{100, 10} {
 		t.Errorf("drawn %v", sizes)
 	}
-	in := a.Samples(s)
-	if len(in) != 60 || slices.Max(in) >= 600 || slices.IsSorted(in) {
+	few := NewAudit(s, p, 10, 7) // of HighVar one or two
+	if n := len(few.Strata); n != 2 || few.Strata[1].Region != "HighAvg and HighVar" ||
+		few.Strata[1].Population != 400 || len(few.Strata[1].Keys) != 7 {
+		t.Errorf("ten are drawn of %+v", few.Strata)
+	}
+	in := a.Samples(a.Find(s.roster))
+	if len(in) != 60 || len(slices.Compact(slices.Sorted(slices.Values(in)))) != 60 || slices.IsSorted(in) {
 		t.Errorf("samples %v", in)
 	}
-	if b := NewAudit(s, p, 60, 7); !slices.Equal(b.Samples(s), in) {
+	if b := NewAudit(s, p, 60, 7); !slices.Equal(b.Samples(b.Find(s.roster)), in) {
 		t.Error("another draw with the same seed")
 	}
-	if b := NewAudit(s, p, 60, 8); slices.Equal(b.Samples(s), in) {
+	if b := NewAudit(s, p, 60, 8); slices.Equal(b.Samples(b.Find(s.roster)), in) {
 		t.Error("the same draw with another seed")
 	}
 	if NewAudit(scoredBy([][2]float64{{math.NaN(), math.NaN()}})(nil), &Partition{Region: []Region{Off}}, 9, 1) != nil {
@@ -59,11 +64,11 @@ func TestAuditReport(t *testing.T) {
 	c, p := audited(610)
 	a := NewAudit(c.Snapshot(), p, 60, 7)
 	wrong := map[string]int{"HighAvg": 3, "LowAvg": 5}
-	if r := a.Report(c.Snapshot()); r.Drawn != 60 || r.Judged != 0 || !math.IsNaN(float64(r.Rate)) ||
+	if r := a.Report(c.Snapshot(), a.Find(c.roster)); r.Drawn != 60 || r.Judged != 0 || !math.IsNaN(float64(r.Rate)) ||
 		!math.IsNaN(float64(r.RateCI[0])) {
 		t.Errorf("before: %+v", r)
 	}
-	for _, i := range a.Samples(c.Snapshot()) {
+	for _, i := range a.Samples(a.Find(c.roster)) {
 		v := Right
 		if g := p.Region[i].String(); wrong[g] > 0 {
 			wrong[g]--
@@ -71,16 +76,16 @@ func TestAuditReport(t *testing.T) {
 		}
 		c.judge(i, v)
 	}
-	r := a.Report(c.Snapshot())
+	r := a.Report(c.Snapshot(), a.Find(c.roster))
 	if want := 300.0/600*3/30 + 200.0/600*5/20; math.Abs(float64(r.Rate)-want) > 1e-12 || r.Wrong != 8 {
 		t.Errorf("rate %v, want %v", r.Rate, want)
 	}
 	if r.RateCI[0] >= r.Rate || r.RateCI[1] <= r.Rate || r.Lowest != r.Rate || r.Highest != r.Rate {
 		t.Errorf("%+v", r)
 	}
-	in := a.Samples(c.Snapshot())
+	in := a.Samples(a.Find(c.roster))
 	c.judge(in[0], Unsure)
-	if r = a.Report(c.Snapshot()); r.Undecided != 1 || !(r.Lowest < r.Highest) {
+	if r = a.Report(c.Snapshot(), a.Find(c.roster)); r.Undecided != 1 || !(r.Lowest < r.Highest) {
 		t.Errorf("with one unsure: %+v", r)
 	}
 }

@@ -43,6 +43,8 @@ type Report struct {
 	Length    LengthReport `json:"length"`
 	Flags     FlagReport   `json:"flags"`
 	Bias      *BiasReport  `json:"bias"`
+	// Review is of the verdicts; null where there is none.
+	Review *ReviewReport `json:"review"`
 
 	// Stability is of the map under other responses; null where nothing is on it.
 	Stability *Stability `json:"stability"`
@@ -124,6 +126,9 @@ func NewReport(v *View, info ScorerInfo) Report {
 			Mislabelled: n.Verdicts[Mislabelled], Right: n.Verdicts[Right],
 			Unsure: n.Verdicts[Unsure], Drop: n.Verdicts[Drop], Noted: n.Noted,
 		},
+	}
+	if n.Flagged() > 0 {
+		r.Review = NewReview(s, d)
 	}
 	for why := NoReason + 1; why < NumReasons; why++ {
 		if n.Failures[why] > 0 {

@@ -163,6 +163,8 @@ func (a *App) handle(msg tea.Msg) tea.Cmd {
 		return a.onFiltered(msg)
 	case reviewMsg:
 		return a.onReview(msg)
+	case auditMsg:
+		return a.onAudit(msg)
 	case exportedMsg:
 		a.onExported(msg)
 	case scorersMsg:

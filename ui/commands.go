@@ -11,6 +11,7 @@ func appCommands() []command {
 	return []command{
 		{"help", "", "every key of this place", func(a *App, _ string) tea.Cmd { return openHelp(a) }},
 		{"review", "P", "review the suspects from this P(mislabelled) on", reviewNamed},
+		{"audit", "N", "judge N random samples without scores: how many labels are wrong", auditNamed},
 		{"settings", "", "every setting and its value", openSettings},
 		{"set", "NAME VALUE", "change a setting", setNamed},
 		{"theme", "dark|light|auto", "colours for this background", func(a *App, arg string) tea.Cmd {

@@ -31,6 +31,7 @@ var factPages = [...]factPage{
 	{"composition", writeMix},
 	{"judge", writeJudge},
 	{"scorers", writeRivals},
+	{"review", writeReview},
 }
 
 // facts shows the report of what is on the map, page by page, as charts.

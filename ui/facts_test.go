@@ -74,3 +74,20 @@ func TestFactsOfRivals(t *testing.T) {
 		t.Error("a control character of a name")
 	}
 }
+
+// The page of the review says what the verdicts say.
+func TestFactsOfReview(t *testing.T) {
+	a := start(t, newSuspectFake(100, 100), 120, 36)
+	hit(a, "i", "6")
+	if got := screen(a); !strings.Contains(got, "no verdict yet") {
+		t.Errorf("before a verdict:\n%s", got)
+	}
+	hit(a, "esc", "R", "m", "m", "r", "q", "q", "i", "6")
+	want := model.NewReview(a.feed.snap, a.feed.diag)
+	for _, text := range []string{three(want.Precision) + " " + fromTo(want.PrecisionCI), "of 3",
+		leftWords(want)[0]} {
+		if got := screen(a); !strings.Contains(got, text) {
+			t.Errorf("the page lacks %q:\n%s", text, got)
+		}
+	}
+}

@@ -19,6 +19,7 @@ type reader struct {
 	held   foothold
 	first  int   // first response shown where not all fit side by side
 	lead   []int // responses that stand before the others side by side: a review's pair
+	blind  bool  // scores, regions and what they say of the label are not shown
 	leads  bool  // the pair whose scores contradict the label most leads
 	chosen []int // responses, two at most, the one chosen last behind
 	diff   bool
@@ -139,6 +140,9 @@ func (r *reader) receive(a *App, msg tea.Msg) tea.Cmd {
 		if msg.reader == r && msg.gen == r.gen {
 			stay := r.anchor(a)
 			r.detail = &msg.detail
+			if r.blind {
+				r.detail.opinions, r.detail.draws = nil, nil
+			}
 			stay()
 			if msg.detail.err != nil {
 				a.say("notes and scores not read: %v", msg.detail.err)
@@ -201,11 +205,9 @@ func (r *reader) draw(a *App, ar area) {
 // drawSummary says where the sample stands: two lines that never scroll away.
 func (r *reader) drawSummary(a *App, in area, i int) {
 	s, th := a.feed.snap, a.th
-	region := a.feed.part.Region[i]
-	x := in.put(1, 0, th.regionStyle(region).with(bold), regionOrState(s, region, i)) + 2
-	x = in.put(x, 0, style{}, fmt.Sprintf("μ %s  σ² %s", number(s.Mean(i)), number(s.Variance(i)))) + 2
-	if p := a.feed.diag.P[i]; !math.IsNaN(p) {
-		x = in.put(x, 0, suspicion(th, p), fmt.Sprintf("P(mislabelled) %.2f", p)) + 2
+	x := 1
+	if !r.blind {
+		x = r.drawStanding(a, in, i)
 	}
 	if v := s.Verdict(i); v != model.NoVerdict {
 		x = in.put(x, 0, th.warn.with(bold), th.flag+" "+v.String()) + 2
@@ -220,9 +222,21 @@ func (r *reader) drawSummary(a *App, in area, i int) {
 	for x := range in.w {
 		in.set(x, 1, th.frame, th.border.horizontal)
 	}
-	if why := a.feed.diag.Explain(s, i, nil); why != "" && in.w > 8 {
+	if why := a.feed.diag.Explain(s, i, nil); why != "" && in.w > 8 && !r.blind {
 		in.put(1, 1, th.faint, fit(" "+why, in.w-4)+" ")
 	}
+}
+
+// drawStanding says where the map has the sample, and what the scores make of its label.
+func (r *reader) drawStanding(a *App, in area, i int) (x int) {
+	s, th := a.feed.snap, a.th
+	region := a.feed.part.Region[i]
+	x = in.put(1, 0, th.regionStyle(region).with(bold), regionOrState(s, region, i)) + 2
+	x = in.put(x, 0, style{}, fmt.Sprintf("μ %s  σ² %s", number(s.Mean(i)), number(s.Variance(i)))) + 2
+	if p := a.feed.diag.P[i]; !math.IsNaN(p) {
+		x = in.put(x, 0, suspicion(th, p), fmt.Sprintf("P(mislabelled) %.2f", p)) + 2
+	}
+	return x
 }
 
 func sourceLine(t model.Text) string {

@@ -378,6 +378,7 @@ func (r *reader) responseHead(a *App, i, k int) []run {
 		head[0] = run{faceWarn | faceBold, sign + letter(k)}
 	}
 	switch score := s.Scores(i)[k]; {
+	case r.blind:
 	case s.Failures(i)[k] != model.NoReason:
 		head = append(head, run{faceBad | faceBold, "  failed: " + s.Failures(i)[k].String()})
 	case !math.IsNaN(score):

@@ -32,6 +32,7 @@ func WriteReport(w io.Writer, name string, r model.Report) error {
 	f := r.Flags
 	fmt.Fprintf(&b, "\nflags       %d mislabelled, %d right, %d unsure, %d drop, %d with a note\n",
 		f.Mislabelled, f.Right, f.Unsure, f.Drop, f.Noted)
+	reportReview(&b, r.Review)
 	_, err := io.WriteString(w, spell(b.String()))
 	return err
 }

@@ -10,6 +10,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"admap/model"
+	"admap/model/stats"
 )
 
 // reviewHead is how many lines a review takes above the sample.
@@ -19,7 +20,8 @@ const reviewHead = 2
 type review struct {
 	*reader
 	queue  queue
-	saving bool // the verdict on this sample is on its way to the disk
+	audit  *audit // nil where the queue is not one
+	saving bool   // the verdict on this sample is on its way to the disk
 
 	known    tally // of the snapshot of version counted, with so many skipped
 	counted  uint64
@@ -218,6 +220,9 @@ func (r *review) nothingToTake(a *App) string {
 	if len(r.in) == 0 {
 		return "no sample here"
 	}
+	if r.blind {
+		return "an audit suggests nothing"
+	}
 	if why, remark := suggestion(a.feed.snap, a.feed.diag, r.in[r.at]); remark == "" {
 		return "nothing to swap: " + why
 	}
@@ -276,6 +281,11 @@ func (r *review) tally(s *model.Snapshot) tally {
 
 func (r *review) draw(a *App, ar area) {
 	r.drawProgress(a, ar)
+	r.reader.draw(a, ar.sub(rect{0, reviewHead, ar.w, ar.h - reviewHead}))
+	if r.audit != nil {
+		ar.put(1, 1, style{}, fit("blind: no scores are shown · "+r.audit.said(a.feed.snap), ar.w-2))
+		return
+	}
 	x := 1
 	i := r.in[r.at]
 	if p := a.feed.diag.P[i]; !math.IsNaN(p) {
@@ -291,7 +301,6 @@ func (r *review) draw(a *App, ar area) {
 		x = ar.put(x, 1, a.th.key, "w")
 		ar.put(x, 1, a.th.faint, " swap")
 	}
-	r.reader.draw(a, ar.sub(rect{0, reviewHead, ar.w, ar.h - reviewHead}))
 }
 
 // drawProgress says how far the queue is done.
@@ -302,6 +311,13 @@ func (r *review) drawProgress(a *App, ar area) {
 	for v, n := range t.verdicts {
 		if n > 0 {
 			x = ar.put(x, 0, th.warn, fmt.Sprintf("%s %s", comma(n), model.Verdict(v))) + 2
+		}
+	}
+	if judged := t.verdicts[model.Mislabelled] + t.verdicts[model.Right]; judged > 0 && r.audit == nil {
+		i := stats.Wilson(t.verdicts[model.Mislabelled], judged, 0.95)
+		text := fmt.Sprintf("precision %.0f–%.0f%%", 100*i.Lo, 100*i.Hi)
+		if width(text) < ar.w-x {
+			x = ar.put(x, 0, th.accent, text) + 2
 		}
 	}
 	const least, most = 8, 40

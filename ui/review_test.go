@@ -275,3 +275,40 @@ func TestEverySizeOfTheReviewIsFilledExactly(t *testing.T) {
 		}
 	}
 }
+
+// An audit hides what scores say, keeps its draw, and tells the rate as verdicts come.
+func TestAuditIsBlindAndKept(t *testing.T) {
+	f := newSuspectFake(100, 100)
+	a := start(t, f, 120, 36)
+	callByName(a, "audit 30")
+	r, ok := a.top().(*review)
+	if !ok || r.audit == nil || len(r.in) < 28 {
+		t.Fatalf("no audit: %s", a.msg)
+	}
+	for _, hidden := range []string{"P(mislabelled)", "σ²", "score ", "scores", "swap"} {
+		body := strings.Join(strings.Split(screen(a), "\n")[3:35], "\n")
+		if strings.Contains(body, hidden) {
+			t.Errorf("an audit shows %q:\n%s", hidden, body)
+		}
+	}
+	first := slices.Clone(r.in)
+	for k := range r.in {
+		hit(a, map[bool]string{true: "m", false: "r"}[k%5 == 0])
+	}
+	want := r.audit.report(a.feed.snap)
+	if want.Judged != len(first) || want.Wrong != (len(first)+4)/5 {
+		t.Errorf("%+v", want)
+	}
+	if got := screen(a); !strings.Contains(got, percent(float64(want.Rate))+" of all 100") {
+		t.Errorf("the summary does not tell the rate:\n%s", got)
+	}
+	b := start(t, f, 120, 36)
+	callByName(b, "audit")
+	if !strings.Contains(b.msg, "the audit is done") || !strings.Contains(b.msg, auditWords(want)) {
+		t.Errorf("said %q", b.msg)
+	}
+	callByName(b, "audit x")
+	if !strings.Contains(b.msg, `"x" is no number`) {
+		t.Errorf("said %q", b.msg)
+	}
+}

@@ -6,6 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"admap/model"
+	"admap/model/stats"
 )
 
 // summary says what a review has come to and what may be done next.
@@ -100,7 +101,11 @@ func (s *summary) lines(a *App, t tally, w int) []saidLine {
 	count(t.skipped, "skipped", a.th.faint)
 	count(t.left, "left", a.th.faint)
 	lines = append(lines, saidLine{})
-	for _, text := range wrap(precision(t), w) {
+	said := precision(t)
+	if d := s.of.audit; d != nil {
+		said = "Audit: " + d.said(a.feed.snap) + "."
+	}
+	for _, text := range wrap(said, w) {
 		lines = append(lines, saidLine{text: text})
 	}
 	if s.of.queue.before > 0 {
@@ -121,9 +126,11 @@ func precision(t tally) string {
 	if judged == 0 {
 		return "none was found mislabelled or right yet, so there is no precision to tell"
 	}
+	i := stats.Wilson(wrong, judged, 0.95)
 	return fmt.Sprintf("%s of the %s found right or mislabelled are mislabelled: a precision of %s "+
-		"among those reviewed so far. The most suspect come first, so it says nothing of the rest.",
-		comma(wrong), comma(judged), percent(float64(wrong)/float64(judged)))
+		"(%s–%s) among those reviewed so far. The most suspect come first, so it says nothing of the "+
+		"rest: :audit tells how many labels are wrong in all.",
+		comma(wrong), comma(judged), percent(float64(wrong)/float64(judged)), percent(i.Lo), percent(i.Hi))
 }
 
 func (s *summary) next(t tally) (list []string) {
