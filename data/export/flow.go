@@ -8,9 +8,6 @@ import (
 	"io"
 )
 
-// opener begins a file that is published with the others.
-type opener func(path string) (*pending, error)
-
 // part is one of the files to write.
 type part struct {
 	in      []int // samples
