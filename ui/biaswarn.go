@@ -52,7 +52,7 @@ func (a *App) onWarnings(m warningsMsg) {
 	w.list, w.gen, w.scored, w.part = m.list, m.gen, m.scored, m.part
 	if len(w.list) > 0 && w.told != w.list[0].Text {
 		w.told = w.list[0].Text
-		a.say("! %s · i 3 shows it", w.told)
+		a.say("! %s · i %d shows it", w.told, pageNumber("judge"))
 	}
 }
 

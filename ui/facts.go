@@ -34,6 +34,11 @@ var factPages = [...]factPage{
 	{"review", writeReview},
 }
 
+// pageNumber is the key of a page.
+func pageNumber(name string) int {
+	return 1 + slices.IndexFunc(factPages[:], func(p factPage) bool { return p.name == name })
+}
+
 // facts shows the report of what is on the map, page by page, as charts.
 type facts struct {
 	page      int
