@@ -110,10 +110,10 @@ func (c *collector) cutShort(p Problem) {
 }
 
 // grow makes room for as many samples as the file will have if it goes on as it began, so that the
-// columns are not copied again and again.
+// columns are not copied again and again. What it began with must be enough to tell.
 func (c *collector) grow(done, total int64) {
 	r := c.roster
-	if done <= 0 || total <= done || len(r.Keys) == 0 || c.limit > 0 {
+	if done < blockBytes/2 || total <= done || len(r.Keys) == 0 || c.limit > 0 {
 		return
 	}
 	more := 1.05 * float64(total-done) / float64(done)

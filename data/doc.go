@@ -15,7 +15,7 @@
 // the files and the program are the same; see index.
 //
 // Rows are JSON as encoding/json understands it, with three limits against hostile files: a row
-// of at most 256 MB, nested at most 10,000 deep as in encoding/json, with at most four million
+// of at most 64 MB, nested at most 10,000 deep as in encoding/json, with at most four million
 // values. Text that is not UTF-8 is refused, not repaired; only in columns of Parquet that no sample
 // is made of it becomes U+FFFD where whole rows are asked for.
 package data

@@ -12,7 +12,7 @@ const (
 	// enough to stay in a core's cache.
 	blockBytes = 1 << 20
 	// maxRowBytes bounds the memory for a file that is one endless row.
-	maxRowBytes = 256 << 20
+	maxRowBytes = 64 << 20
 )
 
 // span is one row of a block.
@@ -85,6 +85,8 @@ type blocks struct {
 	ended bool
 	size  int // of a block in bytes
 	limit int // longest row in bytes
+	// dropping is true within a row that is longer, of which nothing is kept any more.
+	dropping bool
 	// decode is that of the blocks.
 	decode func(out, row []byte) ([]byte, error)
 }
@@ -110,16 +112,19 @@ func (s *blocks) next(buf []byte) (*block, error) {
 		var done int
 		b.rows, done = s.cut.split(buf, s.ended, b.rows)
 		if done == 0 && !s.ended {
-			if len(buf) < s.limit {
+			if len(buf) < s.limit && !s.dropping {
 				buf = slices.Grow(buf, min(len(buf), s.limit-len(buf)))
 				continue
 			}
 			s.cut.drop(buf)
-			if done = len(buf); len(b.rows) == 0 { // the memory serves again
+			s.dropping = true
+			if done = len(buf); len(b.rows) == 0 {
 				s.base += int64(done)
-				b.base, buf = s.base, buf[:0]
+				b.base, buf = s.base, make([]byte, 0, s.size)
 				continue
 			}
+		} else {
+			s.dropping = false
 		}
 		b.data = buf[:done]
 		s.carry = append(s.carry[:0], buf[done:]...)

@@ -7,6 +7,8 @@ import (
 	"io"
 	"strings"
 	"testing"
+
+	"admap/model"
 )
 
 // cutAll returns every row of s as "line:text" or "line!fault", read in blocks of size bytes.
@@ -100,4 +102,44 @@ func FuzzElements(f *testing.F) {
 			}
 		}
 	})
+}
+
+// A few short rows before a huge one do not make room for millions like them, and what follows the
+// bound of a row is passed over without being gathered.
+func TestRoomIsMadeByWhatIsTypical(t *testing.T) {
+	c := newCollector(0, &layout{})
+	c.roster.Keys = make([]model.Key, 3)
+	if c.grow(135, 1<<30); cap(c.places) > 0 {
+		t.Errorf("room for %d rows after 135 bytes", cap(c.places))
+	}
+	if c.grow(blockBytes, 10*blockBytes); cap(c.places) < 27 {
+		t.Errorf("room for %d rows after a tenth of a file", cap(c.places))
+	}
+	s := newBlocks(io.MultiReader(strings.NewReader("{}\n"), io.LimitReader(exes{}, 64*blockBytes),
+		strings.NewReader("\n{}\n")), &lines{})
+	s.limit = 4 * blockBytes
+	rows, most := 0, 0
+	var buf []byte
+	for {
+		b, err := s.next(buf)
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		rows, most, buf = rows+len(b.rows), max(most, cap(b.data)), b.data
+	}
+	if rows != 3 || most > 12*blockBytes {
+		t.Errorf("%d rows, blocks of up to %d bytes", rows, most)
+	}
+}
+
+type exes struct{}
+
+func (exes) Read(b []byte) (int, error) {
+	for i := range b {
+		b[i] = 'x'
+	}
+	return len(b), nil
 }
