@@ -31,7 +31,9 @@ func TestANamedBrushIsExportedByItsName(t *testing.T) {
 	s.press("Odd ones\r")
 	s.see("kept as “Odd ones”", count+" samples, 3 strokes")
 	s.press("\x1b")
-	s.see("“Odd ones”: "+count+" samples, 3 strokes", "? help")
+	s.wait("the map without the dialog", func(now screen) bool {
+		return !now.has(" brushes ") && now.has("“Odd ones”: "+count+" samples, 3 strokes")
+	})
 	s.press("x")
 	s.see("‹ brush:Odd ones  ("+count+" samples) ›", "d.brush-odd-ones.csv")
 	s.press("\r")
